@@ -1,0 +1,118 @@
+/**
+ * The SDK's whole surface: what the app, the demo, the tests and integrations may ask of Corridor.
+ * Every method throws a Fault (what happened, what to do) or a Refusal (what the server got wrong), never anything else.
+ */
+import type { InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { Role, State } from './state.ts';
+
+/** One printed sheet of the records key. */
+export interface ShareSheet {
+  readonly custodian: string;
+  /** 82 base32 characters. */
+  readonly text: string;
+}
+
+export interface NewPractice {
+  readonly practiceName: string;
+  readonly name: string;
+  readonly login: string;
+  /** Where content-free alerts go; null for none. */
+  readonly email: string | null;
+  readonly password: string;
+  /** Who keeps a share, one name each; `needed` of them open the record. 1 ≤ needed ≤ names ≤ 16. */
+  readonly custodians: readonly string[];
+  readonly needed: number;
+}
+
+export interface Setup {
+  /** Makes all keys; nothing has left the device yet. Slow (Argon2id). */
+  begin(input: NewPractice): Promise<{ readonly sheets: readonly ShareSheet[]; readonly recoveryCode: string }>;
+  /** Rebuilds the records key from `needed` typed-back shares; throws a Fault `input.invalid` whose detail says which is wrong. */
+  confirm(typed: readonly string[]): Promise<void>;
+  /** Creates the practice on the server and signs in. Only after confirm. */
+  finish(): Promise<void>;
+}
+
+export interface Joining {
+  /** Opens an invitation code and verifies the practice's log against it. */
+  read(code: string): Promise<{ readonly practiceName: string; readonly inviterName: string; readonly role: Role }>;
+  /** Makes the account; then `phase` is `waiting` until an administrator confirms. */
+  accept(input: {
+    readonly name: string;
+    readonly login: string;
+    readonly email: string | null;
+    readonly password: string;
+  }): Promise<{ readonly recoveryCode: string }>;
+}
+
+export interface Session {
+  signIn(login: string, password: string): Promise<void>;
+  /** After a reload or a lock. */
+  unlock(password: string): Promise<void>;
+  lock(): void;
+  signOut(): Promise<void>;
+  /** Opens the account with the recovery code; `phase` becomes `recovering`. */
+  recover(login: string, recoveryCode: string): Promise<void>;
+  /** Sets a new password and makes a new recovery code; ends every other session. */
+  changePassword(password: string): Promise<{ readonly recoveryCode: string }>;
+}
+
+export interface People {
+  invite(role: Role): Promise<{ readonly inviteId: InviteId; readonly code: string; readonly link: string }>;
+  cancelInvitation(inviteId: InviteId): Promise<void>;
+  /** Signs the joined newcomer into the practice log and the practice circle. */
+  admit(inviteId: InviteId): Promise<void>;
+  /** Removes a colleague for good: log entry, sessions, and every circle I share with them is renewed. */
+  remove(userId: UserId): Promise<void>;
+  /** 60 digits in groups of five, the same on both screens. */
+  safetyNumber(userId: UserId): Promise<string>;
+}
+
+export interface Threads {
+  create(input: {
+    readonly title: string;
+    readonly memberIds: readonly UserId[];
+    /** Patient's name, or null. */
+    readonly about: string | null;
+    readonly text: string;
+  }): Promise<ThreadId>;
+  /** The thread on screen (null: none). While open and focused, what arrives is read. */
+  open(threadId: ThreadId | null): void;
+  draft(threadId: ThreadId, text: string): void;
+  /** Call on every keystroke; the SDK throttles. */
+  typing(threadId: ThreadId): void;
+}
+
+export interface Messages {
+  /** Resolves once the message is in the outbox (shown at once); its state then tells its fate. */
+  send(threadId: ThreadId, text: string, quote?: string | null): Promise<{ readonly key: string }>;
+  retry(threadId: ThreadId, key: string): Promise<void>;
+  /** Takes a failed message back into the draft. */
+  discard(threadId: ThreadId, key: string): Promise<void>;
+}
+
+export interface Notifications {
+  markRead(threadId: ThreadId): Promise<void>;
+  markAllRead(): Promise<void>;
+}
+
+export interface Corridor {
+  getState(): State;
+  /** Called after every change; returns the unsubscriber. */
+  subscribe(listener: () => void): () => void;
+  /** Asks the server who we are. Call once. */
+  start(): Promise<void>;
+  /** Tells whether the window is focused and the person is active; receipts and presence depend on it. */
+  setFocus(focused: boolean): void;
+  /** Any key press or pointer move; away after five minutes without. */
+  touch(): void;
+  readonly setup: Setup;
+  readonly joining: Joining;
+  readonly session: Session;
+  readonly people: People;
+  readonly threads: Threads;
+  readonly messages: Messages;
+  readonly notifications: Notifications;
+  /** Closes socket, timers and Worker. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,163 @@
+/**
+ * What a view may see: plain, verified, decrypted data, replaced (never mutated) on every change.
+ * The SDK is the only writer. No keys, no ciphertext, no transport words in here.
+ */
+import type { CircleId, ClientMsgId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+
+export type Phase =
+  /** Asking the server who we are. */
+  | 'starting'
+  | 'signed-out'
+  /** A session exists but the keys are gone (page reload, "Lock now"): the password opens them again. */
+  | 'locked'
+  /** Signed in with the recovery code: a new password must be chosen before anything else. */
+  | 'recovering'
+  /** Joined by invitation; an administrator has to confirm. */
+  | 'waiting'
+  | 'ready';
+
+export type Role = 'member' | 'admin' | 'owner';
+
+export interface Me {
+  readonly userId: UserId;
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface Practice {
+  readonly practiceId: PracticeId;
+  readonly name: string;
+  /** 30 digits in groups of five, to compare aloud in a staff meeting. */
+  readonly code: string;
+  readonly logSeq: number;
+}
+
+export interface Person {
+  readonly userId: UserId;
+  readonly name: string;
+  readonly login: string;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly presence: 'online' | 'away' | 'offline';
+  readonly lastSeenAt: number | null;
+}
+
+/** The life of my own message, in order; `failed` carries what to do. */
+export type SendState = 'sealing' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+export interface Receipt {
+  readonly userId: UserId;
+  readonly readAt: number | null;
+  readonly deliveredAt: number | null;
+}
+
+export interface Message {
+  /** Stable over the whole life of the message, also before it has a number. */
+  readonly key: string;
+  /** Position in the thread; null while it waits to be accepted. */
+  readonly n: number | null;
+  readonly clientMsgId: ClientMsgId | null;
+  /** evHash, what replies and edits refer to; null while it waits. */
+  readonly ref: string | null;
+  readonly senderId: UserId;
+  readonly mine: boolean;
+  /** Epoch ms: the server's commit time, or my clock while it waits. */
+  readonly at: number;
+  readonly body:
+    | { readonly kind: 'text'; readonly text: string; readonly quote: string | null }
+    | { readonly kind: 'deleted' }
+    /** "unreadable item from X", "needs a newer version", "withheld by the server" */
+    | { readonly kind: 'unreadable'; readonly why: 'undecryptable' | 'newer' | 'withheld' | 'poisoned' }
+    /** A line of history: the title changed, a colleague joined or left, the key was renewed. */
+    | { readonly kind: 'event'; readonly text: string };
+  readonly edited: readonly { readonly text: string; readonly at: number }[];
+  readonly reactions: readonly { readonly emoji: string; readonly by: readonly UserId[] }[];
+  /** Only on my own messages. */
+  readonly state: SendState | null;
+  /** Why it failed and what to do, in one sentence; only when state is `failed`. */
+  readonly failure: string | null;
+  /** Colleagues who have it or have read it, only on my own messages. */
+  readonly receipts: readonly Receipt[];
+  /** A removed colleague's item that nobody else is known to have seen before the removal. */
+  readonly doubtful: string | null;
+}
+
+export interface Thread {
+  readonly threadId: ThreadId;
+  readonly circleId: CircleId;
+  readonly title: string;
+  /** Name on the signed identity card, or null for a thread that is not about a patient. */
+  readonly about: string | null;
+  readonly memberIds: readonly UserId[];
+  readonly lastAt: number;
+  /** First line of the newest readable message. */
+  readonly preview: string;
+  readonly previewBy: UserId | null;
+  readonly unread: number;
+  /** n of the first unread message when the thread was opened; keeps the "new" line where it is. */
+  readonly unreadFromN: number | null;
+  readonly typing: readonly UserId[];
+  readonly messages: readonly Message[];
+  /** False until the chain has been fetched and verified up to the server's head. */
+  readonly synced: boolean;
+  /** The server was caught, or the key is in doubt: sending is off, what is shown stays. */
+  readonly alarm: Alarm | null;
+  /** What I am writing here, kept while I look elsewhere. */
+  readonly draft: string;
+}
+
+export interface Alarm {
+  readonly what: 'log' | 'circle' | 'thread';
+  readonly threadId: ThreadId | null;
+  /** Plain English: what was seen, what is still safe, what to do. */
+  readonly text: string;
+  /** The stable reason of the refusal, for a report. */
+  readonly reason: string;
+}
+
+export interface Notification {
+  readonly key: string;
+  readonly kind: 'message';
+  readonly threadId: ThreadId;
+  readonly n: number;
+  readonly senderId: UserId;
+  readonly threadTitle: string;
+  readonly text: string;
+  readonly at: number;
+  readonly unread: boolean;
+}
+
+export interface Invitation {
+  readonly inviteId: InviteId;
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly state: 'open' | 'joined' | 'admitted' | 'cancelled' | 'expired';
+  /** 26 characters, in groups; null for invitations made by others. */
+  readonly code: string | null;
+  readonly link: string | null;
+  /** Who typed what on joining, after the mac was checked; null before. */
+  readonly joiner: { readonly name: string; readonly login: string } | null;
+  readonly expiresAt: number;
+}
+
+export interface State {
+  readonly phase: Phase;
+  readonly connection: 'online' | 'connecting' | 'offline';
+  readonly setupOpen: boolean;
+  readonly mailbox: boolean;
+  /** Login of the session that is locked, to prefill the form. */
+  readonly login: string | null;
+  readonly me: Me | null;
+  readonly practice: Practice | null;
+  readonly people: Readonly<Record<UserId, Person>>;
+  readonly threads: Readonly<Record<ThreadId, Thread>>;
+  /** Newest first. */
+  readonly threadOrder: readonly ThreadId[];
+  readonly openThreadId: ThreadId | null;
+  readonly unreadTotal: number;
+  /** Newest first, at most 100. */
+  readonly notifications: readonly Notification[];
+  readonly invitations: readonly Invitation[];
+  readonly alarms: readonly Alarm[];
+}

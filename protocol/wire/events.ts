@@ -1,0 +1,136 @@
+/**
+ * The socket table: every ask (client → server, answered once) and every tell (server → client) with its schemas.
+ * Both sides' types derive from it, so a missing or mistyped entry is a compile error. Add the schema here first.
+ */
+import { z } from 'zod';
+import { bytes } from './bytes.ts';
+import { circleHead, newEpoch, storedEpoch } from './circles.ts';
+import { faultReply } from './faults.ts';
+import { circleId, inviteId, practiceId, threadId, userId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { credentials, epochMs, invite, inviteState, presence, role, seq, signature, signedEntry } from './people.ts';
+import { delivered, itemAck, itemNumber, newEvent, signedCursor, storedItem, threadHead } from './threads.ts';
+
+const nothing = z.strictObject({});
+const ask = <I extends z.ZodType, R extends z.ZodType>(input: I, reply: R) => ({ input, reply });
+
+export const ASKS = {
+  /** Everything a client needs to see what it misses: heads only, then it fetches by number. */
+  'sync:heads': ask(
+    nothing,
+    z.strictObject({
+      userId,
+      practiceId,
+      standing: z.enum(['active', 'waiting']),
+      logSeq: seq,
+      circles: z.array(circleHead),
+      threads: z.array(threadHead),
+      presence: z.array(presence),
+      now: epochMs,
+    }),
+  ),
+
+  'log:list': ask(
+    z.strictObject({ afterSeq: z.int().nonnegative(), limit: z.int().min(1).max(LIMITS.pageLogEntries) }),
+    z.strictObject({ entries: z.array(signedEntry), headSeq: seq }),
+  ),
+  /** Append one entry, with the circle epochs it calls for and the invitation it completes, all or nothing. */
+  'log:append': ask(
+    z.strictObject({
+      signed: signedEntry,
+      epochs: z.array(newEpoch).max(64),
+      inviteId: inviteId.nullable(),
+    }),
+    z.strictObject({ seq }),
+  ),
+
+  'circle:get': ask(
+    z.strictObject({ circleId, afterEpoch: z.int().nonnegative() }),
+    z.strictObject({ epochs: z.array(storedEpoch) }),
+  ),
+  'circle:advance': ask(z.strictObject({ epoch: newEpoch }), circleHead),
+
+  /** A new thread, its new circle where it has one of its own, and its first events (title, card, text). */
+  'thread:create': ask(
+    z.strictObject({
+      epoch: newEpoch.nullable(),
+      thr: bytes(1, LIMITS.threadBindingBytes),
+      sig: signature,
+      events: z.array(newEvent).min(1).max(4),
+    }),
+    z.strictObject({ threadId, acks: z.array(itemAck) }),
+  ),
+  'thread:items': ask(
+    z.strictObject({
+      threadId,
+      afterN: z.int().nonnegative(),
+      limit: z.int().min(1).max(LIMITS.pageItems),
+    }),
+    z.strictObject({ items: z.array(storedItem), headN: z.int().nonnegative() }),
+  ),
+
+  'message:send': ask(z.strictObject({ threadId, event: newEvent }), itemAck),
+  /** A signed read cursor: "I have read up to n". */
+  'cursor:set': ask(z.strictObject({ cursor: signedCursor }), z.strictObject({ n: itemNumber })),
+  'receipt:delivered': ask(
+    z.strictObject({
+      threads: z
+        .array(z.strictObject({ threadId, n: itemNumber }))
+        .min(1)
+        .max(LIMITS.threadsPerPage),
+    }),
+    nothing,
+  ),
+  'notification:seen': ask(z.strictObject({ threadId, n: itemNumber }), nothing),
+
+  'presence:set': ask(z.strictObject({ active: z.boolean() }), nothing),
+  'typing:set': ask(z.strictObject({ threadId, typing: z.boolean() }), nothing),
+
+  'invite:create': ask(
+    z.strictObject({
+      inviteId,
+      userId,
+      role,
+      blob: bytes(1, 2_048),
+      sealedSecret: bytes(1, 512),
+    }),
+    z.strictObject({ expiresAt: epochMs }),
+  ),
+  'invite:list': ask(nothing, z.strictObject({ invites: z.array(invite) })),
+  'invite:cancel': ask(z.strictObject({ inviteId }), nothing),
+
+  /** Compare-and-swap: `version` must be one more than the stored one. */
+  'keyring:put': ask(z.strictObject({ version: z.int().positive(), blob: bytes(1, LIMITS.blobBytes) }), nothing),
+  'pins:put': ask(z.strictObject({ version: z.int().positive(), blob: bytes(1, LIMITS.blobBytes) }), nothing),
+  /** New password or new recovery code; every other session of mine ends. */
+  'credentials:put': ask(z.strictObject({ credentials }), nothing),
+} as const;
+
+export const TELLS = {
+  'log:added': z.strictObject({ seq, entries: z.array(signedEntry) }),
+  'circle:advanced': circleHead,
+  'thread:added': z.strictObject({ thread: threadHead }),
+  'message:added': z.strictObject({ threadId, items: z.array(storedItem) }),
+  'cursor:moved': z.strictObject({ threadId, cursors: z.array(signedCursor) }),
+  'receipt:moved': z.strictObject({ threadId, delivered: z.array(delivered) }),
+  'notification:cleared': z.strictObject({ threadId, n: itemNumber }),
+  'presence:changed': presence,
+  'typing:changed': z.strictObject({ threadId, userId, typing: z.boolean() }),
+  'invite:changed': z.strictObject({ inviteId, state: inviteState }),
+  /** My standing went from waiting to active: sync again. */
+  'standing:changed': nothing,
+  'session:ended': z.strictObject({ reason: z.enum(['signedOut', 'revoked', 'removed', 'expired']) }),
+} as const;
+
+export type AskName = keyof typeof ASKS;
+export type AskInput<N extends AskName> = z.output<(typeof ASKS)[N]['input']>;
+export type AskReply<N extends AskName> = z.output<(typeof ASKS)[N]['reply']>;
+export type TellName = keyof typeof TELLS;
+export type Tell<N extends TellName> = z.output<(typeof TELLS)[N]>;
+
+/** Every ask is acknowledged with exactly one of the two. `reply` is the encoded form of its schema. */
+export const answer = z.union([
+  z.strictObject({ ok: z.literal(true), reply: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), fault: faultReply }),
+]);
+export type Answer = z.output<typeof answer>;

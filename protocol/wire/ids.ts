@@ -1,0 +1,23 @@
+/** The ids of every noun, one schema and one branded type each. Random 16 bytes unless said otherwise. */
+import { z } from 'zod';
+import { fromB64, id, type Hash, type Id } from './bytes.ts';
+
+export const userId = id('user');
+export const circleId = id('circle');
+export const threadId = id('thread');
+export const inviteId = id('invite');
+export const clientMsgId = id('clientMsg');
+export const sessionId = id('session');
+/** 32 bytes: the hash of the practice log's genesis entry (protocol/README.md, practice log), so it names exactly one history. */
+export const practiceId = z.custom<PracticeId>(
+  (value) => typeof value === 'string' && value.length === 43 && fromB64(value)?.length === 32,
+  'not a practice id',
+);
+
+export type UserId = Id<'user'>;
+export type CircleId = Id<'circle'>;
+export type ThreadId = Id<'thread'>;
+export type InviteId = Id<'invite'>;
+export type ClientMsgId = Id<'clientMsg'>;
+export type SessionId = Id<'session'>;
+export type PracticeId = Hash & { readonly __practice: true };

@@ -1,0 +1,43 @@
+/** Every size, count and time that both sides must agree on. Units are in the names. */
+
+export const LIMITS = {
+  /** PAD(plaintext) of one event; larger content is an attachment. */
+  paddedBytes: 65_536,
+  /** SEAL adds 1 version + 24 nonce + 32 commitment + 16 tag. */
+  bodyBytes: 65_536 + 73,
+  eventBytes: 1_024,
+  noticeBytes: 4_096,
+  cursorBytes: 1_024,
+  logEntryBytes: 65_536,
+  ctlBytes: 262_144,
+  envelopeBytes: 1_120 + 73 + 32,
+  leafBytes: 128,
+  threadBindingBytes: 1_024,
+  blobBytes: 65_536,
+  nameBytes: 200,
+  loginBytes: 254,
+  emailChars: 254,
+  /** Members of a circle: kinds 1 and 2, and the practice circle. */
+  circleMembers: 64,
+  practiceCircleMembers: 250,
+  pageItems: 200,
+  pageLogEntries: 200,
+  threadsPerPage: 500,
+  /** One frame or request body, decoded. */
+  frameBytes: 1_048_576,
+  /** JSON nesting that either transport accepts. */
+  jsonDepth: 12,
+  inviteDays: 7,
+  passwordChars: 12,
+  typingEveryMs: 4_000,
+  typingExpiresMs: 6_000,
+  awayAfterMs: 300_000,
+  offlineAfterMs: 30_000,
+  alertOfflineAfterMs: 120_000,
+  alertOnlineAfterMs: 300_000,
+  alertsPerHour: 6,
+  cursorBatchMs: 200,
+  /** Rotate a circle after so long or so many events. */
+  epochMaxMs: 90 * 86_400_000,
+  epochMaxEvents: 5_000,
+} as const;

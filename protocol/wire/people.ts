@@ -1,0 +1,91 @@
+/** Accounts, sessions, the practice log and invitations as they travel. What the bytes mean: protocol/README.md. */
+import { z } from 'zod';
+import { bytes, bytesExactly, hash } from './bytes.ts';
+import { inviteId, practiceId, sessionId, userId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+
+/** Lower-case ASCII 0x21–0x7E; the sign-in name. */
+export const login = z
+  .string()
+  .min(1)
+  .max(LIMITS.loginBytes)
+  .regex(/^[\x21-\x40\x5b-\x7e]+$/, 'a login is lower-case letters, digits and signs without spaces');
+
+/** Where content-free alerts go. Known to the server, never shown to colleagues. */
+export const email = z.email().max(LIMITS.emailChars);
+
+export const signature = bytesExactly(64);
+export const epochMs = z.int().nonnegative();
+export const seq = z.int().positive();
+
+export const signedEntry = z.strictObject({
+  entry: bytes(1, LIMITS.logEntryBytes),
+  sig: signature,
+  cosig: bytes(1, 256).nullable(),
+});
+export type SignedEntry = z.output<typeof signedEntry>;
+
+const versioned = z.strictObject({ version: z.int().nonnegative(), blob: bytes(1, LIMITS.blobBytes) });
+export type Versioned = z.output<typeof versioned>;
+
+/** What unlocks an account: made in the browser, kept by the server, useless without password or recovery code. */
+export const credentials = z.strictObject({
+  salt: bytesExactly(16),
+  share: bytesExactly(32),
+  authKey: bytesExactly(32),
+  recAuth: bytesExactly(32),
+  wrapPw: bytes(1, 256),
+  wrapRec: bytes(1, 256),
+});
+export type Credentials = z.output<typeof credentials>;
+
+export const newAccount = z.strictObject({
+  userId,
+  login,
+  email: email.nullable(),
+  credentials,
+  keyring: versioned,
+  pins: versioned.nullable(),
+});
+export type NewAccount = z.output<typeof newAccount>;
+
+/** The answer to every way of signing in. `share` and `wrapPw` come after a password, `wrapRec` after a recovery code. */
+export const signedIn = z.strictObject({
+  sessionId,
+  userId,
+  practiceId,
+  login,
+  /** `waiting`: joined, but no administrator has signed me into the practice log yet. */
+  standing: z.enum(['active', 'waiting']),
+  opens: z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('password'), share: bytesExactly(32), wrapPw: bytes(1, 256) }),
+    z.strictObject({ by: z.literal('recovery'), wrapRec: bytes(1, 256) }),
+  ]),
+  keyring: versioned,
+  pins: versioned.nullable(),
+  expiresAt: epochMs,
+});
+export type SignedIn = z.output<typeof signedIn>;
+
+export const presenceState = z.enum(['online', 'away', 'offline']);
+export const presence = z.strictObject({ userId, state: presenceState, lastSeenAt: epochMs.nullable() });
+export type Presence = z.output<typeof presence>;
+
+export const role = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+
+export const inviteState = z.enum(['open', 'joined', 'admitted', 'cancelled', 'expired']);
+export const invite = z.strictObject({
+  inviteId,
+  userId,
+  role,
+  state: inviteState,
+  /** The invitation secret, sealed to its maker's own account key; null for other administrators' invitations. */
+  sealedSecret: bytes(1, 512).nullable(),
+  join: bytes(1, 8_192).nullable(),
+  mac: bytesExactly(32).nullable(),
+  createdBy: userId,
+  expiresAt: epochMs,
+});
+export type Invite = z.output<typeof invite>;
+
+export { hash, inviteId, practiceId, sessionId, userId };

@@ -1,0 +1,88 @@
+/**
+ * The HTTP table: what happens before there is a socket (set up, sign in, join) and what operators ask.
+ * Same shape as the socket table; both sides' types derive from it.
+ */
+import { z } from 'zod';
+import { bytes, bytesExactly } from './bytes.ts';
+import { newEpoch } from './circles.ts';
+import { inviteId, practiceId, sessionId, userId } from './ids.ts';
+import { epochMs, login, newAccount, role, signedEntry, signedIn } from './people.ts';
+
+type Method = 'GET' | 'POST' | 'DELETE';
+/** Who may call: anyone, or whoever holds a session cookie. */
+type Needs = 'nobody' | 'session';
+
+const route = <M extends Method, I extends z.ZodType, R extends z.ZodType>(
+  method: M,
+  path: string,
+  needs: Needs,
+  input: I,
+  reply: R,
+) => ({ method, path, needs, input, reply });
+
+const nothing = z.strictObject({});
+
+/** Path parameters (`:name`) and the JSON body arrive as one input object. */
+export const ROUTES = {
+  'server:status': route(
+    'GET',
+    '/api/status',
+    'nobody',
+    nothing,
+    z.strictObject({ name: z.literal('corridor'), version: z.string(), setupOpen: z.boolean(), mailbox: z.boolean() }),
+  ),
+  'practice:create': route(
+    'POST',
+    '/api/practices',
+    'nobody',
+    z.strictObject({ genesis: signedEntry, account: newAccount, epoch: newEpoch }),
+    signedIn,
+  ),
+  'session:prepare': route(
+    'POST',
+    '/api/session/prepare',
+    'nobody',
+    z.strictObject({ login }),
+    z.strictObject({ salt: bytesExactly(16) }),
+  ),
+  'session:create': route(
+    'POST',
+    '/api/session',
+    'nobody',
+    z.strictObject({ login, authKey: bytesExactly(32) }),
+    signedIn,
+  ),
+  'session:recover': route(
+    'POST',
+    '/api/session/recover',
+    'nobody',
+    z.strictObject({ login, recAuth: bytesExactly(32) }),
+    signedIn,
+  ),
+  'session:get': route(
+    'GET',
+    '/api/session',
+    'session',
+    nothing,
+    z.strictObject({ sessionId, userId, practiceId, login, expiresAt: epochMs }),
+  ),
+  'session:end': route('DELETE', '/api/session', 'session', nothing, nothing),
+  'invite:read': route(
+    'GET',
+    '/api/invites/:inviteId',
+    'nobody',
+    z.strictObject({ inviteId }),
+    z.strictObject({ blob: bytes(1, 2_048), role, entries: z.array(signedEntry), expiresAt: epochMs }),
+  ),
+  'invite:join': route(
+    'POST',
+    '/api/invites/:inviteId/join',
+    'nobody',
+    z.strictObject({ inviteId, join: bytes(1, 8_192), mac: bytesExactly(32), account: newAccount }),
+    signedIn,
+  ),
+} as const;
+
+export type RouteName = keyof typeof ROUTES;
+export type RouteInput<N extends RouteName> = z.output<(typeof ROUTES)[N]['input']>;
+export type RouteReply<N extends RouteName> = z.output<(typeof ROUTES)[N]['reply']>;
