@@ -1,0 +1,102 @@
+/**
+ * `npm test`: sets up what is missing, runs every check and every test, and ends with one plain line of counts.
+ * `--checks` stops before the build and the tests (`npm run check`). Exit code 0 only if nothing failed.
+ * Plain Node, since nothing may be installed yet. The commands themselves are the scripts of package.json.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureClientBuilt, ensureInstalled, npm, programs, root, run } from '../server/prepare.mjs';
+import { ensureChromium, findChromium } from './chromium.mjs';
+
+const isCi = !['', '0', 'false', undefined].includes(process.env['CI']);
+const reportFile = join(root, 'build/test-report.json');
+
+/** Checks that failed, by name. @type {string[]} */
+const failedChecks = [];
+
+try {
+  await ensureInstalled({ development: true });
+  if (process.argv.includes('--checks')) await runChecks(['format:check', 'lint', 'types', 'imports', 'dead-code']);
+  else await runEverything();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/** The import rules are among the tests, so they need no step of their own here. */
+async function runEverything() {
+  await ensureChromium();
+  const hasBrowser = findChromium() !== undefined;
+  await runChecks(['format:check', 'lint', 'types', 'dead-code']);
+  await check('client build', () => ensureClientBuilt().then(() => 0));
+  if (!hasBrowser && isCi) failedChecks.push('browser (no Chromium, and CI may not leave the browser tests out)');
+  const tests = await runTests(hasBrowser);
+  if (!hasBrowser) {
+    console.log('\nBROWSER TESTS WERE NOT RUN: no Chromium on this machine. Left out: the whole of test/browser.');
+    console.log('Install it (Debian: apt-get install chromium fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.');
+  }
+  conclude(tests);
+}
+
+/** @param {string[]} scripts names in package.json */
+async function runChecks(scripts) {
+  for (const script of scripts) await check(script, () => npm(['run', '--silent', script]));
+  if (failedChecks.length > 0) process.exitCode = 1;
+}
+
+/**
+ * @param {string} name
+ * @param {() => Promise<number>} step resolves to an exit code
+ */
+async function check(name, step) {
+  const started = performance.now();
+  const code = await step().catch((/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (code !== 0) failedChecks.push(name);
+}
+
+/**
+ * @param {boolean} hasBrowser
+ * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ */
+async function runTests(hasBrowser) {
+  rmSync(reportFile, { force: true });
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const code = await run(process.execPath, [programs.vitest, ...args, ...(hasBrowser ? [] : ['--project=!browser'])]);
+  const counts = existsSync(reportFile) ? countTests(reportFile) : { passed: 0, failed: 0, skipped: 0 };
+  return { ...counts, failed: code === 0 ? counts.failed : Math.max(1, counts.failed) };
+}
+
+/**
+ * Counts of vitest's report; a file that fails outside its tests (at import or in a hook) counts as one failure.
+ * @typedef {{ status: string, assertionResults: { status: string }[] }} FileReport
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults: FileReport[] }} Report
+ * @param {string} file
+ */
+function countTests(file) {
+  const report = /** @type {Report} */ (JSON.parse(readFileSync(file, 'utf8')));
+  const brokenFiles = report.testResults.filter(
+    (result) => result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * A failed check counts among the failures, so that the last line never says less than the exit code.
+ * @param {{ passed: number, failed: number, skipped: number }} tests
+ */
+function conclude(tests) {
+  const failed = tests.failed + failedChecks.length;
+  if (failedChecks.length > 0) console.log(`\nFailed checks: ${failedChecks.join(', ')}`);
+  console.log(`\n${tests.passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
