@@ -8,7 +8,18 @@ import { circleHead, newEpoch, storedEpoch } from './circles.ts';
 import { faultReply } from './faults.ts';
 import { circleId, inviteId, practiceId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { credentials, epochMs, invite, inviteState, presence, role, seq, signature, signedEntry } from './people.ts';
+import {
+  credentials,
+  epochMs,
+  invite,
+  inviteState,
+  presence,
+  role,
+  seq,
+  signature,
+  signedEntry,
+  versioned,
+} from './people.ts';
 import { delivered, itemAck, itemNumber, newEvent, signedCursor, storedItem, threadHead } from './threads.ts';
 
 const nothing = z.strictObject({});
@@ -101,6 +112,8 @@ export const ASKS = {
 
   /** Compare-and-swap: `version` must be one more than the stored one. */
   'keyring:put': ask(z.strictObject({ version: z.int().positive(), blob: bytes(1, LIMITS.blobBytes) }), nothing),
+  /** After a lost compare-and-swap: what the other device saved, to merge with. */
+  'pins:get': ask(nothing, z.strictObject({ pins: versioned.nullable() })),
   'pins:put': ask(z.strictObject({ version: z.int().positive(), blob: bytes(1, LIMITS.blobBytes) }), nothing),
   /** New password or new recovery code; every other session of mine ends. */
   'credentials:put': ask(z.strictObject({ credentials }), nothing),

@@ -25,7 +25,7 @@ export const signedEntry = z.strictObject({
 });
 export type SignedEntry = z.output<typeof signedEntry>;
 
-const versioned = z.strictObject({ version: z.int().nonnegative(), blob: bytes(1, LIMITS.blobBytes) });
+export const versioned = z.strictObject({ version: z.int().nonnegative(), blob: bytes(1, LIMITS.blobBytes) });
 export type Versioned = z.output<typeof versioned>;
 
 /** What unlocks an account: made in the browser, kept by the server, useless without password or recovery code. */

@@ -1,0 +1,28 @@
+/** The members of the yardstick: the same number of people, rooms and bytes as Corridor's, without any meaning. */
+import { randomBytes } from 'node:crypto';
+import type { Counter, Member } from './measure.ts';
+import { connectRaw } from './raw-client.ts';
+import type { Shape } from './practice.ts';
+
+/** An event's bytes on the wire: header and hash, signature, sealed body of 1 KiB plus its overhead. */
+const EVENT = { ev: 480, sig: 64, body: 1_024 + 73 };
+
+export async function connectBare(url: string, shape: Shape, counter: Counter): Promise<Member[]> {
+  const members: Member[] = [];
+  for (let t = 0; t < shape.threads; t++) {
+    const threadId = randomBytes(16).toString('base64url');
+    for (let m = 0; m < shape.membersPerThread; m++) {
+      const client = await connectRaw(url, null, counter.seen);
+      await new Promise<void>((done) => client.ask('join', JSON.stringify({ room: threadId }), () => done()));
+      const frames = Array.from({ length: shape.messagesPerMember }, () => frame(threadId));
+      let next = 0;
+      members.push({ client, nextFrame: () => frames[next++ % frames.length] });
+    }
+  }
+  return members;
+}
+
+function frame(threadId: string): string {
+  const text = (length: number) => randomBytes(length).toString('base64url');
+  return JSON.stringify({ threadId, event: { ev: text(EVENT.ev), sig: text(EVENT.sig), body: text(EVENT.body) } });
+}

@@ -1,0 +1,114 @@
+/**
+ * One measurement: a closed loop to saturation, then an open loop at a steady rate, against whichever server
+ * speaks `message:send` / `message:added`. Counts what was acknowledged and what every member received.
+ */
+import { readFileSync } from 'node:fs';
+import type { RawClient } from './raw-client.ts';
+
+/** One member of one room with the frames it will send, ready made; undefined when there are no more. */
+export interface Member {
+  readonly client: RawClient;
+  nextFrame(): string | undefined;
+}
+
+export interface Rate {
+  readonly ackedPerS: number;
+  readonly deliveredPerS: number;
+  readonly cpuUsPerMessage: number;
+  readonly refused: number;
+}
+
+export interface Latency {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Counts items in raw `["message:added",…]` text (one frame may carry several) and times those it waits for. */
+export class Counter {
+  delivered = 0;
+  /** Signature text → when it was sent; filled only while latency is measured. */
+  readonly sentAt = new Map<string, number>();
+  readonly tookMs: number[] = [];
+
+  readonly seen = (eventJson: string): void => {
+    if (!eventJson.startsWith('["message:added"')) return;
+    for (let at = eventJson.indexOf(SIG); at >= 0; at = eventJson.indexOf(SIG, at + SIG.length)) {
+      this.delivered++;
+      if (this.sentAt.size > 0) this.time(eventJson.slice(at + SIG.length, at + SIG.length + 20));
+    }
+  };
+
+  private time(signature: string): void {
+    const sentAt = this.sentAt.get(signature);
+    if (sentAt !== undefined) this.tookMs.push(performance.now() - sentAt);
+  }
+}
+
+/** Every item of both servers carries exactly one. */
+const SIG = '"sig":"';
+
+/** User + system CPU of a process in microseconds, from the kernel's own accounting (proc(5), 100 ticks a second). */
+export function cpuUs(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Keeps `window` sends of every member in flight for `seconds`, after a warm-up of one second. */
+export async function saturate(members: Member[], counter: Counter, pid: number, seconds: number): Promise<Rate> {
+  const window = 4;
+  let acked = 0;
+  let refused = 0;
+  let running = true;
+  const pump = (member: Member): void => {
+    const frame = running ? member.nextFrame() : undefined;
+    if (frame === undefined) return;
+    member.client.ask('message:send', frame, (args) => {
+      if (args.startsWith('[{"ok":true')) acked++;
+      else refused++;
+      pump(member);
+    });
+  };
+  for (const member of members) for (let i = 0; i < window; i++) pump(member);
+  await sleep(1_000);
+  const from = { acked, delivered: counter.delivered, cpu: cpuUs(pid), at: performance.now() };
+  await sleep(seconds * 1_000);
+  const took = (performance.now() - from.at) / 1_000;
+  const done = acked - from.acked;
+  const result = {
+    ackedPerS: done / took,
+    deliveredPerS: (counter.delivered - from.delivered) / took,
+    cpuUsPerMessage: (cpuUs(pid) - from.cpu) / Math.max(1, done),
+    refused,
+  };
+  running = false;
+  await sleep(500);
+  return result;
+}
+
+/** Sends `perSecond` messages a second, spread over the members; send → seen on each member's socket, in ms. */
+export async function steady(
+  members: Member[],
+  counter: Counter,
+  perSecond: number,
+  seconds: number,
+): Promise<Latency> {
+  const start = performance.now();
+  for (let i = 0; i < perSecond * seconds; i++) {
+    const wait = start + (i * 1_000) / perSecond - performance.now();
+    if (wait > 1) await sleep(wait);
+    const member = members[(i * 7) % members.length]!;
+    const frame = member.nextFrame();
+    if (frame === undefined) break;
+    const at = frame.indexOf(SIG) + SIG.length;
+    counter.sentAt.set(frame.slice(at, at + 20), performance.now());
+    member.client.ask('message:send', frame, () => undefined);
+  }
+  await sleep(500);
+  counter.sentAt.clear();
+  const took = counter.tookMs.sort((a, b) => a - b);
+  const at = (q: number) => took[Math.min(took.length - 1, Math.floor(took.length * q))] ?? Number.NaN;
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+}
