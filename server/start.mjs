@@ -32,6 +32,7 @@ function start() {
   });
   if (isDemo) server.on('message', (message) => void fillDemo(message).catch(giveUp));
   forwardSignals();
+  if (process.env['npm_lifecycle_event'] !== undefined) stopWithParent();
 }
 
 /**
@@ -61,6 +62,16 @@ function forwardSignals() {
       stopAll(signal === 'SIGHUP' ? 'SIGTERM' : signal);
     });
   }
+}
+
+/** npm puts a shell between itself and us, which dies of npm's SIGTERM without passing it on: losing it is the signal. */
+function stopWithParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stopAll('SIGTERM');
+  }, 250).unref();
 }
 
 /** @param {NodeJS.Signals} signal */

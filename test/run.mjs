@@ -31,11 +31,21 @@ async function runEverything() {
   await check('client build', () => ensureClientBuilt().then(() => 0));
   if (!hasBrowser && isCi) failedChecks.push('browser (no Chromium, and CI may not leave the browser tests out)');
   const tests = await runTests(hasBrowser);
-  if (!hasBrowser) {
-    console.log('\nBROWSER TESTS WERE NOT RUN: no Chromium on this machine. Left out: the whole of test/browser.');
-    console.log('Install it (Debian: apt-get install chromium fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.');
-  }
-  conclude(tests);
+  if (hasBrowser) return conclude(tests);
+  const leftOut = await listBrowserTests();
+  conclude({ ...tests, skipped: tests.skipped + leftOut.length });
+}
+
+/** Names what a machine without a browser leaves out, loudly. */
+async function listBrowserTests() {
+  const listFile = join(root, 'build/browser-tests.json');
+  const code = await run(process.execPath, [programs.vitest, 'list', '--project=browser', `--json=${listFile}`]);
+  if (code !== 0) throw new Error('The tests in test/browser could not even be listed; the reason is above.');
+  const tests = /** @type {{ name: string }[]} */ (JSON.parse(readFileSync(listFile, 'utf8')));
+  console.log('\nBROWSER TESTS WERE NOT RUN, since this machine has no Chromium. Left out:');
+  for (const { name } of tests) console.log(`  ${name}`);
+  console.log('Install it (Debian: apt-get install chromium fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.');
+  return tests;
 }
 
 /** @param {string[]} scripts names in package.json */
