@@ -98,6 +98,7 @@ describe('each rule bites', () => {
     ['importsFollowTable', 'client/web/a.ts', "import '@mantine/core/styles.css';\nimport './a.css';"],
     ['importsFollowTable', 'server/app.ts', "import { readFile } from 'node:fs/promises';\nimport './jobs/a.ts';"],
     ['socketsAreBoundOnce', 'server/realtime/bind.ts', "socket.on('a', b);"],
+    ['socketsAreBoundOnce', 'server/realtime/gateway.ts', "socket.once('disconnect', b);"],
     ['typesAreKnown', 'server/domain/a.ts', "// any device\nconst a = ': any';"],
     ['timeIsHandedIn', 'server/domain/a.ts', 'const text = new Date(atMs).toISOString();'],
   ];

@@ -151,7 +151,7 @@ function isEmptyRejection(node: ts.Node): boolean {
   return ts.isBlock(handler.body) && handler.body.statements.length === 0;
 }
 
-/** Socket.IO events are heard in the guarded dispatcher only. */
+/** What a client sends is heard in the guarded dispatcher only; `disconnect` is Socket.IO's own and carries no input. */
 const socketsAreBoundOnce: Rule = (sources) =>
   findNodes(
     sources.filter(({ path }) => path.startsWith('server/') && !binder.test(path)),
@@ -159,7 +159,8 @@ const socketsAreBoundOnce: Rule = (sources) =>
       if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
       const { expression: receiver, name } = node.expression;
       const isListening = /^(on|once|onAny|addListener|prependListener)$/.test(name.text);
-      if (!isListening || !/(^|\.)socket$/i.test(receiver.getText())) return undefined;
+      const isOwn = /^'disconnect(ing)?'$/.test(node.arguments[0]?.getText() ?? '');
+      if (!isListening || isOwn || !/(^|\.)socket$/i.test(receiver.getText())) return undefined;
       return `listens with ${receiver.getText()}.${name.text}; add a row to the event table, server/realtime/bind listens`;
     },
   );
