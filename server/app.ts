@@ -1,0 +1,220 @@
+/**
+ * The composition root: the only file that knows every room. Opens them in order, hands each what it needs, and closes
+ * them in reverse. Production, demo and tests all start here; tests hand in a clock or a mail taker of their own.
+ * No rules of the product and no framework here.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { serverSecrets } from '../protocol/crypto/account/password.ts';
+import { asKey } from '../protocol/crypto/keys.ts';
+import { sodiumReady } from '../protocol/crypto/sodium.ts';
+import type { Config } from './config.ts';
+import { createMailbox, type Mailbox } from './delivery/mailbox.ts';
+import { createMailer, type MailTaker } from './delivery/mailer.ts';
+import { createSmtp } from './delivery/smtp.ts';
+import { createDispatch } from './dispatch.ts';
+import { createDomain, type Domain } from './domain/domain.ts';
+import type { Clock, Later, Log } from './domain/ports.ts';
+import { authenticate, connected, disconnected, drain, jobs } from './domain/use-cases.ts';
+import { createEdge } from './edge.ts';
+import { createHttp, createHttpServer } from './http/http.ts';
+import { startJobs, type Scheduler } from './jobs/scheduler.ts';
+import { createMemoryLive } from './live/memory.ts';
+import { lockData } from './lock.ts';
+import { createLog } from './log.ts';
+import { createGateway, type Gateway } from './realtime/gateway.ts';
+import { readSecretFile } from './secret-file.ts';
+import { openStorage, type Storage } from './storage/open.ts';
+import { createVerifier } from './verifier.ts';
+
+export const VERSION = '0.1.0';
+
+/** The outside world, where a test brings its own. */
+export interface Replacements {
+  readonly clock?: Clock;
+  /** One-shot timers; a test that runs jobs by hand gives one that never fires. */
+  readonly later?: Later;
+  readonly random?: (length: number) => Uint8Array;
+  readonly mailTaker?: MailTaker;
+  /** Receives the lines of the log. */
+  readonly logTo?: { write(line: string): void };
+}
+
+export interface App {
+  /** Where people open Corridor; no trailing slash. */
+  readonly url: string;
+  /** Where the would-be mails are shown; null where mail is really sent. */
+  readonly mailboxUrl: string | null;
+  readonly log: Log;
+  /** Runs every timed job once, now. */
+  runJobs(): Promise<void>;
+  /** Durable commits since the start, for measurements. */
+  counts: Storage['counts'];
+  /** Stops taking, finishes, flushes; leaves no timer, socket or handle. Idempotent. */
+  close(): Promise<void>;
+}
+
+type Undo = () => void | Promise<void>;
+
+/** Starts Corridor. Throws ConfigError, DataInUse or an Error with a sentence for the operator; nothing stays open then. */
+export async function createApp(config: Config, replacements: Replacements = {}): Promise<App> {
+  const undo: Undo[] = [];
+  try {
+    return await open(config, replacements, undo);
+  } catch (error) {
+    await closeAll(undo);
+    throw error;
+  }
+}
+
+async function open(config: Config, replacements: Replacements, undo: Undo[]): Promise<App> {
+  const log = createLog(config.logLevel, replacements.logTo);
+  const clock = replacements.clock ?? { now: () => Date.now() };
+  const later = replacements.later ?? realLater;
+  const random = replacements.random ?? ((length: number) => new Uint8Array(randomBytes(length)));
+
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  undo.push(await lockData(config.dataDir));
+  const database = join(config.dataDir, 'corridor.sqlite');
+  const [secret] = await Promise.all([readSecretFile(config.dataDir, database), sodiumReady()]);
+  const storage = await openStorage({ path: database, log });
+  undo.push(() => storage.close());
+
+  const { taker, mailbox } = takeMail(config, replacements, clock);
+  undo.push(() => taker.close());
+  let publicUrl = config.publicUrl ?? '';
+  const gateway = createGateway(config, log);
+  const domain = createDomain({
+    clock,
+    later,
+    random,
+    secrets: serverSecrets(asKey(secret)),
+    settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },
+    stores: storage.stores,
+    publisher: gateway.publisher,
+    live: createMemoryLive(),
+    verifier: createVerifier(),
+    mailer: createMailer({
+      taker,
+      from: config.mailFrom,
+      publicUrl: () => publicUrl,
+      unique: () => Buffer.from(random(16)).toString('hex'),
+    }),
+    log,
+  });
+  undo.push(() => drain(domain));
+
+  const server = createHttpServer();
+  await listen(server, config);
+  publicUrl = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
+  const state = { isReady: true };
+  serve({ config, domain, gateway, server, publicUrl, mailbox, isReady: () => state.isReady });
+  const scheduler = startJobs(bindJobs(domain), later, log);
+  undo.push(() => stopTaking(server, gateway, scheduler, state));
+
+  let closing: Promise<void> | null = null;
+  return {
+    url: publicUrl,
+    mailboxUrl: mailbox === null ? null : `${publicUrl}/mailbox`,
+    log,
+    runJobs: () => scheduler.runAll(),
+    counts: () => storage.counts(),
+    close: () => (closing ??= closeAll(undo)),
+  };
+}
+
+const realLater: Later = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+
+/** A relay where one is configured, else the mailbox page. */
+function takeMail(
+  config: Config,
+  replacements: Replacements,
+  clock: Clock,
+): { taker: MailTaker; mailbox: Mailbox | null } {
+  if (replacements.mailTaker !== undefined) return { taker: replacements.mailTaker, mailbox: null };
+  if (config.smtpUrl !== null) return { taker: createSmtp(config.smtpUrl), mailbox: null };
+  const mailbox = createMailbox(() => clock.now());
+  return { taker: mailbox, mailbox };
+}
+
+interface Serving {
+  readonly config: Config;
+  readonly domain: Domain;
+  readonly gateway: Gateway;
+  readonly server: Server;
+  readonly publicUrl: string;
+  readonly mailbox: Mailbox | null;
+  isReady(): boolean;
+}
+
+/** Puts both transports on the listening server; no request has been read before this returns. */
+function serve(serving: Serving): void {
+  const { config, domain, gateway, server, mailbox, isReady } = serving;
+  const dispatch = createDispatch(domain);
+  const edge = createEdge(serving.publicUrl, config.proxyHops);
+  const shared = { log: domain.log, authenticate: (token: string | null) => authenticate(domain, token) };
+  const listener = createHttp({ ...shared, ...dispatch, edge, webDir: config.webDir, mailbox, isReady });
+  // Before Socket.IO, which takes its own path out of what the listeners then present would get.
+  server.on('request', listener);
+  gateway.open(server, {
+    ...shared,
+    ...edge,
+    asks: dispatch.asks,
+    now: () => domain.clock.now(),
+    connected: (actor) => connected(domain, actor),
+    disconnected: (actor) => disconnected(domain, actor),
+  });
+}
+
+const bindJobs = (domain: Domain) =>
+  Object.fromEntries(
+    Object.entries(jobs).map(([name, job]) => [name, { everyMs: job.everyMs, run: () => job.run(domain) }]),
+  );
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${config.port} is in use. Stop what uses it, or set CORRIDOR_PORT.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+}
+
+const finishMs = 5_000;
+
+/** No new work, then the end of what is under way; a request that takes too long is cut off. */
+async function stopTaking(
+  server: Server,
+  gateway: Gateway,
+  scheduler: Scheduler,
+  state: { isReady: boolean },
+): Promise<void> {
+  state.isReady = false;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  await gateway.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), finishMs);
+  await closed;
+  clearTimeout(cut);
+  await scheduler.stop();
+}
+
+/** In reverse, each once; a failure does not keep the rest open and is thrown at the end. */
+async function closeAll(undo: Undo[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Corridor did not stop cleanly.');
+}

@@ -1,0 +1,145 @@
+/**
+ * Everything an operator can set: read once from the environment, checked, frozen, and passed on as a value.
+ * Every key has a default that is right for one person on one machine; production refuses what would be unsafe there.
+ * A complaint names the key and never prints its value, since values may be passwords. No other file reads `process.env`.
+ */
+import { z } from 'zod';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const url = (protocols: readonly string[]) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), 'is not such an address');
+const count = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `is not a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not a whole number from ${min} to ${max}`);
+
+/** The environment, key by key, without its prefix `CORRIDOR_`. */
+const KEYS = {
+  /** `production` refuses unsafe settings and has no mailbox page. */
+  MODE: z.enum(['development', 'production'], 'is neither development nor production').default('development'),
+  /** Address to listen on. Behind a proxy on the same machine the default is right. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** TCP port; 0 takes a free one (tests). */
+  PORT: count(0, 65_535).default(8765),
+  /** Where people open Corridor: the only source of links, of the allowed Origin and of the cookie's kind. */
+  PUBLIC_URL: url(['http:', 'https:']).optional(),
+  /** Database, secret file and lock. Needs a disk of this machine, not a network share. */
+  DATA_DIR: z.string().min(1).default('./data'),
+  /** The built web app. */
+  WEB_DIR: z.string().min(1).default('./build/web'),
+  /** smtp:// or smtps:// with user and password where needed. Without it alerts go to the mailbox page (development). */
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  /** Sender of alerts, as `Name <address>` or an address. */
+  MAIL_FROM: z
+    .string()
+    .min(3)
+    .max(320)
+    .regex(/^[^\p{Cc}]+$/u, 'has control characters')
+    .regex(/@/, 'is not a mail address')
+    .optional(),
+  /** How many proxies of ours stand in front; that many entries at the end of X-Forwarded-For are believed. */
+  PROXY_HOPS: count(0, 8).default(0),
+  /** Lowest level that is logged. */
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'is not a log level').optional(),
+  /** `first`: one practice, made by whoever comes first. `open`: anyone may set up a practice here. */
+  SETUP: z.enum(['first', 'open'], 'is neither first nor open').default('first'),
+  /** New connections that one client address may open per minute. */
+  HANDSHAKES_PER_MINUTE: count(1, 1_000_000).default(600),
+  /** Asks per second that one connection may keep up; bursts of twice as many are fine. */
+  ASKS_PER_SECOND: count(1, 100_000).default(200),
+} as const;
+
+const schema = z.strictObject(KEYS);
+type Env = z.output<typeof schema>;
+
+export interface Config {
+  readonly mode: 'development' | 'production';
+  readonly host: string;
+  readonly port: number;
+  /** Without a trailing slash; null: `http://localhost:` + the port that was taken. */
+  readonly publicUrl: string | null;
+  readonly dataDir: string;
+  readonly webDir: string;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  readonly proxyHops: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly setup: 'first' | 'open';
+  readonly handshakesPerMinute: number;
+  readonly asksPerSecond: number;
+}
+
+/** Thrown at start; its message says which keys are wrong and what they should be, without their values. */
+export class ConfigError extends Error {
+  constructor(complaints: readonly string[]) {
+    super(`Corridor cannot start with these settings:\n${complaints.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * The configuration in an environment such as `process.env`. Keys of other programs are ignored, as are keys of the
+ * launcher and the tests; empty values count as mistakes. Throws {@link ConfigError}.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given: Record<string, string | undefined> = {};
+  for (const key of Object.keys(KEYS)) given[key] = env[`CORRIDOR_${key}`];
+  const empty = Object.keys(given).filter((key) => given[key]?.trim() === '');
+  if (empty.length > 0) throw new ConfigError(empty.map((key) => `CORRIDOR_${key} is empty: set it or leave it out.`));
+
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `CORRIDOR_${String(issue.path[0])} ${issue.message}.`));
+  }
+  const complaints = unsafe(parsed.data);
+  if (complaints.length > 0) throw new ConfigError(complaints);
+  return freeze(parsed.data);
+}
+
+/** True for addresses that never leave this machine, the only ones where plain http is fine. */
+export const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname);
+
+function unsafe(env: Env): string[] {
+  const says: string[] = [];
+  if (env.PUBLIC_URL !== undefined) {
+    const url = new URL(env.PUBLIC_URL);
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+      says.push('CORRIDOR_PUBLIC_URL must be scheme, host and port only, without path, query or user.');
+    }
+    if (url.protocol === 'http:' && (env.MODE === 'production' || !isLoopback(url))) {
+      says.push('CORRIDOR_PUBLIC_URL must begin with https:// (http:// is for localhost in development).');
+    }
+  }
+  if (env.MODE === 'production') {
+    if (env.PUBLIC_URL === undefined) says.push('CORRIDOR_PUBLIC_URL must be set in production.');
+    if (env.SMTP_URL === undefined) says.push('CORRIDOR_SMTP_URL must be set in production, or alerts reach nobody.');
+    if (env.MAIL_FROM === undefined) says.push('CORRIDOR_MAIL_FROM must be set in production.');
+    if (env.LOG_LEVEL === 'silent') says.push('CORRIDOR_LOG_LEVEL must not be silent in production.');
+    if (env.PORT === 0) says.push('CORRIDOR_PORT must be a fixed port in production.');
+    if (env.SETUP === 'open') says.push('CORRIDOR_SETUP must be first in production.');
+  }
+  return says;
+}
+
+function freeze(env: Env): Config {
+  return Object.freeze({
+    mode: env.MODE,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL).origin,
+    dataDir: env.DATA_DIR,
+    webDir: env.WEB_DIR,
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? 'Corridor <corridor@localhost>',
+    proxyHops: env.PROXY_HOPS,
+    logLevel: env.LOG_LEVEL ?? (env.MODE === 'production' ? 'info' : 'warn'),
+    setup: env.SETUP,
+    handshakesPerMinute: env.HANDSHAKES_PER_MINUTE,
+    asksPerSecond: env.ASKS_PER_SECOND,
+  });
+}

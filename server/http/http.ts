@@ -1,0 +1,52 @@
+/**
+ * The HTTP side, put together: every step one concern, in the order a request meets them. With its neighbours in this
+ * folder the only code that knows Koa. It listens nowhere; app.ts owns the server and its address.
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import Koa from 'koa';
+import type { Log } from '../domain/ports.ts';
+import { bindRoutes, unknownRoute } from './bind.ts';
+import { catcher } from './catcher.ts';
+import type { Answering, EdgeFacts, RequestState } from './context.ts';
+import { health } from './health.ts';
+import { mailboxPage, type MailboxView } from './mailbox-page.ts';
+import { requestLog } from './request-log.ts';
+import { sameSite } from './same-site.ts';
+import { securityHeaders } from './security-headers.ts';
+import { webApp } from './web-app.ts';
+import { openWebFiles } from './web-files.ts';
+
+export interface HttpParts extends Answering {
+  readonly edge: EdgeFacts;
+  readonly log: Log;
+  readonly webDir: string;
+  /** Null where there is none. */
+  readonly mailbox: MailboxView | null;
+  isReady(): boolean;
+}
+
+export function createHttp(parts: HttpParts): RequestListener {
+  const koa = new Koa<RequestState>();
+  koa.on('error', (cause: unknown) => parts.log.warn({ cause }, 'response broken off'));
+  koa.use(requestLog(parts.log));
+  koa.use(securityHeaders(parts.edge));
+  koa.use(catcher(parts.refuse));
+  koa.use(health(parts.isReady));
+  koa.use(sameSite(parts.edge));
+  koa.use(mailboxPage(parts.mailbox));
+  koa.use(bindRoutes(parts, parts.edge));
+  koa.use(unknownRoute);
+  koa.use(webApp(openWebFiles(parts.webDir)));
+  const listener = koa.callback();
+  return (request, response) => void listener(request, response);
+}
+
+/** A server that gives nobody more than 10 s for headers and 30 s for a whole request. */
+export function createHttpServer(): Server {
+  return createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+  });
+}

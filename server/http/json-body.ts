@@ -1,0 +1,69 @@
+/**
+ * Reads a request body as JSON: right content type, not compressed, not too large, valid UTF-8, and each key of an
+ * object once (two readers of `{"a":1,"a":2}` may disagree, so nobody reads it). Depth and schema are the guard's work.
+ */
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '../../protocol/wire/faults.ts';
+import { LIMITS } from '../../protocol/wire/limits.ts';
+
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset=utf-8)?$/i;
+const STRINGS = /"(?:[^"\\]|\\.)*"/g;
+
+/** The parsed body; `{}` where there is none. Throws Fault input.invalid or input.tooLarge. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const { headers } = request;
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (!hasBody) return {};
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw refuse(request, 'content-type');
+  if (headers['content-encoding'] !== undefined) throw refuse(request, 'content-encoding');
+  if (Number(headers['content-length'] ?? 0) > LIMITS.frameBytes) throw refuse(request, 'size');
+  return parse(await readAll(request));
+}
+
+/** What is still on its way is thrown away unread, so that the caller gets to read our answer. */
+function refuse(request: IncomingMessage, why: 'content-type' | 'content-encoding' | 'size'): Fault {
+  request.resume();
+  return new Fault(why === 'size' ? 'input.tooLarge' : 'input.invalid', why);
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LIMITS.frameBytes) chunks.push(chunk);
+      else {
+        request.removeAllListeners('data');
+        reject(refuse(request, 'size'));
+      }
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    if (countMembers(value) === text.replace(STRINGS, '').split(':').length - 1) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
+  }
+  throw new Fault('input.invalid', 'json');
+}
+
+/** Members of all objects in a value, without recursion: the value may be a million levels deep. */
+function countMembers(value: unknown): number {
+  const waiting = [value];
+  let members = 0;
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== 'object' || part === null) continue;
+    const inner: unknown[] = Object.values(part);
+    if (!Array.isArray(part)) members += inner.length;
+    for (const item of inner) waiting.push(item);
+  }
+  return members;
+}

@@ -1,0 +1,59 @@
+/**
+ * The only caller of emit: tells people's sockets what has been committed, and closes the sockets of ended sessions.
+ * Typed by the TELLS table; a tell is encoded once, however many hear it. Who hears it is decided in the domain; here
+ * people and sessions are rooms, and the names of rooms are known in this file only.
+ */
+import { z } from 'zod';
+import { TELLS, type Tell, type TellName } from '../../protocol/wire/events.ts';
+import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
+import type { Actor, EndReason, Log, Publisher } from '../domain/ports.ts';
+import { endSocket, type CorridorServer, type CorridorSocket } from './connection.ts';
+
+const userRoom = (userId: UserId) => `user:${userId}`;
+const sessionRoom = (sessionId: SessionId) => `session:${sessionId}`;
+
+/** Makes a connected socket one of its person's and its session's. */
+export const enterRooms = (socket: CorridorSocket, actor: Actor): void | Promise<void> =>
+  socket.join([userRoom(actor.userId), sessionRoom(actor.sessionId)]);
+
+/** How many sockets of one person are open here. */
+export const socketsOf = (io: CorridorServer, userId: UserId): number =>
+  io.of('/').adapter.rooms.get(userRoom(userId))?.size ?? 0;
+
+/** Tells one socket why its session ended and closes it. */
+export function endSession(socket: CorridorSocket, reason: EndReason): void {
+  if (socket.data.ended !== null) return;
+  socket.data.ended = reason;
+  const told: Tell<'session:ended'> = { reason };
+  socket.emit('session:ended', z.encode(TELLS['session:ended'], told));
+  endSocket(socket);
+}
+
+/** @param log a tell that its own schema refuses is our mistake: it is logged, the commit it tells of stands */
+export function createPublisher(io: CorridorServer, log: Log): Publisher {
+  const endRoom = (room: string, reason: EndReason) => {
+    for (const id of io.of('/').adapter.rooms.get(room) ?? []) {
+      const socket = io.of('/').sockets.get(id);
+      if (socket !== undefined) endSession(socket, reason);
+    }
+  };
+  return {
+    tell(to, name, data, except) {
+      if (to.length === 0) return;
+      try {
+        const frame = encode(name, data);
+        const hearers = io.to(to.map(userRoom));
+        (typeof except === 'string' ? hearers.except(except) : hearers).emit(name, frame);
+      } catch (cause) {
+        log.error({ tell: name, cause }, 'tell not sent');
+      }
+    },
+    closeSession: (sessionId, reason) => endRoom(sessionRoom(sessionId), reason),
+    closeUser: (userId, reason) => endRoom(userRoom(userId), reason),
+  };
+}
+
+function encode<N extends TellName>(name: N, data: Tell<N>): unknown {
+  const schema: z.ZodType = TELLS[name];
+  return z.encode(schema, data);
+}

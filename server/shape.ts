@@ -1,0 +1,36 @@
+/**
+ * Whether a parsed JSON value is of a shape that code may walk at all: not too deep, not too many parts, no text that
+ * cannot be stored, no key that could reach a prototype. Comes before every schema, so that no schema meets such input.
+ */
+import { Fault } from '../protocol/wire/faults.ts';
+import { LIMITS } from '../protocol/wire/limits.ts';
+
+/** A practice of 250 with a full rotation has some 800 parts per circle, and 64 circles may rotate at once. */
+const maxParts = 60_000;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** Throws Fault input.invalid or input.tooLarge; the detail names the rule, never a part of the value. */
+export function checkShape(value: unknown): void {
+  let left = maxParts;
+  const visit = (part: unknown, depth: number): void => {
+    if (--left < 0) throw new Fault('input.tooLarge', 'parts');
+    if (typeof part === 'string') {
+      if (UNSTORABLE.test(part)) throw new Fault('input.invalid', 'text');
+      return;
+    }
+    if (typeof part !== 'object' || part === null) return;
+    if (depth > LIMITS.jsonDepth) throw new Fault('input.invalid', 'depth');
+    if (Array.isArray(part)) {
+      for (const item of part) visit(item, depth + 1);
+      return;
+    }
+    const prototype: unknown = Object.getPrototypeOf(part);
+    if (prototype !== Object.prototype) throw new Fault('input.invalid', 'binary');
+    for (const [key, item] of Object.entries(part)) {
+      if (FORBIDDEN_KEYS.has(key)) throw new Fault('input.invalid', 'key');
+      visit(item, depth + 1);
+    }
+  };
+  visit(value, 1);
+}
