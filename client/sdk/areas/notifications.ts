@@ -1,0 +1,42 @@
+/** Notifications: "seen up to" marks, shown at once and told to the server now or after the next connection. */
+import type { Notifications } from '../api.ts';
+import type { Desk } from '../desk.ts';
+import type { ThreadModel } from '../model.ts';
+
+export interface NotificationsArea {
+  readonly notifications: Notifications;
+  /** Tells the server the marks that it did not hear of. */
+  resend(): Promise<void>;
+}
+
+export function createNotifications(desk: Desk): NotificationsArea {
+  const { connection, model, store } = desk;
+  const unheard = new Set<ThreadModel>();
+  const resend = async () => {
+    for (const thread of [...unheard]) {
+      if (!connection.isOnline()) return;
+      await connection.ask('notification:seen', { threadId: thread.threadId, n: thread.noticedN });
+      unheard.delete(thread);
+    }
+  };
+  const mark = (thread: ThreadModel) => {
+    if (thread.n === 0 || thread.noticedN >= thread.n) return;
+    thread.noticedN = thread.n;
+    unheard.add(thread);
+    store.touchThread(thread.threadId);
+  };
+  return {
+    resend,
+    notifications: {
+      async markRead(threadId) {
+        const thread = model.threads.get(threadId);
+        if (thread !== undefined) mark(thread);
+        await resend();
+      },
+      async markAllRead() {
+        for (const thread of model.threads.values()) mark(thread);
+        await resend();
+      },
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** Threads: making one with its own circle, having one on screen, drafts and typing. */
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { AskInput } from '../../../protocol/wire/events.ts';
+import type { CircleId, ThreadId } from '../../../protocol/wire/ids.ts';
+import type { ItemAck, ThreadHead } from '../../../protocol/wire/threads.ts';
+import type { Threads } from '../api.ts';
+import type { Desk } from '../desk.ts';
+import { background } from '../desk.ts';
+import { keepDrafts } from '../kept.ts';
+import { unreadOf } from '../project.ts';
+import { randomId } from '../random-id.ts';
+import type { Receipts } from '../receipts.ts';
+import type { PracticeSync } from '../sync/practice.ts';
+import type { ThreadSync } from '../sync/thread.ts';
+import type { Typing } from '../typing.ts';
+import { checkText } from './messages.ts';
+
+const TRIES = 5;
+const KEEP_DRAFTS_MS = 500;
+
+export interface ThreadsParts {
+  readonly desk: Desk;
+  readonly practice: PracticeSync;
+  readonly threads: ThreadSync;
+  readonly typing: Typing;
+  readonly receipts: Receipts;
+}
+
+export function createThreads(parts: ThreadsParts): Threads {
+  const { desk, typing, receipts } = parts;
+  const { model, store, clock } = desk;
+  let isKeeping = false;
+  return {
+    create: (input) => create(parts, input),
+    open(threadId) {
+      if (model.openThreadId === threadId) return;
+      const before = model.openThreadId === null ? undefined : model.threads.get(model.openThreadId);
+      if (before !== undefined) before.unreadFromN = null;
+      model.openThreadId = threadId;
+      const thread = threadId === null ? undefined : model.threads.get(threadId);
+      if (thread !== undefined) thread.unreadFromN = unreadOf(model, thread)[0]?.n ?? null;
+      for (const changed of [before, thread]) if (changed !== undefined) store.touchThread(changed.threadId);
+      store.touch();
+      receipts.consider();
+    },
+    draft(threadId, text) {
+      const thread = model.threads.get(threadId);
+      if (thread === undefined || thread.draft === text) return;
+      thread.draft = text;
+      store.touchThread(threadId);
+      if (isKeeping) return;
+      isKeeping = true;
+      clock.after(KEEP_DRAFTS_MS, () => {
+        isKeeping = false;
+        if (model.userId !== null) background(desk, 'thread', keepDrafts(desk));
+      });
+    },
+    typing: (threadId) => typing.typed(threadId),
+  };
+}
+
+async function create(parts: ThreadsParts, input: Parameters<Threads['create']>[0]): Promise<ThreadId> {
+  const { desk, practice, threads } = parts;
+  if (input.title.trim() === '') throw new Fault('input.invalid', 'title');
+  if (input.about !== null && input.about.trim() === '') throw new Fault('input.invalid', 'about');
+  checkText(input.text);
+  const draft = {
+    title: input.title.trim(),
+    memberIds: input.memberIds,
+    about: input.about?.trim() ?? null,
+    text: input.text,
+    clientMsgId: randomId<'clientMsg'>(),
+  };
+  for (let tries = 1; ; tries++) {
+    const { threadId, circleId, upload } = await desk.vault.makeThread(draft);
+    try {
+      const { acks } = await upLoad(desk, upload);
+      await threads.list(headOf(threadId, circleId, upload, acks));
+      return threadId;
+    } catch (error) {
+      const isRace = error instanceof Fault && /^conflict\.(head|stale)$/.test(error.code);
+      if (!isRace || tries >= TRIES) throw error;
+      await practice.log();
+    }
+  }
+}
+
+/** The same upload again when the answer was lost: its ids are its own, so the server takes it once. */
+async function upLoad({ connection }: Desk, upload: AskInput<'thread:create'>) {
+  try {
+    return await connection.ask('thread:create', upload);
+  } catch (error) {
+    const isLost = error instanceof Fault && error.detail === 'outcome' && connection.isOnline();
+    if (!isLost) throw error;
+    return await connection.ask('thread:create', upload);
+  }
+}
+
+function headOf(
+  threadId: ThreadId,
+  circleId: CircleId,
+  { thr, sig }: AskInput<'thread:create'>,
+  acks: readonly ItemAck[],
+): ThreadHead {
+  const last = acks.at(-1);
+  if (last === undefined) throw new Fault('input.invalid', 'reply');
+  const { n: headN, chain: headChain, at: lastAt } = last;
+  return { threadId, circleId, thr, sig, headN, headChain, lastAt, cursors: [], delivered: [], noticedN: 0 };
+}

@@ -1,0 +1,126 @@
+/**
+ * Folds the verified items of a thread, one by one, into what a reader sees: messages with their edits, deletions and
+ * reactions, title, identity card. Pure: the same items give the same result on every device. Who may edit or delete
+ * is judged here (only the author of the original); signatures were judged by the vault.
+ */
+import type { Content } from '../../protocol/wire/content.ts';
+import type { UserId } from '../../protocol/wire/ids.ts';
+import type { OpenedItem } from '../vault/api.ts';
+import type { Message } from './state.ts';
+
+/** A message without what depends on me: its state, receipts and doubts. */
+export interface Folded {
+  readonly key: string;
+  readonly n: number;
+  readonly item: OpenedItem;
+  readonly senderId: UserId;
+  readonly body: Message['body'];
+  readonly edited: Message['edited'];
+  readonly reactions: Message['reactions'];
+}
+
+export interface Folding {
+  title: string | null;
+  about: string | null;
+  /** The server's time of the newest item, epoch ms; null before the first. */
+  lastAt: number | null;
+  readonly messages: Folded[];
+  /** evHash → place in `messages`. */
+  readonly places: Map<string, number>;
+}
+
+export const newFolding = (): Folding => ({
+  title: null,
+  about: null,
+  lastAt: null,
+  messages: [],
+  places: new Map(),
+});
+
+/** Takes in the next item; items come once each, in order. */
+export function fold(folding: Folding, item: OpenedItem): void {
+  folding.lastAt = item.at;
+  if (item.senderId === null) return;
+  const { opened } = item;
+  if (opened.as === 'content') return foldContent(folding, item, item.senderId, opened.content);
+  if (opened.as === 'erased') return add(folding, item, item.senderId, { kind: 'deleted' });
+  if (opened.as === 'other') return;
+  const why = item.poisoned ? 'poisoned' : opened.as;
+  add(folding, item, item.senderId, { kind: 'unreadable', why });
+}
+
+function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, content: Content): void {
+  switch (content.t) {
+    case 'text':
+      return add(folding, item, senderId, { kind: 'text', text: content.text, quote: content.quote ?? null });
+    case 'note':
+      return add(folding, item, senderId, { kind: 'text', text: content.text, quote: null });
+    case 'edit':
+      return change(folding, content.ref, (old) => edited(old, item, senderId, content.text));
+    case 'delete':
+      return change(folding, content.ref, (old) => deleted(old, senderId));
+    case 'react':
+      return change(folding, content.ref, (old) => reacted(old, senderId, content.emoji, content.on));
+    case 'ack':
+      return;
+    case 'title': {
+      const isFirst = folding.title === null;
+      folding.title = content.title;
+      if (!isFirst) add(folding, item, senderId, { kind: 'event', text: `Title changed to “${content.title}”` });
+      return;
+    }
+    case 'patient': {
+      const isFirst = folding.about === null;
+      folding.about = content.name;
+      if (!isFirst) add(folding, item, senderId, { kind: 'event', text: `Identity card changed to ${content.name}` });
+      return;
+    }
+    case 'erase':
+      for (const ref of content.refs) change(folding, ref, erased);
+      return;
+    case 'breakglass':
+      return add(folding, item, senderId, { kind: 'event', text: `Opened with the records key: ${content.reason}` });
+    default:
+      // Known to the protocol, not to this screen: files, patients' channels and forms come with later versions.
+      return add(folding, item, senderId, { kind: 'unreadable', why: 'newer' });
+  }
+}
+
+function add(folding: Folding, item: OpenedItem, senderId: UserId, body: Message['body']): void {
+  const key = item.clientMsgId ?? `n${item.n}`;
+  folding.places.set(item.ref, folding.messages.length);
+  folding.messages.push({ key, n: item.n, item, senderId, body, edited: [], reactions: [] });
+}
+
+function change(folding: Folding, ref: string, next: (old: Folded) => Folded): void {
+  const place = folding.places.get(ref);
+  const old = place === undefined ? undefined : folding.messages[place];
+  if (place !== undefined && old !== undefined) folding.messages[place] = next(old);
+}
+
+/** `edited` keeps what stood before, oldest first, each with the time of its replacement. */
+function edited(old: Folded, item: OpenedItem, by: UserId, text: string): Folded {
+  if (old.senderId !== by || old.body.kind !== 'text') return old;
+  const before = { text: old.body.text, at: item.at };
+  return { ...old, body: { ...old.body, text }, edited: [...old.edited, before] };
+}
+
+function deleted(old: Folded, by: UserId): Folded {
+  return old.senderId === by ? { ...old, body: { kind: 'deleted' }, reactions: [] } : old;
+}
+
+/** An owner's erasure takes effect where the body is gone; the vault has judged who erased. */
+function erased(old: Folded): Folded {
+  const isGone = old.body.kind === 'unreadable' && old.body.why === 'withheld';
+  return isGone ? { ...old, body: { kind: 'deleted' } } : old;
+}
+
+function reacted(old: Folded, by: UserId, emoji: string, isOn: boolean): Folded {
+  const others = (of: (typeof old.reactions)[number]) => of.by.filter((userId) => userId !== by);
+  const known = old.reactions.some((reaction) => reaction.emoji === emoji);
+  const all = known || !isOn ? old.reactions : [...old.reactions, { emoji, by: [] }];
+  const reactions = all
+    .map((one) => (one.emoji === emoji ? { emoji, by: isOn ? [...others(one), by] : others(one) } : one))
+    .filter((one) => one.by.length > 0);
+  return { ...old, reactions };
+}

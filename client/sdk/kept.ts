@@ -1,0 +1,102 @@
+/**
+ * What stays on this device between visits, by account: versions seen (plain numbers), the outbox and drafts (sealed by
+ * the vault under the account's own key). Signing out keeps the outbox: what was written is sent at the next sign-in.
+ */
+import { z } from 'zod';
+import { clientMsgId, threadId } from '../../protocol/wire/ids.ts';
+import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { SeenVersions } from '../vault/api.ts';
+import { Refusal } from '../vault/api.ts';
+import type { Desk } from './desk.ts';
+import type { Outgoing } from './model.ts';
+
+const versions = z.object({ keyring: z.int().nonnegative(), pins: z.int().nonnegative() });
+const outgoing = z.object({
+  threadId,
+  clientMsgId,
+  text: z.string(),
+  quote: z.string().nullable(),
+  at: z.int(),
+  failure: z.string().nullable(),
+});
+const drafts = z.record(z.string(), z.string());
+
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+
+type Local = Pick<Desk, 'local'>;
+const versionsKey = (userId: UserId) => `${userId}/versions`;
+const outboxPrefix = (userId: UserId) => `${userId}/outbox/`;
+const draftsKey = (userId: UserId) => `${userId}/drafts`;
+
+/** Versions of keyring and pins that this device has seen, or null on a new one. */
+export async function seenVersions({ local }: Local, userId: UserId): Promise<SeenVersions | null> {
+  const bytes = await local.get(versionsKey(userId));
+  if (bytes === null) return null;
+  const parsed = versions.safeParse(decode(bytes));
+  return parsed.success ? parsed.data : null;
+}
+
+export async function rememberVersions(desk: Desk, newer: Partial<SeenVersions>): Promise<void> {
+  const { userId } = desk.model;
+  if (userId === null) return;
+  const kept = (await seenVersions(desk, userId)) ?? { keyring: 0, pins: 0 };
+  await desk.local.set(versionsKey(userId), encode({ ...kept, ...newer }));
+}
+
+export async function keepOutgoing(desk: Desk, inThread: ThreadId, message: Outgoing): Promise<void> {
+  const { userId } = desk.model;
+  if (userId === null) return;
+  const key = `${outboxPrefix(userId)}${message.clientMsgId}`;
+  const { clientMsgId: id, text, quote, at, failure } = message;
+  const sealed = await desk.vault.sealLocal(
+    key,
+    encode({ threadId: inThread, clientMsgId: id, text, quote, at, failure }),
+  );
+  await desk.local.set(key, sealed);
+}
+
+export async function dropOutgoing(desk: Desk, message: Outgoing): Promise<void> {
+  const { userId } = desk.model;
+  if (userId !== null) await desk.local.delete(`${outboxPrefix(userId)}${message.clientMsgId}`);
+}
+
+/** Everything that still waits, oldest first, by thread. What this account cannot open is left alone. */
+export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<ThreadId, Outgoing[]>> {
+  const all: (Outgoing & { readonly threadId: ThreadId })[] = [];
+  for (const key of await desk.local.keys(outboxPrefix(userId))) {
+    const parsed = outgoing.safeParse(await openKept(desk, key));
+    if (!parsed.success) continue;
+    all.push({ ...parsed.data, state: parsed.data.failure === null ? 'queued' : 'failed' });
+  }
+  const byThread = new Map<ThreadId, Outgoing[]>();
+  for (const { threadId: inThread, ...message } of all.sort((a, b) => a.at - b.at)) {
+    byThread.set(inThread, [...(byThread.get(inThread) ?? []), message]);
+  }
+  return byThread;
+}
+
+export async function keepDrafts(desk: Desk): Promise<void> {
+  const { userId, threads } = desk.model;
+  if (userId === null) return;
+  const texts = [...threads.values()].filter(({ draft }) => draft !== '').map(({ threadId: id, draft }) => [id, draft]);
+  const key = draftsKey(userId);
+  await desk.local.set(key, await desk.vault.sealLocal(key, encode(Object.fromEntries(texts))));
+}
+
+export async function keptDrafts(desk: Desk, userId: UserId): Promise<Readonly<Record<string, string>>> {
+  const parsed = drafts.safeParse(await openKept(desk, draftsKey(userId)));
+  return parsed.success ? parsed.data : {};
+}
+
+/** The opened JSON under a key; undefined when there is none or it was sealed under another key. */
+async function openKept(desk: Desk, key: string): Promise<unknown> {
+  const sealed = await desk.local.get(key);
+  if (sealed === null) return undefined;
+  try {
+    return decode(await desk.vault.openLocal(key, sealed));
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}

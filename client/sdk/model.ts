@@ -1,0 +1,136 @@
+/**
+ * What the SDK knows, in the shape it works with: mutable, private, complete. project.ts turns it into the State that
+ * views see. Only verified data (by the vault) or the server's own word (presence, delivery marks) stands here.
+ */
+import type { Hash } from '../../protocol/wire/bytes.ts';
+import type { CircleId, ClientMsgId, InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { Invite, Presence } from '../../protocol/wire/people.ts';
+import type { StoredItem } from '../../protocol/wire/threads.ts';
+import type { CircleView, LogView, ThreadView } from '../vault/api.ts';
+import { newFolding } from './fold.ts';
+import type { Folding } from './fold.ts';
+import { Lane } from './lane.ts';
+import type { Alarm, Invitation, Phase, State } from './state.ts';
+
+/** A message of mine that the server has not acknowledged yet. */
+export interface Outgoing {
+  readonly clientMsgId: ClientMsgId;
+  readonly text: string;
+  readonly quote: string | null;
+  /** My clock when it was written, epoch ms; also its place in the queue. */
+  readonly at: number;
+  state: 'sealing' | 'queued' | 'sending' | 'failed';
+  failure: string | null;
+}
+
+/** A high-water mark: everything up to n, at this time (epoch ms). */
+export interface Mark {
+  readonly n: number;
+  readonly at: number;
+}
+
+export interface ThreadModel {
+  readonly threadId: ThreadId;
+  readonly circleId: CircleId;
+  readonly view: ThreadView;
+  readonly folding: Folding;
+  readonly lane: Lane;
+  /** Verified up to here. */
+  n: number;
+  chain: Hash | null;
+  /** The server has told of items up to here. */
+  serverN: number;
+  /** Items that came before the ones between n and them. */
+  readonly early: Map<number, StoredItem>;
+  readonly cursors: Map<UserId, Mark>;
+  readonly delivered: Map<UserId, Mark>;
+  noticedN: number;
+  /** Who is typing, with the end of each sign. */
+  readonly typing: Map<UserId, () => void>;
+  unreadFromN: number | null;
+  draft: string;
+  doubtful: ReadonlySet<number>;
+  readonly outbox: Outgoing[];
+  trouble: string | null;
+}
+
+export interface HeldInvitation {
+  readonly wire: Invite;
+  readonly shown: Invitation;
+}
+
+export interface Model {
+  phase: Phase;
+  connection: State['connection'];
+  setupOpen: boolean;
+  mailbox: boolean;
+  login: string | null;
+  userId: UserId | null;
+  log: LogView | null;
+  readonly circles: Map<CircleId, CircleView>;
+  readonly presence: Map<UserId, Presence>;
+  readonly threads: Map<ThreadId, ThreadModel>;
+  readonly invitations: Map<InviteId, HeldInvitation>;
+  openThreadId: ThreadId | null;
+  isFocused: boolean;
+  alarms: readonly Alarm[];
+}
+
+export function newModel(): Model {
+  return {
+    phase: 'starting',
+    connection: 'offline',
+    setupOpen: false,
+    mailbox: false,
+    login: null,
+    userId: null,
+    log: null,
+    circles: new Map(),
+    presence: new Map(),
+    threads: new Map(),
+    invitations: new Map(),
+    openThreadId: null,
+    isFocused: false,
+    alarms: [],
+  };
+}
+
+/** Back to nobody: everything that was opened with keys is gone. */
+export function emptyModel(model: Model): void {
+  for (const thread of model.threads.values()) for (const end of thread.typing.values()) end();
+  model.userId = null;
+  model.log = null;
+  model.circles.clear();
+  model.presence.clear();
+  model.threads.clear();
+  model.invitations.clear();
+  model.openThreadId = null;
+  model.alarms = [];
+}
+
+export function newThreadModel(view: ThreadView): ThreadModel {
+  return {
+    threadId: view.threadId,
+    circleId: view.circleId,
+    view,
+    folding: newFolding(),
+    lane: new Lane(),
+    n: 0,
+    chain: null,
+    serverN: 0,
+    early: new Map(),
+    cursors: new Map(),
+    delivered: new Map(),
+    noticedN: 0,
+    typing: new Map(),
+    unreadFromN: null,
+    draft: '',
+    doubtful: new Set(),
+    outbox: [],
+    trouble: null,
+  };
+}
+
+/** My own read position in a thread. */
+export const readN = (model: Model, thread: ThreadModel): number =>
+  model.userId === null ? 0 : (thread.cursors.get(model.userId)?.n ?? 0);

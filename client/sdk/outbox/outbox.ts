@@ -1,0 +1,122 @@
+/**
+ * The outbox: what I wrote is shown and kept at once, sealed only when it can be sent, sent in order per thread, and
+ * delivered exactly once: after any unknown outcome the thread is fetched first, and my own client id recognised in it.
+ */
+import type { ThreadId } from '../../../protocol/wire/ids.ts';
+import type { OpenedItem } from '../../vault/api.ts';
+import type { Desk } from '../desk.ts';
+import { background } from '../desk.ts';
+import { dropOutgoing, keepOutgoing } from '../kept.ts';
+import type { Outgoing, ThreadModel } from '../model.ts';
+import { randomId } from '../random-id.ts';
+import { failureOf } from '../words.ts';
+import type { PracticeSync } from '../sync/practice.ts';
+import type { ThreadSync } from '../sync/thread.ts';
+import { sendOne } from './send.ts';
+
+export interface Outbox {
+  /** Shown at once; resolves once it is kept on this device. */
+  add(thread: ThreadModel, text: string, quote: string | null): Promise<Outgoing>;
+  retry(thread: ThreadModel, message: Outgoing): Promise<void>;
+  drop(thread: ThreadModel, message: Outgoing): Promise<void>;
+  /** Items are verified: what of mine is among them is out. */
+  applied(thread: ThreadModel, items: readonly OpenedItem[]): void;
+  /** Sends whatever waits, where nothing does so already. */
+  flush(thread: ThreadModel): void;
+}
+
+export interface OutboxParts {
+  readonly desk: Desk;
+  readonly practice: PracticeSync;
+  readonly threads: () => ThreadSync;
+  readonly sent: (threadId: ThreadId) => void;
+}
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const { desk } = parts;
+  const { store, clock } = desk;
+  const busy = new Set<ThreadId>();
+
+  const remove = (thread: ThreadModel, message: Outgoing) => {
+    const place = thread.outbox.indexOf(message);
+    if (place < 0) return;
+    thread.outbox.splice(place, 1);
+    store.touchThread(thread.threadId);
+  };
+
+  const flush = (thread: ThreadModel) => {
+    if (busy.has(thread.threadId) || nextOf(desk, thread) === undefined) return;
+    busy.add(thread.threadId);
+    const work = sendAll(parts, thread).finally(() => busy.delete(thread.threadId));
+    background(desk, 'thread', work, thread.threadId);
+  };
+
+  return {
+    async add(thread, text, quote) {
+      const last = thread.outbox.at(-1)?.at ?? 0;
+      const message: Outgoing = {
+        clientMsgId: randomId<'clientMsg'>(),
+        text,
+        quote,
+        at: Math.max(clock.now(), last + 1),
+        state: 'sealing',
+        failure: null,
+      };
+      thread.outbox.push(message);
+      store.touchThread(thread.threadId);
+      await keepOutgoing(desk, thread.threadId, message);
+      message.state = 'queued';
+      store.touchThread(thread.threadId);
+      parts.sent(thread.threadId);
+      flush(thread);
+      return message;
+    },
+    async retry(thread, message) {
+      if (message.state !== 'failed') return;
+      message.state = 'queued';
+      message.failure = null;
+      store.touchThread(thread.threadId);
+      await keepOutgoing(desk, thread.threadId, message);
+      flush(thread);
+    },
+    async drop(thread, message) {
+      remove(thread, message);
+      await dropOutgoing(desk, message);
+    },
+    applied(thread, items) {
+      for (const { clientMsgId, senderId } of items) {
+        if (senderId !== desk.model.userId) continue;
+        const message = thread.outbox.find((waiting) => waiting.clientMsgId === clientMsgId);
+        if (message === undefined) continue;
+        remove(thread, message);
+        background(desk, 'thread', dropOutgoing(desk, message), thread.threadId);
+      }
+    },
+    flush,
+  };
+}
+
+/** The next message to send; none while offline, unverified or alarmed. A failed one waits for its writer, not the others for it. */
+function nextOf({ connection, model }: Desk, thread: ThreadModel): Outgoing | undefined {
+  if (!connection.isOnline() || model.phase !== 'ready') return undefined;
+  if (thread.trouble !== null || thread.n === 0 || thread.n < thread.serverN) return undefined;
+  const next = thread.outbox.find(({ state }) => state !== 'failed');
+  return next?.state === 'sealing' ? undefined : next;
+}
+
+async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
+  const { desk } = parts;
+  for (let message = nextOf(desk, thread); message !== undefined; message = nextOf(desk, thread)) {
+    const outcome = await sendOne({ ...parts, threads: parts.threads() }, thread, message);
+    if (outcome === 'later') {
+      message.state = 'queued';
+      desk.store.touchThread(thread.threadId);
+      return;
+    }
+    if (outcome === 'sent') continue;
+    message.state = 'failed';
+    message.failure = failureOf(outcome.error);
+    desk.store.touchThread(thread.threadId);
+    await keepOutgoing(desk, thread.threadId, message);
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * One message on its way: seal, send, compare, and mend what honestly goes wrong (a colleague was faster, the circle's
+ * key is out of date, the answer did not come) until it stands in the thread, has to wait, or cannot be sent.
+ */
+import type { Content } from '../../../protocol/wire/content.ts';
+import { FAULTS, Fault } from '../../../protocol/wire/faults.ts';
+import type { Hash } from '../../../protocol/wire/bytes.ts';
+import { Refusal } from '../../vault/api.ts';
+import type { Desk } from '../desk.ts';
+import type { Outgoing, ThreadModel } from '../model.ts';
+import type { PracticeSync } from '../sync/practice.ts';
+import type { ThreadSync } from '../sync/thread.ts';
+
+const MAX_TRIES = 12;
+const PAUSE_MS = 250;
+const PAUSE_MAX_MS = 8_000;
+
+export interface SendParts {
+  readonly desk: Desk;
+  readonly practice: PracticeSync;
+  readonly threads: ThreadSync;
+}
+
+/** `sent`: it stands in the verified thread · `later`: at the next connection · otherwise why not. */
+export type Outcome = 'sent' | 'later' | { readonly error: unknown };
+
+export async function sendOne(parts: SendParts, thread: ThreadModel, message: Outgoing): Promise<Outcome> {
+  const { desk } = parts;
+  message.state = 'sending';
+  desk.store.touchThread(thread.threadId);
+  for (let tries = 1; ; tries++) {
+    try {
+      await parts.practice.freshen(thread.circleId);
+      const { threadId } = thread;
+      const what = { clientMsgId: message.clientMsgId, content: contentOf(message) };
+      const { event } = await desk.vault.sealEvent(threadId, what);
+      const ack = await desk.connection.ask('message:send', { threadId, event });
+      await parts.threads.acknowledged(thread, event, ack);
+      return 'sent';
+    } catch (error) {
+      const next = judge(desk, error, tries);
+      if (next !== 'again') return next;
+    }
+    const mended = await mend(parts, thread, tries);
+    if (mended !== null) return mended;
+    // Fetching may have shown that it was taken after all.
+    if (!thread.outbox.includes(message)) return 'sent';
+  }
+}
+
+function contentOf({ text, quote }: Outgoing): Content {
+  return quote === null ? { t: 'text', text } : { t: 'text', text, quote: quote as Hash };
+}
+
+function judge({ connection }: Desk, error: unknown, tries: number): Outcome | 'again' {
+  if (error instanceof Refusal) {
+    const isHonest = error.kind === 'conflict' || error.kind === 'ahead';
+    return isHonest && tries < MAX_TRIES ? 'again' : { error };
+  }
+  if (!(error instanceof Fault)) throw error;
+  if (!connection.isOnline() || error.code.startsWith('session.')) return 'later';
+  const isWorthIt = FAULTS[error.code].retryable || error.code === 'conflict.duplicate';
+  return isWorthIt && tries < MAX_TRIES ? 'again' : { error };
+}
+
+/** Fetches what may have changed: log, circle, thread. Null when it is worth another try. */
+async function mend(
+  { desk, practice, threads }: SendParts,
+  thread: ThreadModel,
+  tries: number,
+): Promise<Outcome | null> {
+  try {
+    if (tries > 1) {
+      await new Promise<void>((resume) =>
+        desk.clock.after(Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** (tries - 2)), resume),
+      );
+    }
+    await practice.log();
+    await practice.circle(thread.circleId);
+    await threads.pull(thread);
+    return thread.trouble === null ? null : { error: new Refusal('fatal', thread.trouble) };
+  } catch (error) {
+    if (error instanceof Refusal) return { error };
+    if (!(error instanceof Fault)) throw error;
+    return desk.connection.isOnline() && FAULTS[error.code].retryable ? null : 'later';
+  }
+}

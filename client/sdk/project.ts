@@ -1,0 +1,193 @@
+/**
+ * From model to State: one thread at a time, reusing every message object that did not change, so that a view redraws
+ * only what is new. Pure but for that reuse. Unread counts are computed here from positions, never kept.
+ */
+import type { UserId } from '../../protocol/wire/ids.ts';
+import type { Folded } from './fold.ts';
+import type { Model, Outgoing, ThreadModel } from './model.ts';
+import { readN } from './model.ts';
+import type { Alarm, Me, Message, Notification, Person, Receipt, Role, SendState, Thread } from './state.ts';
+import { alarmOf } from './words.ts';
+
+const MAX_NOTIFICATIONS = 100;
+const PREVIEW_CHARS = 140;
+
+const ROLES: Readonly<Record<1 | 2 | 3, Role>> = { 1: 'member', 2: 'admin', 3: 'owner' };
+export const roleName = (role: 1 | 2 | 3): Role => ROLES[role];
+export const roleNumber = (role: Role): 1 | 2 | 3 => (role === 'owner' ? 3 : role === 'admin' ? 2 : 1);
+
+/** What was shown of a thread last time, for reuse. */
+export class ThreadProjection {
+  private readonly shown = new Map<
+    string,
+    { readonly from: Folded; readonly mark: string; readonly message: Message }
+  >();
+  thread: Thread | null = null;
+  notifications: readonly Notification[] = [];
+
+  update(model: Model, thread: ThreadModel): void {
+    const memberIds = model.circles.get(thread.circleId)?.memberIds ?? [];
+    const readers = memberIds.filter((userId) => userId !== model.userId);
+    const messages = thread.folding.messages.map((folded) => this.message(model, thread, folded, readers));
+    for (const outgoing of thread.outbox) messages.push(waiting(outgoing, model.userId));
+    const alarm = threadAlarm(model, thread);
+    const title = thread.folding.title ?? '';
+    const unread = unreadOf(model, thread);
+    const last = thread.folding.messages.findLast((folded) => folded.body.kind === 'text');
+    this.thread = {
+      threadId: thread.threadId,
+      circleId: thread.circleId,
+      title,
+      about: thread.view.aboutPatient ? thread.folding.about : null,
+      memberIds,
+      lastAt: thread.folding.lastAt ?? thread.view.createdAt,
+      preview: last === undefined ? '' : firstLine(last),
+      previewBy: last?.senderId ?? null,
+      unread: unread.length,
+      unreadFromN: thread.unreadFromN,
+      typing: [...thread.typing.keys()],
+      messages,
+      synced: thread.n > 0 && thread.n >= thread.serverN,
+      alarm,
+      draft: thread.draft,
+    };
+    this.notifications = notificationsOf(model, thread, title);
+  }
+
+  private message(model: Model, thread: ThreadModel, folded: Folded, readers: readonly UserId[]): Message {
+    const isMine = folded.senderId === model.userId;
+    const receipts = isMine ? receiptsOf(thread, folded.n, readers) : [];
+    const doubtful = thread.doubtful.has(folded.n) ? 'Not seen by anyone before the sender left.' : null;
+    const mark = `${isMine}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
+    const known = this.shown.get(folded.key);
+    if (known !== undefined && known.from === folded && known.mark === mark) return known.message;
+    const message: Message = {
+      key: folded.key,
+      n: folded.n,
+      clientMsgId: folded.item.clientMsgId,
+      ref: folded.item.ref,
+      senderId: folded.senderId,
+      mine: isMine,
+      at: folded.item.at,
+      body: folded.body,
+      edited: folded.edited,
+      reactions: folded.reactions,
+      state: isMine ? stateOf(receipts) : null,
+      failure: null,
+      receipts,
+      doubtful,
+    };
+    this.shown.set(folded.key, { from: folded, mark, message });
+    return message;
+  }
+}
+
+/** `readAt` is the time of the newest cursor that covers the message: the same on every device of mine. */
+function receiptsOf(thread: ThreadModel, n: number, readers: readonly UserId[]): Receipt[] {
+  return readers.flatMap((userId) => {
+    const read = thread.cursors.get(userId);
+    const delivered = thread.delivered.get(userId);
+    const readAt = read !== undefined && read.n >= n ? read.at : null;
+    const deliveredAt = delivered !== undefined && delivered.n >= n ? delivered.at : null;
+    return [{ userId, readAt, deliveredAt }];
+  });
+}
+
+function stateOf(receipts: readonly Receipt[]): SendState {
+  if (receipts.length === 0) return 'sent';
+  if (receipts.every(({ readAt }) => readAt !== null)) return 'read';
+  return receipts.every(({ readAt, deliveredAt }) => readAt !== null || deliveredAt !== null) ? 'delivered' : 'sent';
+}
+
+function waiting(outgoing: Outgoing, me: UserId | null): Message {
+  return {
+    key: outgoing.clientMsgId,
+    n: null,
+    clientMsgId: outgoing.clientMsgId,
+    ref: null,
+    senderId: me ?? ('' as UserId),
+    mine: true,
+    at: outgoing.at,
+    body: { kind: 'text', text: outgoing.text, quote: outgoing.quote },
+    edited: [],
+    reactions: [],
+    state: outgoing.state,
+    failure: outgoing.failure,
+    receipts: [],
+    doubtful: null,
+  };
+}
+
+const firstLine = ({ body }: Folded): string =>
+  body.kind === 'text' ? (body.text.trim().split('\n', 1)[0] ?? '').slice(0, PREVIEW_CHARS) : '';
+
+const isByOther = (model: Model, { senderId, body }: Folded) => senderId !== model.userId && body.kind !== 'event';
+
+/** Messages by others beyond my read position. */
+export function unreadOf(model: Model, thread: ThreadModel): Folded[] {
+  const from = readN(model, thread);
+  const unread: Folded[] = [];
+  const { messages } = thread.folding;
+  for (let place = messages.length - 1; place >= 0; place--) {
+    const folded = messages[place];
+    if (folded === undefined || folded.n <= from) break;
+    if (isByOther(model, folded)) unread.unshift(folded);
+  }
+  return unread;
+}
+
+function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string): Notification[] {
+  const seen = Math.max(thread.noticedN, readN(model, thread));
+  const newest = thread.folding.messages.filter((folded) => isByOther(model, folded)).slice(-MAX_NOTIFICATIONS);
+  return newest.reverse().map((folded) => ({
+    key: `${thread.threadId}/${folded.n}`,
+    kind: 'message',
+    threadId: thread.threadId,
+    n: folded.n,
+    senderId: folded.senderId,
+    threadTitle,
+    text: firstLine(folded),
+    at: folded.item.at,
+    unread: folded.n > seen,
+  }));
+}
+
+/** Newest first over all threads. */
+export function newestNotifications(all: readonly (readonly Notification[])[]): Notification[] {
+  return all
+    .flat()
+    .sort((a, b) => b.at - a.at || (a.key < b.key ? 1 : -1))
+    .slice(0, MAX_NOTIFICATIONS);
+}
+
+function threadAlarm(model: Model, thread: ThreadModel): Alarm | null {
+  if (thread.trouble !== null) return alarmOf({ what: 'thread', id: thread.threadId, reason: thread.trouble });
+  return (
+    model.alarms.find(({ what, reason }) => what === 'log' && reason !== '') ??
+    model.alarms.find(({ what, threadId }) => what === 'circle' && threadId === thread.threadId) ??
+    null
+  );
+}
+
+export function peopleOf(model: Model): Readonly<Record<UserId, Person>> {
+  const people: Record<UserId, Person> = {};
+  for (const { userId, name, login, role, active } of model.log?.people ?? []) {
+    const presence = model.presence.get(userId);
+    people[userId] = {
+      userId,
+      name,
+      login,
+      role: roleName(role),
+      active,
+      presence: active ? (presence?.state ?? 'offline') : 'offline',
+      lastSeenAt: presence?.lastSeenAt ?? null,
+    };
+  }
+  return people;
+}
+
+export function meOf(model: Model): Me | null {
+  const person = model.log?.people.find(({ userId }) => userId === model.userId);
+  if (person === undefined) return null;
+  return { userId: person.userId, login: person.login, name: person.name, role: roleName(person.role) };
+}

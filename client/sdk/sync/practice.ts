@@ -1,0 +1,110 @@
+/**
+ * Keeps practice log and circles up to date: fetch by number what is missing, let the vault verify it, rotate what has
+ * become stale. All of it in one lane, because a circle's entries cite the log.
+ */
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { AskInput } from '../../../protocol/wire/events.ts';
+import type { CircleId } from '../../../protocol/wire/ids.ts';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
+import { Refusal } from '../../vault/api.ts';
+import type { Desk } from '../desk.ts';
+
+const TRIES = 5;
+
+export interface PracticeSync {
+  /** Fetches and verifies every entry that the server has. */
+  log(): Promise<void>;
+  /** Fetches and verifies a circle's epochs up to `epoch`, or all there are. */
+  circle(circleId: CircleId, epoch?: number): Promise<void>;
+  /** Makes the circle's next epoch if it is stale at my head; somebody else's will do as well. */
+  freshen(circleId: CircleId): Promise<void>;
+  /** Writes a log entry made on the newest state; made again when somebody was faster. */
+  append(make: () => Promise<AskInput<'log:append'>>): Promise<void>;
+}
+
+export function createPracticeSync(desk: Desk): PracticeSync {
+  const { practiceLane } = desk;
+  return {
+    log: () => practiceLane.run(() => fetchLog(desk)),
+    circle: (circleId, epoch) => practiceLane.run(() => fetchCircle(desk, circleId, epoch)),
+    freshen: (circleId) => practiceLane.run(() => freshen(desk, circleId)),
+    append: (make) => practiceLane.run(() => append(desk, make)),
+  };
+}
+
+async function fetchLog(desk: Desk): Promise<void> {
+  const { connection, model, vault } = desk;
+  for (;;) {
+    const afterSeq = model.log?.seq ?? 0;
+    const { entries, headSeq } = await connection.ask('log:list', { afterSeq, limit: LIMITS.pageLogEntries });
+    if (headSeq < afterSeq) throw new Refusal('fatal', 'log.rollback');
+    if (entries.length > 0) {
+      model.log = await vault.applyLog(entries);
+      await refreshCircles(desk);
+    } else if (headSeq > afterSeq) {
+      throw new Refusal('fatal', 'log.short');
+    }
+    if ((model.log?.seq ?? 0) >= headSeq) return;
+  }
+}
+
+async function refreshCircles({ vault, model, store }: Desk): Promise<void> {
+  for (const view of await vault.circles()) model.circles.set(view.circleId, view);
+  store.touchAll();
+}
+
+async function fetchCircle(desk: Desk, circleId: CircleId, epoch?: number): Promise<void> {
+  const { connection, model, vault, store } = desk;
+  for (let tries = 0; ;) {
+    const afterEpoch = model.circles.get(circleId)?.epoch ?? 0;
+    if (epoch !== undefined && afterEpoch >= epoch) return;
+    const { epochs } = await connection.ask('circle:get', { circleId, afterEpoch });
+    if (epochs.length === 0) {
+      if (epoch !== undefined) throw new Refusal('fatal', 'circle.short');
+      return;
+    }
+    try {
+      model.circles.set(circleId, await vault.applyEpochs(circleId, epochs));
+      store.touchAll();
+    } catch (error) {
+      // It cites a log entry that I have not fetched: fetch that, then the same epochs again.
+      if (!(error instanceof Refusal) || error.kind !== 'ahead' || ++tries > TRIES) throw error;
+      await fetchLog(desk);
+    }
+  }
+}
+
+async function freshen(desk: Desk, circleId: CircleId): Promise<void> {
+  const { connection, model, vault } = desk;
+  for (let tries = 1; ; tries++) {
+    if (model.circles.get(circleId)?.stale !== true) return;
+    try {
+      const head = await connection.ask('circle:advance', { epoch: await vault.rotate(circleId) });
+      await fetchCircle(desk, circleId, head.epoch);
+    } catch (error) {
+      if (!isRace(error) || tries >= TRIES) throw error;
+      await fetchLog(desk);
+      await fetchCircle(desk, circleId);
+    }
+  }
+}
+
+async function append(desk: Desk, make: () => Promise<AskInput<'log:append'>>): Promise<void> {
+  const { connection } = desk;
+  for (let tries = 1; ; tries++) {
+    await fetchLog(desk);
+    const entry = await make();
+    try {
+      await connection.ask('log:append', entry);
+      await fetchLog(desk);
+      return;
+    } catch (error) {
+      if (!isRace(error) || tries >= TRIES) throw error;
+      await fetchLog(desk);
+      for (const circleId of [...desk.model.circles.keys()]) await fetchCircle(desk, circleId);
+    }
+  }
+}
+
+const isRace = (error: unknown): boolean =>
+  error instanceof Fault && (error.code === 'conflict.head' || error.code === 'conflict.stale');

@@ -1,0 +1,152 @@
+/**
+ * One look at everything: heads first, then by number whatever is missing, in the order in which things cite each other
+ * (log, circles, threads). Runs after every connection and whenever something was missed; tells only shorten the wait.
+ */
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { AskReply } from '../../../protocol/wire/events.ts';
+import { Refusal } from '../../vault/api.ts';
+import type { Trouble } from '../../vault/api.ts';
+import type { Desk } from '../desk.ts';
+import { raise } from '../desk.ts';
+import type { PracticeSync } from './practice.ts';
+import type { ThreadSync } from './thread.ts';
+
+const AGAIN_MS = 1_000;
+const AGAIN_MAX_MS = 30_000;
+
+type Heads = AskReply<'sync:heads'>;
+
+export interface SyncHooks {
+  /** Everything that the server listed is here and verified. */
+  synced(): void;
+}
+
+export interface Sync {
+  /** A full look; asked for while one is under way, another follows it. */
+  now(): void;
+  soon(): void;
+  /** Resolves when log and circles are verified and `phase` says what we are; rejects on what no later look will mend. */
+  settled(): Promise<void>;
+  stop(): void;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+export function createSync(desk: Desk, practice: PracticeSync, threads: ThreadSync, hooks: SyncHooks): Sync {
+  const { model, clock, connection } = desk;
+  let isRunning = false;
+  let isWanted = false;
+  let failures = 0;
+  let cancelSoon: (() => void) | null = null;
+  let waiters: Waiter[] = [];
+
+  const settle = (error?: Error) => {
+    for (const waiter of waiters.splice(0)) {
+      if (error === undefined) waiter.resolve();
+      else waiter.reject(error);
+    }
+  };
+
+  const soon = () => {
+    if (cancelSoon !== null) return;
+    const pauseMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** failures);
+    cancelSoon = clock.after(pauseMs, () => {
+      cancelSoon = null;
+      now();
+    });
+  };
+
+  const failed = (error: unknown) => {
+    failures += 1;
+    if (error instanceof Refusal) {
+      raise(desk, { what: 'log', id: null, reason: error.reason });
+      settle(error);
+    } else if (error instanceof Fault) {
+      if (connection.isOnline()) soon();
+    } else {
+      desk.onDefect(error);
+      settle(error instanceof Error ? error : new Fault('internal'));
+    }
+  };
+
+  const now = () => {
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    void runAll();
+  };
+
+  const runAll = async () => {
+    while (isWanted) {
+      isWanted = false;
+      try {
+        await look(desk, practice, threads, settle);
+        failures = 0;
+        if (model.phase === 'ready') hooks.synced();
+      } catch (error) {
+        failed(error);
+      }
+    }
+    isRunning = false;
+  };
+
+  return {
+    now,
+    soon,
+    settled: () => new Promise<void>((resolve, reject) => waiters.push({ resolve, reject })),
+    stop() {
+      cancelSoon?.();
+      cancelSoon = null;
+      isWanted = false;
+      waiters = [];
+    },
+  };
+}
+
+async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, settle: () => void): Promise<void> {
+  const { model, connection, vault, store } = desk;
+  if (model.userId === null) return;
+  // A new password comes first; until then there is nothing to look at.
+  if (model.phase === 'recovering') return settle();
+  const heads = await connection.ask('sync:heads', {});
+  if (heads.userId !== model.userId) throw new Refusal('fatal', 'session.other-person');
+  for (const presence of heads.presence) model.presence.set(presence.userId, presence);
+  if (heads.standing === 'waiting') {
+    model.phase = 'waiting';
+    store.touch();
+    return settle();
+  }
+  await practice.log();
+  for (const trouble of await vault.checkHeads(heads)) raise(desk, trouble);
+  await fetchCircles(desk, practice, heads);
+  model.phase = 'ready';
+  store.touchAll();
+  settle();
+  await fetchThreads(desk, threads, heads);
+}
+
+async function fetchCircles(desk: Desk, practice: PracticeSync, heads: Heads): Promise<void> {
+  for (const { circleId, epoch } of heads.circles) {
+    await alarmed(desk, { what: 'circle', id: circleId }, () => practice.circle(circleId, epoch));
+  }
+}
+
+async function fetchThreads(desk: Desk, threads: ThreadSync, heads: Heads): Promise<void> {
+  const newestFirst = [...heads.threads].sort((a, b) => b.lastAt - a.lastAt);
+  for (const head of newestFirst) {
+    await alarmed(desk, { what: 'thread', id: head.threadId }, () => threads.list(head));
+  }
+}
+
+/** One circle or thread in trouble must not keep the others from being fetched. */
+async function alarmed(desk: Desk, about: Omit<Trouble, 'reason'>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    raise(desk, { ...about, reason: error.reason });
+  }
+}

@@ -1,0 +1,52 @@
+/** What each tell of the server sets in motion. One row per tell; a missing one is a compile error. */
+import type { Tell, TellName } from '../../../protocol/wire/events.ts';
+import type { AnyTell } from '../connection.ts';
+import type { Desk } from '../desk.ts';
+import { background } from '../desk.ts';
+import type { Typing } from '../typing.ts';
+import type { PracticeSync } from './practice.ts';
+import type { Sync } from './sync.ts';
+import type { ThreadSync } from './thread.ts';
+
+export interface Hearers {
+  readonly practice: PracticeSync;
+  readonly threads: ThreadSync;
+  readonly sync: Sync;
+  readonly typing: Typing;
+  readonly invitationsChanged: () => Promise<void>;
+  readonly sessionEnded: () => void;
+}
+
+type Rows = { readonly [N in TellName]: (data: Tell<N>) => void };
+
+export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => void {
+  const { model, store } = desk;
+  const { practice, threads, sync, typing } = hearers;
+  const rows: Rows = {
+    'log:added': () => background(desk, 'log', practice.log()),
+    'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
+    'thread:added': ({ thread }) => background(desk, 'thread', threads.list(thread), thread.threadId),
+    'message:added': ({ threadId, items }) => background(desk, 'thread', threads.items(threadId, items), threadId),
+    'cursor:moved': ({ threadId, cursors }) => background(desk, 'thread', threads.cursors(threadId, cursors), threadId),
+    'receipt:moved': ({ threadId, delivered }) => threads.delivered(threadId, delivered),
+    'notification:cleared': ({ threadId, n }) => {
+      const thread = model.threads.get(threadId);
+      if (thread === undefined || thread.noticedN >= n) return;
+      thread.noticedN = n;
+      store.touchThread(threadId);
+    },
+    'presence:changed': (presence) => {
+      model.presence.set(presence.userId, presence);
+      store.touch();
+    },
+    'typing:changed': (sign) => typing.heard(sign),
+    'invite:changed': () => background(desk, 'log', hearers.invitationsChanged()),
+    'standing:changed': () => sync.now(),
+    'session:ended': () => hearers.sessionEnded(),
+  };
+  return ({ name, data }) => {
+    // After signing out, or before the first look, tells have nobody to speak to.
+    if (model.userId === null && name !== 'session:ended') return;
+    (rows[name] as (data: unknown) => void)(data);
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * What the vault holds between verbs: the account's keys and everything verified so far. Lives in the Worker (or in the
+ * Node process) only and is never sent anywhere. The verbs in this folder read and change it; nothing else may.
+ */
+import type { IdentitySeeds } from '../../protocol/crypto/account/keyring.ts';
+import { identity } from '../../protocol/crypto/account/keyring.ts';
+import type { Pins } from '../../protocol/crypto/account/pins.ts';
+import type { Circle } from '../../protocol/crypto/circle/circle.ts';
+import type { EpochKeys } from '../../protocol/crypto/circle/keys.ts';
+import type { Cursor } from '../../protocol/crypto/cursor.ts';
+import type { ThreadReader } from '../../protocol/crypto/event/reader.ts';
+import type { Key, ShortKey } from '../../protocol/crypto/keys.ts';
+import type { SignedEntry } from '../../protocol/crypto/practice-log/entry.ts';
+import type { Invite } from '../../protocol/crypto/practice-log/invite.ts';
+import type { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
+import type { Author } from '../../protocol/crypto/practice-log/make.ts';
+import type { LogState, Person } from '../../protocol/crypto/practice-log/state.ts';
+import { Refusal } from '../../protocol/crypto/refusal.ts';
+import type { VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
+import type { CircleId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { SignedEntry as WireEntry } from '../../protocol/wire/people.ts';
+import type { RouteInput } from '../../protocol/wire/routes.ts';
+import type { VaultPorts } from './api.ts';
+
+export interface Account {
+  readonly userId: UserId;
+  readonly login: string;
+  readonly practiceId: PracticeId;
+  readonly ak: Key;
+  readonly identities: readonly IdentitySeeds[];
+  readonly keyringVersion: number;
+  /** The newest pins stored on the server that I know, and their version (0: none yet). */
+  pins: Pins | null;
+  pinsVersion: number;
+  /** Pins that are on their way to the server. */
+  pinsSent: Pins | null;
+}
+
+/** What will open the account once the server has answered. */
+export type Opening =
+  { readonly by: 'password'; readonly pwKey: Key } | { readonly by: 'recovery'; readonly code: ShortKey };
+
+export interface PendingSetup {
+  readonly upload: RouteInput<'practice:create'>;
+  readonly log: PracticeLog;
+  /** The records secret proves the typed-back shares; gone once they were confirmed. */
+  isConfirmed: boolean;
+}
+
+export interface PendingJoin {
+  readonly inviteId: InviteId;
+  readonly secret: ShortKey;
+  invite: Invite | null;
+  log: PracticeLog | null;
+}
+
+export interface HeldCircle {
+  readonly circle: Circle;
+  readonly keys: EpochKeys;
+  /** Events seen in the newest epoch. */
+  events: number;
+  trouble: string | null;
+}
+
+export interface HeldThread {
+  readonly thread: VerifiedThread;
+  readonly circle: HeldCircle;
+  readonly reader: ThreadReader;
+  /** Verified read cursors, the newest of each person. */
+  readonly cursors: Map<UserId, Cursor>;
+  /** My pin was compared, or there is none. */
+  isPinChecked: boolean;
+  trouble: string | null;
+}
+
+export interface Memory {
+  readonly ports: VaultPorts;
+  account: Account | null;
+  opening: Opening | null;
+  setup: PendingSetup | null;
+  join: PendingJoin | null;
+  log: PracticeLog | null;
+  logTrouble: string | null;
+  readonly circles: Map<CircleId, HeldCircle>;
+  readonly threads: Map<ThreadId, HeldThread>;
+}
+
+export function newMemory(ports: VaultPorts): Memory {
+  return {
+    ports,
+    account: null,
+    opening: null,
+    setup: null,
+    join: null,
+    log: null,
+    logTrouble: null,
+    circles: new Map(),
+    threads: new Map(),
+  };
+}
+
+/** Forgets every key and everything that was opened with one. */
+export function forget(memory: Memory): void {
+  memory.account = null;
+  memory.opening = null;
+  memory.setup = null;
+  memory.join = null;
+  memory.log = null;
+  memory.logTrouble = null;
+  memory.circles.clear();
+  memory.threads.clear();
+}
+
+/** The unlocked account, or Fault `session.missing`. */
+export function account(memory: Memory): Account {
+  if (memory.account === null) throw new Fault('session.missing', 'locked');
+  return memory.account;
+}
+
+export function practiceLog(memory: Memory): PracticeLog {
+  if (memory.log === null) throw new Refusal('ahead', 'log.absent');
+  return memory.log;
+}
+
+export function heldCircle(memory: Memory, circleId: CircleId): HeldCircle {
+  const held = memory.circles.get(circleId);
+  if (held === undefined) throw new Refusal('ahead', 'circle.absent');
+  return held;
+}
+
+export function heldThread(memory: Memory, threadId: ThreadId): HeldThread {
+  const held = memory.threads.get(threadId);
+  if (held === undefined) throw new Refusal('ahead', 'thread.absent');
+  return held;
+}
+
+/** Me as the log's state knows me; Fault `access.waiting` before an administrator let me in. */
+export function myself(memory: Memory, state: LogState): Person {
+  const person = state.people.get(account(memory).userId);
+  if (person === undefined) throw new Fault('access.waiting');
+  if (!person.active) throw new Fault('access.refused');
+  return person;
+}
+
+/** Me as a signer, with the generation that the log's state gives me. */
+export function myAuthor(memory: Memory, state: LogState): Author {
+  const { userId, gen } = myself(memory, state);
+  const seeds = account(memory).identities.find((held) => held.gen === gen);
+  if (seeds === undefined) throw new Refusal('fatal', 'keyring.reset');
+  return { id: userId, gen, sign: identity(seeds).sign };
+}
+
+/** No sending while something is in doubt. */
+export function demandTrust(memory: Memory, held?: HeldCircle | HeldThread): void {
+  const reason = memory.logTrouble ?? held?.trouble ?? null;
+  if (reason !== null) throw new Refusal('fatal', reason);
+}
+
+export const entryIn = (wire: WireEntry): SignedEntry => ({ bytes: wire.entry, sig: wire.sig, cosig: wire.cosig });
+export const entryOut = (signed: SignedEntry): WireEntry => ({
+  entry: signed.bytes,
+  sig: signed.sig,
+  cosig: signed.cosig == null ? null : signed.cosig,
+});

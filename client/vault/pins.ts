@@ -1,0 +1,121 @@
+/**
+ * Verbs about pins: the newest heads that I have verified, kept sealed on the server so that my other devices, and I
+ * after a reload, notice a log, circle or thread that became shorter. They grow only; keys never appear in them.
+ */
+import type { PinnedHead, Pins } from '../../protocol/crypto/account/pins.ts';
+import { openPins, PIN, pinned, sealPins, withPin } from '../../protocol/crypto/account/pins.ts';
+import { recast, Refusal } from '../../protocol/crypto/refusal.ts';
+import type { CircleId, ThreadId } from '../../protocol/wire/ids.ts';
+import type { Versioned } from '../../protocol/wire/people.ts';
+import type { Trouble, Vault } from './api.ts';
+import type { Memory } from './memory.ts';
+import { comparePin as compareCirclePin } from './circles.ts';
+import { account, practiceLog } from './memory.ts';
+import { comparePin as compareThreadPin } from './threads.ts';
+
+/** So many heads fit into one sealed blob (64 KiB). */
+const MAX_HEADS = 600;
+
+type Heads = Parameters<Vault['checkHeads']>[0];
+
+/** Compares the server's list of heads with mine. Whatever is shorter than I have seen, or missing, is an alarm. */
+export function checkHeads(memory: Memory, heads: Heads): Trouble[] {
+  const { pins } = account(memory);
+  const troubles: Trouble[] = [];
+  const logSeq = Math.max(pins?.logSeq ?? 0, memory.log?.seq ?? 0);
+  if (heads.logSeq < logSeq) {
+    memory.logTrouble ??= 'log.rollback';
+    troubles.push({ what: 'log', id: null, reason: 'log.rollback' });
+  }
+  const listed = new Map<string, number>([
+    ...heads.circles.map(({ circleId, epoch }) => [circleId, epoch] as const),
+    ...heads.threads.map(({ threadId, headN }) => [threadId, headN] as const),
+  ]);
+  for (const pin of pins?.heads ?? []) {
+    if (pin.what !== PIN.circle && pin.what !== PIN.thread) continue;
+    if ((listed.get(pin.id) ?? -1) >= pin.n) continue;
+    troubles.push(alarm(memory, pin));
+  }
+  return troubles;
+}
+
+function alarm(memory: Memory, { what, id }: PinnedHead): Trouble {
+  if (what === PIN.circle) {
+    const held = memory.circles.get(id as string as CircleId);
+    if (held !== undefined) held.trouble ??= 'circle.rollback';
+    return { what: 'circle', id: id as string as CircleId, reason: 'circle.rollback' };
+  }
+  const held = memory.threads.get(id as string as ThreadId);
+  if (held !== undefined) held.trouble ??= 'thread.rollback';
+  return { what: 'thread', id: id as string as ThreadId, reason: 'thread.rollback' };
+}
+
+/** Pins of everything verified by now; null when the server already has the same. */
+export function makePins(memory: Memory): Versioned | null {
+  const mine = account(memory);
+  const log = practiceLog(memory);
+  let pins: Pins = {
+    keyringVersion: mine.keyringVersion,
+    logSeq: log.seq,
+    logHash: log.head,
+    heads: mine.pins?.heads ?? [],
+  };
+  if (mine.pins !== null && mine.pins.logSeq > log.seq) {
+    pins = { ...pins, logSeq: mine.pins.logSeq, logHash: mine.pins.logHash };
+  }
+  for (const head of verifiedHeads(memory)) {
+    if ((pinned(pins, head.what, head.id)?.n ?? 0) <= head.n) pins = withPin(pins, head);
+  }
+  if (mine.pins !== null && isSame(pins, mine.pins)) return null;
+  const version = mine.pinsVersion + 1;
+  mine.pinsSent = pins;
+  return { version, blob: sealPins(mine.ak, mine.userId, version, pins) };
+}
+
+function verifiedHeads(memory: Memory): PinnedHead[] {
+  const circles = [...memory.circles.values()]
+    .filter(({ trouble }) => trouble === null)
+    .map(({ circle }) => ({
+      what: PIN.circle,
+      id: circle.circleId,
+      n: circle.newest.epoch,
+      hash: circle.newest.ctlHash,
+    }));
+  const threads = [...memory.threads.values()]
+    .filter(({ trouble, isPinChecked, reader }) => trouble === null && isPinChecked && reader.n > 0)
+    .map(({ thread, reader }) => ({ what: PIN.thread, id: thread.threadId, n: reader.n, hash: reader.head }));
+  return [...threads, ...circles].slice(0, MAX_HEADS);
+}
+
+function isSame(a: Pins, b: Pins): boolean {
+  const text = ({ keyringVersion, logSeq, heads }: Pins) =>
+    JSON.stringify([keyringVersion, logSeq, heads.map(({ what, id, n }) => [what, id, n])]);
+  return text(a) === text(b);
+}
+
+/** The server has stored version `version` of what makePins made last. */
+export function pinsStored(memory: Memory, version: number): void {
+  const mine = account(memory);
+  if (mine.pinsSent === null || version !== mine.pinsVersion + 1) return;
+  mine.pins = mine.pinsSent;
+  mine.pinsVersion = version;
+  mine.pinsSent = null;
+}
+
+/** Takes in what another device of mine pinned: its heads must lie on the history that I verified. */
+export function mergePins(memory: Memory, stored: Versioned | null): void {
+  const mine = account(memory);
+  if ((stored?.version ?? 0) < mine.pinsVersion) throw new Refusal('fatal', 'pins.rollback');
+  if (stored === null) return;
+  const theirs = recast('key', 'fatal', () => openPins(mine.ak, mine.userId, stored.version, stored.blob));
+  const log = practiceLog(memory);
+  if (log.seq >= theirs.logSeq) log.cited(theirs.logSeq, theirs.logHash);
+  mine.pins = theirs;
+  mine.pinsVersion = stored.version;
+  mine.pinsSent = null;
+  for (const held of memory.circles.values()) compareCirclePin(memory, held);
+  for (const held of memory.threads.values()) {
+    held.isPinChecked = false;
+    compareThreadPin(memory, held);
+  }
+}

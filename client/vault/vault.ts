@@ -1,0 +1,77 @@
+/**
+ * The vault's composition: one memory, one verb each. The same code runs in the browser's Worker and in a Node process.
+ * Verbs run to their end one after another wherever they do not wait for Argon2id, so none sees another half done.
+ */
+import { sodiumReady } from '../../protocol/crypto/sodium.ts';
+import { openLocal, sealLocal } from '../../protocol/crypto/account/account-key.ts';
+import { openAccount, provePassword, proveRecovery, renewCredentials } from './account.ts';
+import type { Vault, VaultPorts } from './api.ts';
+import { applyEpochs, circleViews, rotate } from './circles.ts';
+import { checkInvitation, prepareJoin, readInvitation } from './joining.ts';
+import { account, forget, newMemory } from './memory.ts';
+import { admit, applyLog, makeInvitation, openInvitation, removeColleague, safetyNumberWith } from './people.ts';
+import { checkHeads, makePins, mergePins, pinsStored } from './pins.ts';
+import { confirmShares, finishSetup, prepareSetup } from './setup.ts';
+import {
+  applyCursors,
+  applyItems,
+  checkAck,
+  doubtful,
+  draftThread,
+  openThread,
+  sealEvent,
+  signCursor,
+} from './threads.ts';
+
+/** A locked vault. Resolves when libsodium is ready. */
+export async function createVault(ports: VaultPorts): Promise<Vault> {
+  await sodiumReady();
+  const memory = newMemory(ports);
+  return {
+    prepareSetup: async (input) => prepareSetup(memory, input),
+    confirmShares: async (typed) => confirmShares(memory, typed),
+    finishSetup: async () => finishSetup(memory),
+    readInvitation: async (code) => readInvitation(memory, code),
+    checkInvitation: async (answer) => checkInvitation(memory, answer),
+    prepareJoin: async (input) => prepareJoin(memory, input),
+    provePassword: async (login, password, salt) => provePassword(memory, login, password, salt),
+    proveRecovery: async (code) => proveRecovery(memory, code),
+    open: async (signedIn, seen) => openAccount(memory, signedIn, seen),
+    renewCredentials: async (password) => renewCredentials(memory, password),
+    lock: async () => forget(memory),
+
+    applyLog: async (entries) => applyLog(memory, entries),
+    safetyNumber: async (userId) => safetyNumberWith(memory, userId),
+    makeInvitation: async (role) => makeInvitation(memory, role),
+    openInvitation: async (invite) => openInvitation(memory, invite),
+    admit: async (invite) => admit(memory, invite),
+    removeColleague: async (userId) => removeColleague(memory, userId),
+
+    applyEpochs: async (circleId, epochs) => applyEpochs(memory, circleId, epochs),
+    circles: async () => circleViews(memory),
+    rotate: async (circleId) => rotate(memory, circleId),
+
+    makeThread: async (input) => draftThread(memory, input),
+    openThread: async (head) => openThread(memory, head),
+    applyItems: async (threadId, items) => applyItems(memory, threadId, items),
+    sealEvent: async (threadId, what) => sealEvent(memory, threadId, what),
+    checkAck: async (threadId, n, chain) => checkAck(memory, threadId, n, chain),
+    makeCursor: async (threadId, n) => signCursor(memory, threadId, n),
+    applyCursors: async (threadId, cursors) => applyCursors(memory, threadId, cursors),
+    doubtful: async (threadId) => doubtful(memory, threadId),
+
+    checkHeads: async (heads) => checkHeads(memory, heads),
+    makePins: async () => makePins(memory),
+    pinsStored: async (version) => pinsStored(memory, version),
+    mergePins: async (stored) => mergePins(memory, stored),
+
+    sealLocal: async (name, plaintext) => {
+      const { ak, userId } = account(memory);
+      return sealLocal(ak, userId, name, plaintext);
+    },
+    openLocal: async (name, sealed) => {
+      const { ak, userId } = account(memory);
+      return openLocal(ak, userId, name, sealed);
+    },
+  };
+}

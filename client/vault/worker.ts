@@ -1,0 +1,27 @@
+/**
+ * The browser's dedicated Worker around the vault: keys live here and nowhere else. Speaks rpc.ts over postMessage.
+ * Nothing is logged, and no verb answers with a key.
+ */
+import { argon2idInWorker } from './argon2.ts';
+import type { VaultReply, VaultRequest } from './rpc.ts';
+import { serve } from './rpc.ts';
+import { createVault } from './vault.ts';
+
+interface Scope {
+  onmessage: ((event: MessageEvent<VaultRequest>) => void) | null;
+  postMessage(reply: VaultReply): void;
+}
+const scope = globalThis as unknown as Scope;
+
+const vault = createVault({ argon2id: argon2idInWorker, now: () => Date.now() });
+
+async function answer(request: VaultRequest): Promise<void> {
+  try {
+    scope.postMessage(await serve(await vault, request));
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown';
+    scope.postMessage({ id: request.id, ok: false, error: { as: 'crash', name } });
+  }
+}
+
+scope.onmessage = ({ data }) => void answer(data);
