@@ -46,6 +46,8 @@ export interface Replacements {
 export interface App {
   /** Where people open Corridor; no trailing slash. */
   readonly url: string;
+  /** The port that was taken. */
+  readonly port: number;
   /** Where the would-be mails are shown; null where mail is really sent. */
   readonly mailboxUrl: string | null;
   readonly log: Log;
@@ -109,7 +111,8 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
 
   const server = createHttpServer();
   await listen(server, config);
-  publicUrl = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const state = { isReady: true };
   serve({ config, domain, gateway, server, publicUrl, mailbox, isReady: () => state.isReady });
   const scheduler = startJobs(bindJobs(domain), later, log);
@@ -118,6 +121,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   let closing: Promise<void> | null = null;
   return {
     url: publicUrl,
+    port,
     mailboxUrl: mailbox === null ? null : `${publicUrl}/mailbox`,
     log,
     runJobs: () => scheduler.runAll(),

@@ -45,7 +45,7 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
 
 function parse(bytes: Buffer): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const value: unknown = JSON.parse(text);
     if (countMembers(value) === text.replace(STRINGS, '').split(':').length - 1) return value;
   } catch (error) {

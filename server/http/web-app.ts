@@ -40,8 +40,8 @@ function sendFile(ctx: Context, file: WebFile): void {
     ctx.status = 304;
     return;
   }
-  const encoding = ctx.acceptsEncodings('br', 'gzip', 'identity');
-  const packed = encoding === 'br' ? file.br : encoding === 'gzip' ? file.gzip : null;
-  if (packed !== null && typeof encoding === 'string') ctx.set('Content-Encoding', encoding);
+  const encoding = ctx.acceptsEncodings('br') === 'br' ? 'br' : ctx.acceptsEncodings('gzip') === 'gzip' ? 'gzip' : null;
+  const packed = encoding === null ? null : file[encoding];
+  if (packed !== null && encoding !== null) ctx.set('Content-Encoding', encoding);
   ctx.body = packed ?? file.plain;
 }

@@ -1,0 +1,112 @@
+/**
+ * Settings that must not be accepted: each key empty, of the wrong kind, and unsafe in production. The complaint names
+ * the key and never its value. One start of the real program shows that it then ends with exit code 1.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../server/config.ts';
+import { startRefused } from '../harness/running-server.ts';
+
+const PRODUCTION = {
+  CORRIDOR_MODE: 'production',
+  CORRIDOR_PUBLIC_URL: 'https://corridor.example',
+  CORRIDOR_SMTP_URL: 'smtps://user:secret-93521@mail.example',
+  CORRIDOR_MAIL_FROM: 'Corridor <no-reply@corridor.example>',
+};
+const KEYS = [
+  'MODE',
+  'HOST',
+  'PORT',
+  'PUBLIC_URL',
+  'DATA_DIR',
+  'WEB_DIR',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'PROXY_HOPS',
+  'LOG_LEVEL',
+  'SETUP',
+  'HANDSHAKES_PER_MINUTE',
+  'ASKS_PER_SECOND',
+].map((key) => `CORRIDOR_${key}`);
+
+/** The complaint about these settings. */
+function complaint(env: Readonly<Record<string, string>>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('settings', () => {
+  it('need nothing for one person on one machine', () => {
+    expect(readConfig({})).toMatchObject({ mode: 'development', host: '127.0.0.1', port: 8765, publicUrl: null });
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  it('are accepted in production when they are safe', () => {
+    expect(readConfig(PRODUCTION)).toMatchObject({ mode: 'production', publicUrl: 'https://corridor.example' });
+  });
+
+  it.each(KEYS)('%s must not be empty', (key) => {
+    expect(complaint({ [key]: '' })).toContain(`${key} is empty`);
+    expect(complaint({ ...PRODUCTION, [key]: '  ' })).toContain(`${key} is empty`);
+  });
+
+  it.each([
+    ['CORRIDOR_MODE', 'staging-93521'],
+    ['CORRIDOR_PORT', '93521'],
+    ['CORRIDOR_PORT', '-1'],
+    ['CORRIDOR_PORT', '80a93521'],
+    ['CORRIDOR_PUBLIC_URL', 'corridor.example/93521'],
+    ['CORRIDOR_PUBLIC_URL', 'ftp://93521.example'],
+    ['CORRIDOR_PUBLIC_URL', 'https://corridor.example/path-93521'],
+    ['CORRIDOR_PUBLIC_URL', 'https://user:93521@corridor.example'],
+    ['CORRIDOR_PUBLIC_URL', 'http://93521.example'],
+    ['CORRIDOR_SMTP_URL', 'http://user:93521@mail.example'],
+    ['CORRIDOR_MAIL_FROM', 'no address 93521'],
+    ['CORRIDOR_MAIL_FROM', 'a@b.c\r\nBcc: 93521@evil.example'],
+    ['CORRIDOR_PROXY_HOPS', '93521'],
+    ['CORRIDOR_LOG_LEVEL', 'loud-93521'],
+    ['CORRIDOR_SETUP', 'never-93521'],
+    ['CORRIDOR_HANDSHAKES_PER_MINUTE', '0'],
+    ['CORRIDOR_ASKS_PER_SECOND', '1.5'],
+  ])('%s must not be %j', (key, value) => {
+    const says = complaint({ [key]: value });
+    expect(says).toContain(key);
+    expect(says).not.toContain('93521');
+  });
+
+  it.each([
+    ['CORRIDOR_PUBLIC_URL', undefined],
+    ['CORRIDOR_PUBLIC_URL', 'http://corridor.example'],
+    ['CORRIDOR_PUBLIC_URL', 'http://localhost:8765'],
+    ['CORRIDOR_SMTP_URL', undefined],
+    ['CORRIDOR_MAIL_FROM', undefined],
+    ['CORRIDOR_LOG_LEVEL', 'silent'],
+    ['CORRIDOR_PORT', '0'],
+    ['CORRIDOR_SETUP', 'open'],
+  ])('%s is unsafe in production as %j', (key, value) => {
+    const { [key as keyof typeof PRODUCTION]: _without, ...rest } = PRODUCTION;
+    const says = complaint(value === undefined ? rest : { ...rest, [key]: value });
+    expect(says).toContain(key);
+    expect(says).not.toContain('93521');
+    if (value !== undefined) expect(says).not.toContain(`${key}=${value}`);
+  });
+
+  it('end the program with exit code 1 and one sentence for each', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+    const { code, output } = await startRefused(
+      { ...PRODUCTION, CORRIDOR_SMTP_URL: 'imap://user:93521@mail.example' },
+      folder,
+    );
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(output).toContain('CORRIDOR_SMTP_URL');
+    expect(output).not.toMatch(/93521|at .*\.ts/);
+  });
+});

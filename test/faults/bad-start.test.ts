@@ -1,0 +1,105 @@
+/**
+ * Starts and stops that go wrong: a second server on the same data, a lock left by kill -9, a secret file that others can
+ * read, is damaged or has been lost, a port in use. And the stop that must always work.
+ */
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startChild, startRefused } from '../harness/running-server.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const secretFile = () => join(folder, 'data', 'secret');
+
+describe('a start', () => {
+  it('on data that another server holds is refused, and the other is well', async () => {
+    const first = await startChild({}, folder);
+    const second = await startRefused({}, folder);
+    expect(second.code).toBe(1);
+    expect(second.output).toContain('Another Corridor is already running');
+    expect(second.output).not.toMatch(/at .*\.ts/);
+    expect(await first.isWell()).toBe(true);
+    expect(await first.close()).toBe(0);
+  });
+
+  it('after kill -9 is not held up by what is left', async () => {
+    const first = await startChild({}, folder);
+    const gone = new Promise((resolve) => first.child.once('exit', resolve));
+    first.child.kill('SIGKILL');
+    await gone;
+    const second = await startChild({}, folder);
+    expect(await second.isWell()).toBe(true);
+    await second.close();
+  });
+
+  it('makes a secret that only we can read, and keeps it', async () => {
+    const first = await startChild({}, folder);
+    expect(statSync(secretFile()).mode & 0o777).toBe(0o600);
+    const secret = readFileSync(secretFile());
+    expect(secret.length).toBe(32);
+    const gone = new Promise((resolve) => first.child.once('exit', resolve));
+    first.child.kill('SIGTERM');
+    await gone;
+    const second = await startChild({}, folder);
+    expect(readFileSync(secretFile()).equals(secret)).toBe(true);
+    await second.close();
+  });
+
+  it.each([
+    ['readable by others', () => chmodSync(secretFile(), 0o640), 'chmod 600'],
+    ['damaged', () => truncateSync(secretFile(), 31), 'damaged'],
+    ['lost', () => rmSync(secretFile()), 'missing'],
+  ])('with a secret that is %s is refused', async (_name, spoil, says) => {
+    const first = await startChild({}, folder);
+    const gone = new Promise((resolve) => first.child.once('exit', resolve));
+    first.child.kill('SIGTERM');
+    await gone;
+    spoil();
+    const second = await startRefused({}, folder);
+    expect(second.code).toBe(1);
+    expect(second.output).toContain(says);
+    if (says === 'missing') expect(existsSync(secretFile())).toBe(false);
+  });
+
+  it('on a port in use is refused with a sentence', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, output } = await startRefused({ CORRIDOR_PORT: String(port) }, folder);
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toContain(`Port ${port} is in use`);
+  });
+});
+
+describe('a stop', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s ends with exit code 0, even with a request that never ends',
+    async (signal) => {
+      const server = await startChild({}, folder);
+      const hanging = fetch(`${server.url}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('{"')) }),
+        duplex: 'half',
+      } as RequestInit).then(
+        () => 'answered',
+        () => 'cut off',
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const code = new Promise((resolve) => server.child.once('exit', resolve));
+      const startedAt = performance.now();
+      server.child.kill(signal);
+      expect(await code).toBe(0);
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(await hanging).toBe('cut off');
+    },
+  );
+});

@@ -1,0 +1,113 @@
+/**
+ * A real Corridor on a free port with a data folder of its own: in this process, where a test brings its own clock or
+ * wants to read the log, or as a process of its own, where the test tries to kill it. Doubles nothing.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createApp, type App, type Replacements } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+
+type Env = Readonly<Record<string, string>>;
+
+export interface ServerHere {
+  readonly url: string;
+  readonly app: App;
+  readonly dataDir: string;
+  /** Every line that was logged. */
+  readonly lines: readonly string[];
+  close(): Promise<void>;
+}
+
+/** @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on */
+export async function startHere(env: Env = {}, replacements: Replacements = {}): Promise<ServerHere> {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+  const lines: string[] = [];
+  const settings = { ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env };
+  const app = await createApp(readConfig(settings), {
+    logTo: { write: (line) => void lines.push(line) },
+    ...replacements,
+  });
+  const close = async () => {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url: app.url, app, dataDir: settings.CORRIDOR_DATA_DIR, lines, close };
+}
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly dataDir: string;
+  /** Standard output and error so far. */
+  output(): string;
+  /** True while the very process that was started runs and answers. */
+  isWell(): Promise<boolean>;
+  /** Ends it with SIGTERM and gives its exit code. */
+  close(): Promise<number | null>;
+}
+
+/** Throws with the output when it does not say within 20 s where it is open. */
+export async function startChild(
+  env: Env = {},
+  folder = mkdtempSync(join(tmpdir(), 'corridor-test-')),
+): Promise<ServerProcess> {
+  const child = launch({ ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const url = await new Promise<string>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no address within 20 s:\n${said}`)), 20_000);
+    child.once('exit', (code) => reject(new Error(`ended with exit code ${code}:\n${said}`)));
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      said += `${line}\n`;
+      const found = /^Corridor is open at (\S+)$/.exec(line)?.[1];
+      if (found === undefined) return;
+      clearTimeout(late);
+      resolve(found);
+    });
+  });
+  return {
+    url,
+    child,
+    dataDir: join(folder, 'data'),
+    output: () => said,
+    isWell: async () => child.exitCode === null && (await fetch(`${url}/healthz`)).status === 200,
+    close: async () => {
+      const code = await end(child);
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Starts the program and waits for its end, for starts that must be refused. */
+export async function startRefused(env: Env, folder: string): Promise<{ code: number | null; output: string }> {
+  const child = launch({ ...base(folder), ...env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
+const base = (folder: string) => ({
+  CORRIDOR_PORT: '0',
+  CORRIDOR_DATA_DIR: join(folder, 'data'),
+  CORRIDOR_WEB_DIR: join(folder, 'web'),
+});
+
+const launch = (env: Env) =>
+  spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+function end(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.kill('SIGTERM');
+  });
+}
