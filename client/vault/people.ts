@@ -30,17 +30,7 @@ import type { Invite, SignedEntry } from '../../protocol/wire/people.ts';
 import type { LogView, MadeInvitation, OpenedInvitation, RoleNumber } from './api.ts';
 import { newEpochOut } from './circles.ts';
 import type { HeldCircle, Memory } from './memory.ts';
-import {
-  account,
-  demandTrust,
-  entryIn,
-  entryOut,
-  heldCircle,
-  myAuthor,
-  myself,
-  practiceLog,
-  sendable,
-} from './memory.ts';
+import { account, demandTrust, entryIn, entryOut, heldCircle, myAuthor, myself, practiceLog } from './memory.ts';
 
 /** An append carries at most so many epochs; circles beyond them are rotated before the next sending. */
 const EPOCHS_PER_APPEND = 64;
