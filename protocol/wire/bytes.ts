@@ -65,12 +65,15 @@ export const id = <Noun extends string>(noun: Noun) => z.custom<Id<Noun>>(canoni
 
 export const hash = z.custom<Hash>(canonical(32, 43), 'not a hash');
 
+/** Any Uint8Array, whatever memory it views (a driver's Buffer, a Worker's share): z.instanceof would narrow the type. */
+const byteArray = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
+
 /** Codec: base64url text on the wire, `min`…`max` bytes in code. */
 export const bytes = (min: number, max: number) =>
-  z.codec(z.string().max(Math.ceil((max * 4) / 3)), z.instanceof(Uint8Array), {
+  z.codec(z.string().max(Math.ceil((max * 4) / 3)), byteArray, {
     decode: (text, ctx) => {
       const out = fromB64(text);
-      if (out !== null && out.length >= min && out.length <= max) return out as Uint8Array<ArrayBuffer>;
+      if (out !== null && out.length >= min && out.length <= max) return out;
       ctx.issues.push({ code: 'custom', input: text, message: `not ${min}–${max} bytes of base64url` });
       return z.NEVER;
     },

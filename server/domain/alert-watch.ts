@@ -1,0 +1,25 @@
+/**
+ * Which threads may hold something unread: filled by commits and cursors, and once from the database, so that the
+ * alert job looks at few threads instead of all. A hint only: what is due is decided from the database.
+ */
+import type { ThreadId } from '../../protocol/wire/ids.ts';
+
+export class AlertWatch {
+  #threads: Set<ThreadId> | null = null;
+  readonly #early = new Set<ThreadId>();
+
+  add(threadId: ThreadId): void {
+    (this.#threads ?? this.#early).add(threadId);
+  }
+  /** What to look at; null: everything, because the process has just started. */
+  get(): ThreadId[] | null {
+    return this.#threads === null ? null : [...this.#threads];
+  }
+  /** After a look: keep those with something waiting, drop those that were looked at and had nothing. */
+  keep(looked: readonly ThreadId[] | null, waiting: Iterable<ThreadId>): void {
+    const kept = this.#threads ?? this.#early;
+    for (const threadId of looked ?? []) kept.delete(threadId);
+    for (const threadId of waiting) kept.add(threadId);
+    this.#threads = kept;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * One practice as the server knows it: its verified log and the circles that somebody asked for, replayed once and kept
+ * in memory. Everything that judges (who is active, which epoch is newest) reads it synchronously here.
+ * Only committed entries stand in it; changes are made one at a time, under `exclusive`.
+ */
+import { Circle, type Epoch } from '../../../protocol/crypto/circle/circle.ts';
+import { PracticeLog } from '../../../protocol/crypto/practice-log/log.ts';
+import type { CircleId, PracticeId, UserId } from '../../../protocol/wire/ids.ts';
+import type { LogRow } from '../records.ts';
+import type { Reads, Stores } from '../stores.ts';
+
+const ALL = Number.MAX_SAFE_INTEGER;
+
+export class Book {
+  readonly #stores: Stores;
+  readonly #circles = new Map<CircleId, Circle>();
+  readonly #loading = new Map<CircleId, Promise<Circle | null>>();
+  #log: PracticeLog;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(stores: Stores, log: PracticeLog) {
+    this.#stores = stores;
+    this.#log = log;
+  }
+
+  get practiceId(): PracticeId {
+    return this.#log.practiceId;
+  }
+  get log(): PracticeLog {
+    return this.#log;
+  }
+
+  /** People in the log who are active now. */
+  active(): UserId[] {
+    return [...this.#log.state.people.values()].filter((person) => person.active).map((person) => person.userId);
+  }
+
+  /** Who hears what happens in an epoch: its members, as far as the log has them active now. */
+  hearers(epoch: Epoch): UserId[] {
+    const { people } = this.#log.state;
+    return [...epoch.members.keys()].filter((userId) => people.get(userId)?.active === true);
+  }
+
+  /** A circle of this practice, or null. */
+  circle(circleId: CircleId): Promise<Circle | null> {
+    const kept = this.#circles.get(circleId);
+    if (kept !== undefined) return Promise.resolve(kept);
+    let loading = this.#loading.get(circleId);
+    if (loading === undefined) {
+      loading = this.#load(circleId).finally(() => this.#loading.delete(circleId));
+      this.#loading.set(circleId, loading);
+    }
+    return loading;
+  }
+
+  /** The circle if it is in memory already. */
+  known(circleId: CircleId): Circle | undefined {
+    return this.#circles.get(circleId);
+  }
+
+  async #load(circleId: CircleId): Promise<Circle | null> {
+    const rows = await this.#stores.read.circles.epochs(circleId, 0);
+    if (rows[0]?.practiceId !== this.practiceId) return null;
+    const controls = rows.map((row) => ({ bytes: row.ctl, sig: row.sig }));
+    const circle = this.#circles.get(circleId) ?? Circle.replay(this.#log, controls);
+    this.#circles.set(circleId, circle);
+    return circle;
+  }
+
+  /** One change of log or circles at a time, so that what a check has found still holds at its commit. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  }
+
+  /** A separate copy of the log, to try entries on. */
+  async tryOut(reads: Reads): Promise<PracticeLog> {
+    return replay(await reads.practices.entries(this.practiceId, 0, ALL));
+  }
+
+  /** Takes over what was committed. */
+  keepLog(log: PracticeLog): void {
+    this.#log = log;
+  }
+  keepCircle(circle: Circle): void {
+    this.#circles.set(circle.circleId, circle);
+  }
+}
+
+const replay = (rows: readonly LogRow[]): PracticeLog =>
+  PracticeLog.replay(
+    rows.map(({ entry, sig, cosig }) => ({ bytes: entry, sig, cosig })),
+    rows[0]?.practiceId,
+  );
+
+/** All practices in use. */
+export class Books {
+  readonly #stores: Stores;
+  readonly #books = new Map<PracticeId, Promise<Book>>();
+
+  constructor(stores: Stores) {
+    this.#stores = stores;
+  }
+
+  /** Rejects where there is no such practice: ids come from sessions and rows, never from a caller. */
+  get(practiceId: PracticeId): Promise<Book> {
+    let book = this.#books.get(practiceId);
+    if (book === undefined) {
+      book = this.#load(practiceId);
+      this.#books.set(practiceId, book);
+      book.catch(() => this.#books.delete(practiceId));
+    }
+    return book;
+  }
+
+  async #load(practiceId: PracticeId): Promise<Book> {
+    const rows = await this.#stores.read.practices.entries(practiceId, 0, ALL);
+    return new Book(this.#stores, replay(rows));
+  }
+}

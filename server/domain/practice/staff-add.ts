@@ -1,0 +1,63 @@
+/** STAFF_ADD: the entry must be exactly what the newcomer posted to the invitation; then the waiting account is active. */
+import type { Payload } from '../../../protocol/crypto/practice-log/entry.ts';
+import { decodeJoin } from '../../../protocol/crypto/practice-log/invite.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { InviteId, UserId } from '../../../protocol/wire/ids.ts';
+import type { Colleague } from '../access.ts';
+import { same } from '../bytes.ts';
+import type { AfterCommit } from '../change.ts';
+import type { Domain } from '../domain.ts';
+import { tellInvite } from '../invites/announce.ts';
+import { announcePresence } from '../presence/tell.ts';
+import type { InviteRow } from '../records.ts';
+import { judged } from '../rules.ts';
+import type { Writes } from '../stores.ts';
+
+export interface Admission {
+  readonly invite: InviteRow;
+  readonly userId: UserId;
+}
+
+/** Null where the entry adds nobody. Faults: invite.gone, input.rejected. */
+export async function checkAdmission(
+  domain: Domain,
+  { book }: Colleague,
+  payload: Payload,
+  inviteId: InviteId | null,
+): Promise<Admission | null> {
+  if (payload.type !== 2) {
+    if (inviteId !== null) throw new Fault('input.rejected', 'invite.unasked');
+    return null;
+  }
+  const invite = inviteId === null ? null : await domain.stores.read.invites.byId(inviteId);
+  if (invite?.practiceId !== book.practiceId || invite.state !== 'joined') throw new Fault('invite.gone');
+  const { join: posted } = invite;
+  if (posted === null) throw new Fault('invite.gone');
+  const join = judged(() => decodeJoin(posted));
+  const fits =
+    payload.userId === join.userId &&
+    payload.userId === invite.userId &&
+    payload.role === invite.role &&
+    payload.login === join.login &&
+    payload.name === join.name &&
+    same(payload.signPk, join.signPk) &&
+    same(payload.kemPk, join.kemPk) &&
+    same(payload.pop, join.pop);
+  if (!fits) throw new Fault('input.rejected', 'invite.join');
+  return { invite, userId: payload.userId };
+}
+
+export async function admit(
+  domain: Domain,
+  tx: Writes,
+  after: AfterCommit,
+  { invite, userId }: Admission,
+): Promise<void> {
+  await tx.accounts.setStanding(userId, 'active');
+  await tx.invites.setState(invite.inviteId, 'admitted');
+  after(() => {
+    domain.publisher.tell([userId], 'standing:changed', {});
+    tellInvite(domain, invite, 'admitted');
+    announcePresence(domain, userId);
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * The rows that the domain keeps, in the domain's own words: bytes as Uint8Array, times as epoch ms, ids and hashes branded.
+ * The storage room maps them to tables and back. Plain data, no behaviour.
+ */
+import type { Hash } from '../../protocol/wire/bytes.ts';
+import type { CircleId, ClientMsgId, PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { Invite, Versioned } from '../../protocol/wire/people.ts';
+
+export interface LogRow {
+  readonly practiceId: PracticeId;
+  readonly seq: number;
+  readonly entry: Uint8Array;
+  readonly sig: Uint8Array;
+  readonly cosig: Uint8Array | null;
+  readonly hash: Hash;
+  readonly at: number;
+}
+
+/** waiting: joined, not yet in the log. removed: kept for the record, can never sign in again. */
+export type Standing = 'waiting' | 'active' | 'removed';
+
+/** What one person's password and recovery code are checked against, and the two wraps they open. */
+export interface StoredCredentials {
+  readonly salt: Uint8Array;
+  readonly sealedShare: Uint8Array;
+  readonly authCheck: Uint8Array;
+  readonly recCheck: Uint8Array;
+  readonly wrapPw: Uint8Array;
+  readonly wrapRec: Uint8Array;
+}
+
+export interface Account extends StoredCredentials {
+  readonly userId: UserId;
+  readonly practiceId: PracticeId;
+  readonly login: string;
+  readonly email: string | null;
+  readonly standing: Standing;
+  readonly createdAt: number;
+}
+
+export type VaultPart = 'keyring' | 'pins';
+export type { Versioned };
+
+export interface Session {
+  readonly sessionId: SessionId;
+  readonly tokenCheck: Uint8Array;
+  readonly userId: UserId;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+}
+
+/** A session with what the handshake needs to know about its person. */
+export interface KnownSession extends Session {
+  readonly practiceId: PracticeId;
+  readonly login: string;
+  readonly standing: Standing;
+}
+
+export interface EpochRow {
+  readonly circleId: CircleId;
+  readonly practiceId: PracticeId;
+  readonly epoch: number;
+  readonly ctl: Uint8Array;
+  readonly sig: Uint8Array;
+  readonly ctlHash: Hash;
+  readonly leaves: readonly Uint8Array[];
+}
+
+export interface NewEpochRow extends EpochRow {
+  readonly kind: number;
+  readonly members: readonly UserId[];
+  readonly envelopes: readonly { readonly to: UserId; readonly envelope: Uint8Array }[];
+  readonly at: number;
+}
+
+export interface ThreadRow {
+  readonly threadId: ThreadId;
+  readonly circleId: CircleId;
+  readonly practiceId: PracticeId;
+  readonly thr: Uint8Array;
+  readonly sig: Uint8Array;
+  readonly thrHash: Hash;
+  readonly kind: number;
+  readonly subject: string | null;
+  readonly at: number;
+}
+
+export interface ItemRow {
+  readonly threadId: ThreadId;
+  readonly n: number;
+  readonly kind: 1 | 4;
+  readonly data: Uint8Array;
+  readonly sig: Uint8Array | null;
+  readonly body: Uint8Array | null;
+  readonly hash: Hash;
+  readonly chain: Hash;
+  readonly senderId: UserId | null;
+  readonly senderSeq: number | null;
+  readonly clientMsgId: ClientMsgId | null;
+  readonly class: 1 | 2 | null;
+  readonly epoch: number | null;
+  readonly logSeq: number | null;
+  /** The server's clock when the item was accepted. */
+  readonly at: number;
+}
+
+export interface ItemHead {
+  readonly n: number;
+  readonly chain: Hash;
+  readonly at: number;
+}
+
+export interface CursorRow {
+  readonly threadId: ThreadId;
+  readonly userId: UserId;
+  readonly n: number;
+  readonly cur: Uint8Array;
+  readonly sig: Uint8Array;
+  readonly at: number;
+}
+
+export interface DeliveredRow {
+  readonly threadId: ThreadId;
+  readonly userId: UserId;
+  readonly n: number;
+  readonly at: number;
+}
+
+export interface InviteRow extends Omit<Invite, 'state'> {
+  readonly practiceId: PracticeId;
+  readonly blob: Uint8Array;
+  readonly state: Invite['state'];
+  readonly createdAt: number;
+}
+
+/** One member's oldest unread content item by somebody else in one thread. */
+export interface Unread {
+  readonly practiceId: PracticeId;
+  readonly threadId: ThreadId;
+  readonly userId: UserId;
+  readonly firstAt: number;
+  readonly lastN: number;
+}
+
+/** waiting: "a message waits for you", and nothing else. */
+export type MailKind = 'waiting';
+
+export interface Mail {
+  readonly mailId: number;
+  readonly kind: MailKind;
+  readonly userId: UserId;
+  readonly attempts: number;
+}

@@ -1,0 +1,198 @@
+/**
+ * The storage port, noun by noun: what may be read at any time, and what may be written inside one transaction.
+ * Methods return plain records (records.ts). A store decides nothing about who may; use cases have asked `access` before.
+ */
+import type {
+  CircleId,
+  ClientMsgId,
+  InviteId,
+  PracticeId,
+  SessionId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
+import type {
+  Account,
+  CursorRow,
+  DeliveredRow,
+  EpochRow,
+  InviteRow,
+  ItemHead,
+  ItemRow,
+  KnownSession,
+  LogRow,
+  Mail,
+  MailKind,
+  NewEpochRow,
+  Session,
+  Standing,
+  StoredCredentials,
+  ThreadRow,
+  Unread,
+  VaultPart,
+  Versioned,
+} from './records.ts';
+
+export interface PracticeReads {
+  any(): Promise<boolean>;
+  /** Entries with seq > afterSeq, ascending, at most `limit`. */
+  entries(practiceId: PracticeId, afterSeq: number, limit: number): Promise<LogRow[]>;
+  /** `null` where there is no such practice. */
+  head(practiceId: PracticeId): Promise<{ seq: number } | null>;
+}
+export interface PracticeWrites extends PracticeReads {
+  create(practiceId: PracticeId, at: number): Promise<void>;
+  append(row: LogRow): Promise<void>;
+}
+
+export interface AccountReads {
+  /** The account that may sign in under this login: waiting or active. */
+  byLogin(login: string): Promise<Account | null>;
+  byId(userId: UserId): Promise<Account | null>;
+  vault(userId: UserId, part: VaultPart): Promise<Versioned | null>;
+}
+export interface AccountWrites extends AccountReads {
+  create(account: Account): Promise<void>;
+  setStanding(userId: UserId, standing: Standing): Promise<void>;
+  setCredentials(userId: UserId, credentials: StoredCredentials): Promise<void>;
+  /** Compare-and-swap: stores when the kept version is `part.version − 1` (0 = none kept); false otherwise. */
+  putVault(userId: UserId, part: VaultPart, value: Versioned): Promise<boolean>;
+}
+
+export interface SessionReads {
+  byCheck(tokenCheck: Uint8Array): Promise<KnownSession | null>;
+  /** Newest sign of life of everyone in a practice, epoch ms. */
+  lastSeen(practiceId: PracticeId): Promise<{ userId: UserId; at: number }[]>;
+  /** Live sessions past their absolute end, or idle since before `idleBefore`. */
+  spent(now: number, idleBefore: number): Promise<{ sessionId: SessionId }[]>;
+}
+export interface SessionWrites extends SessionReads {
+  create(session: Session): Promise<void>;
+  touch(seen: readonly { readonly sessionId: SessionId; readonly at: number }[]): Promise<void>;
+  /** Ends one session, or all of a person but `except`; returns those that were live. */
+  revoke(
+    which: { sessionId: SessionId } | { userId: UserId; except: SessionId | null },
+    at: number,
+  ): Promise<SessionId[]>;
+}
+
+export interface CircleReads {
+  /** Epochs with epoch > afterEpoch, ascending. */
+  epochs(circleId: CircleId, afterEpoch: number): Promise<EpochRow[]>;
+  envelopes(circleId: CircleId, afterEpoch: number, to: UserId): Promise<{ epoch: number; envelope: Uint8Array }[]>;
+  /** Circles whose newest epoch lists the person. */
+  ofMember(userId: UserId): Promise<{ circleId: CircleId; epoch: number }[]>;
+  practiceOf(circleId: CircleId): Promise<PracticeId | null>;
+}
+export interface CircleWrites extends CircleReads {
+  /** Adds an epoch with its envelopes and makes its members the current ones. */
+  advance(row: NewEpochRow): Promise<void>;
+  /** Takes a person out of the current members of every circle. */
+  dropMember(userId: UserId): Promise<void>;
+}
+
+export interface ThreadReads {
+  byId(threadId: ThreadId): Promise<ThreadRow | null>;
+  ofMember(userId: UserId): Promise<ThreadRow[]>;
+  ofCircle(circleId: CircleId): Promise<ThreadRow[]>;
+}
+export interface ThreadWrites extends ThreadReads {
+  create(row: ThreadRow): Promise<void>;
+}
+
+export interface ItemReads {
+  head(threadId: ThreadId): Promise<ItemHead | null>;
+  heads(threadIds: readonly ThreadId[]): Promise<(ItemHead & { threadId: ThreadId })[]>;
+  /** Items with n > afterN, ascending, at most `limit`: a keyset page. */
+  page(threadId: ThreadId, afterN: number, limit: number): Promise<ItemRow[]>;
+  at(threadId: ThreadId, n: number): Promise<ItemRow | null>;
+  byClientMsgId(threadId: ThreadId, clientMsgId: ClientMsgId): Promise<ItemRow | null>;
+  /** Up to `limit` newest ids in use; all of them when fewer come back. */
+  usedIds(threadId: ThreadId, limit: number): Promise<ClientMsgId[]>;
+  lastOf(threadId: ThreadId, userId: UserId): Promise<{ seq: number; hash: ItemRow['hash'] } | null>;
+  highest(threadId: ThreadId): Promise<{ epoch: number; logSeq: number } | null>;
+}
+export interface ItemWrites extends ItemReads {
+  add(rows: readonly ItemRow[]): Promise<void>;
+}
+
+export interface ReceiptReads {
+  cursors(threadIds: readonly ThreadId[]): Promise<CursorRow[]>;
+  delivered(threadIds: readonly ThreadId[]): Promise<DeliveredRow[]>;
+  noticed(userId: UserId): Promise<{ threadId: ThreadId; n: number }[]>;
+  /** Who has content by others beyond what they read, and was not alerted since they last read. null: every thread. */
+  unread(threadIds: readonly ThreadId[] | null): Promise<Unread[]>;
+}
+export interface ReceiptWrites extends ReceiptReads {
+  /** Keeps the greater n per thread and person. */
+  moveCursors(rows: readonly CursorRow[]): Promise<void>;
+  moveDelivered(rows: readonly DeliveredRow[]): Promise<void>;
+  moveNoticed(threadId: ThreadId, userId: UserId, n: number): Promise<void>;
+  moveAlerted(threadId: ThreadId, userId: UserId, n: number): Promise<void>;
+}
+
+export interface InviteReads {
+  byId(inviteId: InviteId): Promise<InviteRow | null>;
+  ofPractice(practiceId: PracticeId): Promise<InviteRow[]>;
+  /** Open ones whose time is over. */
+  spent(now: number): Promise<InviteRow[]>;
+}
+export interface InviteWrites extends InviteReads {
+  create(row: InviteRow): Promise<void>;
+  join(inviteId: InviteId, join: Uint8Array, mac: Uint8Array): Promise<void>;
+  setState(inviteId: InviteId, state: InviteRow['state']): Promise<void>;
+}
+
+export interface MailReads {
+  /** Mails made for a person at or after `since`. */
+  count(userId: UserId, since: number): Promise<number>;
+  due(now: number, limit: number): Promise<Mail[]>;
+}
+export interface MailWrites extends MailReads {
+  add(userId: UserId, kind: MailKind, at: number): Promise<void>;
+  /** Counts the attempt and puts the next one off, so a crash in mid-send never loses or storms. */
+  attempt(mailId: number, nextAt: number): Promise<void>;
+  finish(mailId: number, state: 'sent' | 'failed' | 'dropped', code: string | null): Promise<void>;
+  note(mailId: number, code: string): Promise<void>;
+}
+
+export interface Reads {
+  readonly practices: PracticeReads;
+  readonly accounts: AccountReads;
+  readonly sessions: SessionReads;
+  readonly circles: CircleReads;
+  readonly threads: ThreadReads;
+  readonly items: ItemReads;
+  readonly receipts: ReceiptReads;
+  readonly invites: InviteReads;
+  readonly mails: MailReads;
+}
+export interface Writes {
+  readonly practices: PracticeWrites;
+  readonly accounts: AccountWrites;
+  readonly sessions: SessionWrites;
+  readonly circles: CircleWrites;
+  readonly threads: ThreadWrites;
+  readonly items: ItemWrites;
+  readonly receipts: ReceiptWrites;
+  readonly invites: InviteWrites;
+  readonly mails: MailWrites;
+}
+
+/** What the group-commit writer reports, before the acks of the same batch resolve. Neither may throw. */
+export interface AppendListener {
+  /** One durable commit, in order of acceptance. */
+  committed(rows: readonly ItemRow[]): void;
+  /** These were not stored, nor will be: whatever was assumed about their threads is void. */
+  failed(rows: readonly ItemRow[]): void;
+}
+
+export interface Stores {
+  /** Reads of what is committed; never waits for the writer. */
+  readonly read: Reads;
+  /** One durable transaction on the one writer. Rolls back and rethrows when `work` throws; Fault storage when the disk does. */
+  change<T>(work: (tx: Writes) => Promise<T>): Promise<T>;
+  /** Queues one item for the next group commit; resolves when it is durable. Rejects with Fault storage. */
+  append(row: ItemRow): Promise<void>;
+  onAppend(listener: AppendListener): void;
+}

@@ -1,0 +1,91 @@
+/** All threads in use, and the line in which each person's sends to a thread are judged: in order of arrival. */
+import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
+import type { Books } from '../practice/book.ts';
+import type { Stores } from '../stores.ts';
+import { HotThread } from './hot.ts';
+
+/** Threads kept before the ones unused longest are let go. */
+const KEPT = 5_000;
+
+/** A place in line. `reached` resolves when everybody before has left; `leave` must be called once. */
+export interface Place {
+  readonly reached: Promise<void>;
+  leave(): void;
+}
+
+export class HotThreads {
+  readonly #stores: Stores;
+  readonly #books: Books;
+  /** In order of last use. */
+  readonly #threads = new Map<ThreadId, HotThread>();
+  readonly #loading = new Map<ThreadId, Promise<HotThread | null>>();
+  readonly #lines = new Map<string, Promise<void>>();
+
+  constructor(stores: Stores, books: Books) {
+    this.#stores = stores;
+    this.#books = books;
+  }
+
+  /** Null where there is no such thread. */
+  get(threadId: ThreadId): Promise<HotThread | null> {
+    const kept = this.#threads.get(threadId);
+    if (kept !== undefined) {
+      this.#threads.delete(threadId);
+      this.#threads.set(threadId, kept);
+      return Promise.resolve(kept);
+    }
+    let loading = this.#loading.get(threadId);
+    if (loading === undefined) {
+      loading = this.#load(threadId).finally(() => this.#loading.delete(threadId));
+      this.#loading.set(threadId, loading);
+    }
+    return loading;
+  }
+
+  /** The thread if it is in memory. */
+  known(threadId: ThreadId): HotThread | undefined {
+    return this.#threads.get(threadId);
+  }
+
+  /** Takes in a thread that was just committed or loaded. */
+  add(hot: HotThread): void {
+    this.#threads.set(hot.threadId, hot);
+    this.#letGo();
+  }
+
+  /** What was assumed about this thread did not come true. At once: whoever is about to judge by it must see that. */
+  void(threadId: ThreadId): void {
+    const hot = this.#threads.get(threadId);
+    if (hot !== undefined) hot.isVoid = true;
+    this.#threads.delete(threadId);
+  }
+
+  line(threadId: ThreadId, userId: UserId): Place {
+    const key = `${threadId} ${userId}`;
+    const reached = this.#lines.get(key) ?? Promise.resolve();
+    let leave = (): void => undefined;
+    const left = new Promise<void>((resolve) => {
+      leave = () => {
+        if (this.#lines.get(key) === left) this.#lines.delete(key);
+        resolve();
+      };
+    });
+    this.#lines.set(key, left);
+    return { reached, leave };
+  }
+
+  async #load(threadId: ThreadId): Promise<HotThread | null> {
+    const row = await this.#stores.read.threads.byId(threadId);
+    if (row === null) return null;
+    const hot = await HotThread.load(this.#stores.read, await this.#books.get(row.practiceId), row);
+    this.add(hot);
+    return hot;
+  }
+
+  #letGo(): void {
+    for (const [threadId, hot] of this.#threads) {
+      if (this.#threads.size <= KEPT) return;
+      if (hot.inFlight.size === 0) this.void(threadId);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * A thread in use: the facts that the next item is judged by, in memory, so that judging and numbering are one
+ * synchronous step. Built from the database on first use; older facts are looked up before the step (`ready`).
+ * May run ahead of the disk by the items that wait for the next group commit; when that fails the thread is void.
+ */
+import { checkThread, type VerifiedThread } from '../../../protocol/crypto/thread/thread.ts';
+import type { Accepted, LastOfSender, ThreadFacts } from '../../../protocol/crypto/thread/facts.ts';
+import type { Hash, Id } from '../../../protocol/wire/bytes.ts';
+import type { CircleId, ClientMsgId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
+import type { ItemAck } from '../../../protocol/wire/threads.ts';
+import type { Book } from '../practice/book.ts';
+import type { ThreadRow } from '../records.ts';
+import type { Reads } from '../stores.ts';
+
+/** Chain hashes kept per thread, newest first; older ones are looked up. */
+const CHAINS_KEPT = 1_024;
+/** Threads with fewer items know all their used ids; beyond, a look-up precedes each send. */
+const USED_IDS_KEPT = 20_000;
+
+export interface InFlight {
+  readonly senderId: UserId;
+  readonly hash: Hash;
+  readonly ack: Promise<ItemAck>;
+}
+
+export class HotThread implements ThreadFacts {
+  readonly thread: VerifiedThread;
+  readonly book: Book;
+  readonly from = 0;
+  readonly inFlight = new Map<ClientMsgId, InFlight>();
+  /** Read cursors, greatest n per person. */
+  readonly readN = new Map<UserId, number>();
+  n = 0;
+  head: Hash;
+  epoch: number;
+  logSeq: number;
+  /** True once a commit failed or the thread was let go: build it anew. */
+  isVoid = false;
+  readonly #reads: Reads;
+  readonly #chains = new Map<number, Hash>();
+  readonly #last = new Map<UserId, LastOfSender | null>();
+  readonly #used = new Set<Id>();
+  #knowsAllIds = true;
+
+  constructor(reads: Reads, book: Book, thread: VerifiedThread) {
+    this.#reads = reads;
+    this.book = book;
+    this.thread = thread;
+    this.head = thread.chain0;
+    this.epoch = thread.epoch;
+    this.logSeq = thread.logSeq;
+    this.#chains.set(0, thread.chain0);
+  }
+
+  get threadId(): ThreadId {
+    return this.thread.threadId;
+  }
+  get circleId(): CircleId {
+    return this.thread.circleId;
+  }
+
+  /** From the database. Rejects when the stored binding does not hold. */
+  static async load(reads: Reads, book: Book, row: ThreadRow): Promise<HotThread> {
+    const circle = await book.circle(row.circleId);
+    if (circle === null) throw new Error('a thread without its circle');
+    const hot = new HotThread(reads, book, checkThread(book.log, circle, { bytes: row.thr, sig: row.sig }, true));
+    const { threadId } = row;
+    const [head, highest, ids, cursors] = await Promise.all([
+      reads.items.head(threadId),
+      reads.items.highest(threadId),
+      reads.items.usedIds(threadId, USED_IDS_KEPT),
+      reads.receipts.cursors([threadId]),
+    ]);
+    if (head !== null) {
+      hot.n = head.n;
+      hot.head = head.chain;
+      hot.#chains.set(head.n, head.chain);
+    }
+    if (highest !== null) {
+      hot.epoch = Math.max(hot.epoch, highest.epoch);
+      hot.logSeq = Math.max(hot.logSeq, highest.logSeq);
+    }
+    for (const id of ids) hot.#used.add(id);
+    hot.#knowsAllIds = hot.n < USED_IDS_KEPT;
+    for (const cursor of cursors) hot.readN.set(cursor.userId, cursor.n);
+    return hot;
+  }
+
+  /** Looks up what judging will ask for and memory does not hold. */
+  async ready(about: { chainAt?: number; senderId?: UserId; clientMsgId?: ClientMsgId }): Promise<void> {
+    const { chainAt, senderId, clientMsgId } = about;
+    if (chainAt !== undefined && chainAt <= this.n && !this.#chains.has(chainAt)) {
+      const item = await this.#reads.items.at(this.threadId, chainAt);
+      if (item !== null) this.#keep(chainAt, item.chain);
+    }
+    if (senderId !== undefined && !this.#last.has(senderId)) {
+      const last = await this.#reads.items.lastOf(this.threadId, senderId);
+      if (!this.#last.has(senderId)) this.#last.set(senderId, last);
+    }
+    if (clientMsgId !== undefined && !this.#knowsAllIds && !this.#used.has(clientMsgId)) {
+      if ((await this.#reads.items.byClientMsgId(this.threadId, clientMsgId)) !== null) this.#used.add(clientMsgId);
+    }
+  }
+
+  #keep(n: number, chain: Hash): void {
+    this.#chains.set(n, chain);
+    const oldest = this.#chains.size > CHAINS_KEPT ? this.#chains.keys().next() : null;
+    if (oldest?.done === false) this.#chains.delete(oldest.value);
+  }
+
+  chainAt(n: number): Hash | undefined {
+    return this.#chains.get(n);
+  }
+  lastOf(userId: UserId): LastOfSender | undefined {
+    return this.#last.get(userId) ?? undefined;
+  }
+  isUsed(id: Id): boolean {
+    return this.#used.has(id);
+  }
+
+  apply(accepted: Accepted): void {
+    this.n = accepted.n;
+    this.head = accepted.chain;
+    this.#keep(accepted.n, accepted.chain);
+    if (accepted.usedId !== null) this.#used.add(accepted.usedId);
+    if (accepted.epoch !== null) this.epoch = accepted.epoch;
+    if (accepted.logSeq !== null) this.logSeq = accepted.logSeq;
+    if (accepted.sender !== null) {
+      this.#last.set(accepted.sender.userId, { seq: accepted.sender.seq, hash: accepted.itemHash });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What people have received, read and noticed. The read cursor is signed by its owner and judged like an event; delivered
+ * and noticed are the server's word. All are high-water marks: a lower one is a success that changes nothing.
+ */
+import { checkCursor, cursorSignature, parseCursor } from '../../../protocol/crypto/cursor.ts';
+import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
+import { inThread } from '../access.ts';
+import { change } from '../change.ts';
+import type { Domain } from '../domain.ts';
+import type { Actor } from '../ports.ts';
+import type { DeliveredRow } from '../records.ts';
+import { judged } from '../rules.ts';
+
+/** cursor:set. Faults: input.rejected, storage, and those of access. */
+export async function setCursor(
+  domain: Domain,
+  actor: Actor,
+  { cursor: { userId, cur, sig } }: AskInput<'cursor:set'>,
+): Promise<AskReply<'cursor:set'>> {
+  const cursor = judged(() => parseCursor(cur));
+  if (userId !== actor.userId || cursor.userId !== actor.userId) throw new Fault('access.refused');
+  const { hot, circle, book } = await inThread(domain, actor, cursor.threadId);
+  const kept = hot.readN.get(actor.userId) ?? 0;
+  if (cursor.n <= kept) return { n: kept };
+  const { publicKey, message } = judged(() => cursorSignature(book.log, cursor, cur));
+  const [genuine] = await Promise.all([
+    domain.verifier.verify(publicKey, message, sig),
+    hot.ready({ chainAt: cursor.n }),
+  ]);
+  if (!genuine) throw new Fault('input.rejected', 'cursor.signature');
+  const newest = hot.readN.get(actor.userId) ?? 0;
+  if (cursor.n <= newest) return { n: newest };
+  judged(() => checkCursor({ log: book.log, circle, thread: hot }, cursor));
+  hot.readN.set(actor.userId, cursor.n);
+  await domain.receipts.cursor({ threadId: cursor.threadId, userId, n: cursor.n, cur, sig, at: domain.clock.now() });
+  return { n: cursor.n };
+}
+
+/** receipt:delivered, for many threads at once. */
+export async function setDelivered(
+  domain: Domain,
+  actor: Actor,
+  { threads }: AskInput<'receipt:delivered'>,
+): Promise<AskReply<'receipt:delivered'>> {
+  const at = domain.clock.now();
+  const rows: DeliveredRow[] = [];
+  for (const { threadId, n } of threads) {
+    const { hot } = await inThread(domain, actor, threadId);
+    if (n > hot.n) throw new Fault('input.rejected', 'receipt.n');
+    rows.push({ threadId, userId: actor.userId, n, at });
+  }
+  await domain.receipts.delivered(rows);
+  return {};
+}
+
+/** notification:seen: told to my own devices only. */
+export async function setNoticed(
+  domain: Domain,
+  actor: Actor,
+  { threadId, n }: AskInput<'notification:seen'>,
+): Promise<AskReply<'notification:seen'>> {
+  const { hot } = await inThread(domain, actor, threadId);
+  if (n > hot.n) throw new Fault('input.rejected', 'notification.n');
+  await change(domain, async (tx, after) => {
+    await tx.receipts.moveNoticed(threadId, actor.userId, n);
+    after(() => domain.publisher.tell([actor.userId], 'notification:cleared', { threadId, n }, actor.socketId));
+  });
+  return {};
+}

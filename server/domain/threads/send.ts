@@ -1,0 +1,85 @@
+/**
+ * message:send. Signature first, off the event loop; then rules, number and chain in one synchronous step; then the
+ * group commit. The ack means: verified, numbered, on disk. A repeated id with the same bytes gets the same ack.
+ */
+import { eventHash, eventSignature, parseEvent, type ParsedEvent } from '../../../protocol/crypto/event/event.ts';
+import type { Circle } from '../../../protocol/crypto/circle/circle.ts';
+import type { Hash } from '../../../protocol/wire/bytes.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { AskInput } from '../../../protocol/wire/events.ts';
+import type { ItemAck, NewEvent } from '../../../protocol/wire/threads.ts';
+import { inThread } from '../access.ts';
+import type { Domain } from '../domain.ts';
+import type { Actor } from '../ports.ts';
+import type { ItemRow } from '../records.ts';
+import { judged } from '../rules.ts';
+import type { HotThread } from './hot.ts';
+import { judgeNext } from './judge.ts';
+
+interface Ready {
+  readonly hot: HotThread;
+  readonly circle: Circle;
+  readonly event: NewEvent;
+  readonly parsed: ParsedEvent;
+  readonly hash: Hash;
+}
+
+/** Faults: input.rejected, conflict.stale, conflict.head, conflict.duplicate, storage, and those of access. */
+export async function send(domain: Domain, actor: Actor, input: AskInput<'message:send'>): Promise<ItemAck> {
+  const place = domain.threads.line(input.threadId, actor.userId);
+  let ack: Promise<ItemAck>;
+  try {
+    const ready = await prepare(domain, actor, input);
+    await place.reached;
+    ack = admit(domain, actor, ready);
+  } finally {
+    place.leave();
+  }
+  return ack;
+}
+
+/** Everything that may wait: access, look-ups, the signature. */
+async function prepare(domain: Domain, actor: Actor, { threadId, event }: AskInput<'message:send'>): Promise<Ready> {
+  const { hot, circle, book } = await inThread(domain, actor, threadId);
+  const parsed = judged(() => parseEvent(event.ev));
+  if (parsed.threadId !== threadId || parsed.senderId !== actor.userId) throw new Fault('access.refused');
+  const { publicKey, message } = judged(() => eventSignature(book.log, parsed));
+  const [genuine] = await Promise.all([
+    domain.verifier.verify(publicKey, message, event.sig),
+    hot.ready({ chainAt: parsed.seenN, senderId: actor.userId, clientMsgId: parsed.clientMsgId }),
+  ]);
+  if (!genuine) throw new Fault('input.rejected', 'event.signature');
+  return { hot, circle, event, parsed, hash: eventHash(event.ev, event.sig) };
+}
+
+/** Judges and numbers without a pause in between, then waits for the disk. Throws before its first await. */
+function admit(domain: Domain, actor: Actor, ready: Ready): Promise<ItemAck> {
+  const { hot, parsed, hash } = ready;
+  if (hot.isVoid) throw new Fault('storage');
+  if (hot.isUsed(parsed.clientMsgId)) return repeated(domain, actor, ready);
+  const row = judgeNext(domain, hot, hot.book.known(hot.circleId) ?? ready.circle, ready.event, parsed);
+  const ack = store(domain, hot, row);
+  hot.inFlight.set(parsed.clientMsgId, { senderId: actor.userId, hash, ack });
+  return ack;
+}
+
+async function store(domain: Domain, hot: HotThread, row: ItemRow): Promise<ItemAck> {
+  try {
+    await domain.stores.append(row);
+    return { n: row.n, chain: row.chain, at: row.at };
+  } finally {
+    if (row.clientMsgId !== null) hot.inFlight.delete(row.clientMsgId);
+  }
+}
+
+/** The id was used: the same event gets its ack again, another one a conflict. */
+async function repeated(domain: Domain, actor: Actor, { hot, parsed, hash }: Ready): Promise<ItemAck> {
+  const waiting = hot.inFlight.get(parsed.clientMsgId);
+  if (waiting !== undefined) {
+    if (waiting.senderId === actor.userId && waiting.hash === hash) return waiting.ack;
+    throw new Fault('conflict.duplicate');
+  }
+  const item = await domain.stores.read.items.byClientMsgId(hot.threadId, parsed.clientMsgId);
+  if (item === null || item.senderId !== actor.userId || item.hash !== hash) throw new Fault('conflict.duplicate');
+  return { n: item.n, chain: item.chain, at: item.at };
+}

@@ -1,0 +1,110 @@
+/**
+ * The two tables that the transports serve: every ask and every route of the wire has exactly one use case here, so a
+ * missing or mistyped entry is a compile error. Beside them the few doors that are no ask: handshake, presence of a
+ * socket, timed work, graceful stop. No rules here: each line names the file that has them.
+ */
+import type { AskInput, AskName, AskReply } from '../../protocol/wire/events.ts';
+import type { RouteInput, RouteName, RouteReply } from '../../protocol/wire/routes.ts';
+import { alertDue } from './alerts.ts';
+import { advance } from './circles/advance.ts';
+import { get as getCircle } from './circles/read.ts';
+import type { Domain } from './domain.ts';
+import { join as joinByInvite, read as readInvite } from './invites/join.ts';
+import { cancel, create as createInvite, expireInvites, list as listInvites } from './invites/manage.ts';
+import { deliverMails } from './mails.ts';
+import type { Actor, Caller, RouteAnswer as Answer, SessionCookie } from './ports.ts';
+import { append } from './practice/append.ts';
+import { create as createPractice, isSetupOpen } from './practice/create.ts';
+import { list as listLog } from './practice/log.ts';
+import { connected, disconnected, set as setPresence, sweepPresence } from './presence/presence.ts';
+import { expireSessions } from './sessions/end.ts';
+import { authenticate } from './sessions/issue.ts';
+import { end, get as getSession, prepare, withPassword, withRecovery } from './sessions/sign-in.ts';
+import { getPins, putCredentials, putKeyring, putPins } from './sessions/vault.ts';
+import { heads } from './sync.ts';
+import { create as createThread } from './threads/create.ts';
+import { items } from './threads/read.ts';
+import { setCursor, setDelivered, setNoticed } from './threads/receipts.ts';
+import { send } from './threads/send.ts';
+import { expireTyping, setTyping } from './threads/typing.ts';
+
+export type { SessionCookie };
+export type RouteAnswer<N extends RouteName> = Answer<RouteReply<N>>;
+
+export type Asks = {
+  readonly [N in AskName]: (domain: Domain, actor: Actor, input: AskInput<N>) => Promise<AskReply<N>>;
+};
+export type Routes = {
+  readonly [N in RouteName]: (domain: Domain, caller: Caller, input: RouteInput<N>) => Promise<RouteAnswer<N>>;
+};
+
+export const asks: Asks = {
+  'sync:heads': heads,
+  'log:list': listLog,
+  'log:append': append,
+  'circle:get': getCircle,
+  'circle:advance': advance,
+  'thread:create': createThread,
+  'thread:items': items,
+  'message:send': send,
+  'cursor:set': setCursor,
+  'receipt:delivered': setDelivered,
+  'notification:seen': setNoticed,
+  'presence:set': setPresence,
+  'typing:set': setTyping,
+  'invite:create': createInvite,
+  'invite:list': listInvites,
+  'invite:cancel': cancel,
+  'keyring:put': putKeyring,
+  'pins:get': getPins,
+  'pins:put': putPins,
+  'credentials:put': putCredentials,
+};
+
+export const routes: Routes = {
+  'server:status': async (domain) => {
+    const { version, mailbox } = domain.settings;
+    return {
+      reply: { name: 'corridor', version, mailbox, setupOpen: await isSetupOpen(domain) },
+      cookie: { do: 'keep' },
+    };
+  },
+  'practice:create': createPractice,
+  'session:prepare': prepare,
+  'session:create': withPassword,
+  'session:recover': withRecovery,
+  'session:get': getSession,
+  'session:end': end,
+  'invite:read': readInvite,
+  'invite:join': joinByInvite,
+};
+
+/** Both handshakes, and the life of a socket (the actor's socketId set). */
+export { authenticate, connected, disconnected };
+
+export interface Job {
+  readonly everyMs: number;
+  /** Safe at any time; must not run beside itself. */
+  readonly run: (domain: Domain) => Promise<void>;
+}
+
+/** Timed work, run by the jobs room. */
+export const jobs = {
+  'presence:sweep': {
+    everyMs: 1_000,
+    run: async (domain) => {
+      await sweepPresence(domain);
+      await expireTyping(domain);
+    },
+  },
+  'alerts:due': { everyMs: 10_000, run: alertDue },
+  'mails:deliver': { everyMs: 5_000, run: deliverMails },
+  'sessions:expire': { everyMs: 60_000, run: expireSessions },
+  'invites:expire': { everyMs: 60_000, run: expireInvites },
+} as const satisfies Record<string, Job>;
+
+/** Graceful stop, after the sockets are closed: what was queued is durable, signs of life are written. */
+export async function drain(domain: Domain): Promise<void> {
+  await domain.receipts.settle();
+  await expireSessions(domain);
+}

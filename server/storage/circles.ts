@@ -1,0 +1,91 @@
+/** Circles: the chain of signed control entries, an envelope per reader, and the current members for look-ups. */
+import type { Hash } from '../../protocol/wire/bytes.ts';
+import type { CircleId, PracticeId } from '../../protocol/wire/ids.ts';
+import type { EpochRow } from '../domain/records.ts';
+import type { CircleWrites } from '../domain/stores.ts';
+import type { Db } from './db.ts';
+import { joinPieces, splitPieces } from './pieces.ts';
+
+interface StoredEpoch extends Omit<EpochRow, 'leaves' | 'ctlHash'> {
+  readonly ctlHash: Hash;
+  readonly leaves: Uint8Array;
+}
+
+export const circles = (db: Db): CircleWrites => ({
+  epochs: async (circleId, afterEpoch) => {
+    const rows = await db.all<StoredEpoch>(
+      `SELECT circleId, practiceId, epoch, ctl, sig, ctlHash, leaves FROM epochs
+       WHERE circleId = $circleId AND epoch > $afterEpoch ORDER BY epoch`,
+      { circleId, afterEpoch },
+    );
+    return rows.map((row) => ({ ...row, leaves: splitPieces(row.leaves) }));
+  },
+  envelopes: (circleId, afterEpoch, to) =>
+    db.all<{ epoch: number; envelope: Uint8Array }>(
+      `SELECT epoch, envelope FROM envelopes WHERE circleId = $circleId AND epoch > $afterEpoch AND recipient = $to
+       ORDER BY epoch`,
+      { circleId, afterEpoch, to },
+    ),
+  ofMember: (userId) =>
+    db.all<{ circleId: CircleId; epoch: number }>(
+      `SELECT c.circleId, c.newestEpoch AS epoch FROM circle_members AS m JOIN circles AS c ON c.circleId = m.circleId
+       WHERE m.userId = $userId ORDER BY c.circleId`,
+      { userId },
+    ),
+  practiceOf: async (circleId) => {
+    const row = await db.get<{ practiceId: PracticeId }>('SELECT practiceId FROM circles WHERE circleId = $circleId', {
+      circleId,
+    });
+    return row?.practiceId ?? null;
+  },
+  advance: async (row) => {
+    const { circleId, practiceId, epoch, kind, at } = row;
+    await db.run(
+      `INSERT INTO circles (circleId, practiceId, kind, newestEpoch, createdAt)
+       VALUES ($circleId, $practiceId, $kind, $epoch, $at)
+       ON CONFLICT (circleId) DO UPDATE SET newestEpoch = excluded.newestEpoch`,
+      { circleId, practiceId, kind, epoch, at },
+    );
+    await db.run(
+      `INSERT INTO epochs (circleId, epoch, practiceId, ctl, sig, ctlHash, leaves)
+       VALUES ($circleId, $epoch, $practiceId, $ctl, $sig, $ctlHash, $leaves)`,
+      {
+        circleId,
+        epoch,
+        practiceId,
+        ctl: row.ctl,
+        sig: row.sig,
+        ctlHash: row.ctlHash,
+        leaves: joinPieces(row.leaves),
+      },
+    );
+    await insertEnvelopes(db, circleId, epoch, row.envelopes);
+    await db.run('DELETE FROM circle_members WHERE circleId = $circleId', { circleId });
+    await db.run(`INSERT INTO circle_members (circleId, userId) SELECT $circleId, value FROM json_each($members)`, {
+      circleId,
+      members: JSON.stringify(row.members),
+    });
+  },
+  dropMember: async (userId) => {
+    await db.run('DELETE FROM circle_members WHERE userId = $userId', { userId });
+  },
+});
+
+/** All envelopes of an epoch in one statement: 250 of them are 300 KB. */
+async function insertEnvelopes(
+  db: Db,
+  circleId: CircleId,
+  epoch: number,
+  envelopes: readonly { readonly to: string; readonly envelope: Uint8Array }[],
+): Promise<void> {
+  let offset = 0;
+  const rows = envelopes.map(({ to, envelope }) => {
+    offset += envelope.length;
+    return [to, offset - envelope.length, envelope.length];
+  });
+  await db.run(
+    `INSERT INTO envelopes (circleId, epoch, recipient, envelope)
+     SELECT $circleId, $epoch, value ->> 0, substr($bytes, (value ->> 1) + 1, value ->> 2) FROM json_each($rows)`,
+    { circleId, epoch, rows: JSON.stringify(rows), bytes: Buffer.concat(envelopes.map(({ envelope }) => envelope)) },
+  );
+}

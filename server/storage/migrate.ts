@@ -1,0 +1,56 @@
+/**
+ * Brings the schema up to date before anything else is served. Migrations are listed here by hand, so a bundle holds
+ * them; a database that knows a migration we do not is newer than this program and is refused rather than harmed.
+ */
+import { Umzug } from 'umzug';
+import type { Db } from './db.ts';
+import { people } from './migrations/0001-people.ts';
+import { circles } from './migrations/0002-circles.ts';
+import { items } from './migrations/0003-items.ts';
+import type { Migration } from './migrations/migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [people, circles, items];
+
+/** Throws Error where the database is newer than this program. */
+export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  const umzug = await migrator(db, migrations);
+  const known = new Set(migrations.map((migration) => migration.name));
+  const foreign = (await umzug.executed()).find((done) => !known.has(done.name));
+  if (foreign !== undefined) throw new Error(`the database is newer than this program (${foreign.name})`);
+  await umzug.up();
+}
+
+/** The migrator itself, for reverting. */
+export async function migrator(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<Umzug<Db>> {
+  await db.run('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT');
+  return new Umzug<Db>({
+    context: db,
+    logger: undefined,
+    migrations: migrations.map(({ name, up, down }) => ({
+      name,
+      up: () => runAll(db, up, 'INSERT INTO migrations (name, at) VALUES ($name, unixepoch() * 1000)', name),
+      down: () => runAll(db, down, 'DELETE FROM migrations WHERE name = $name', name),
+    })),
+    storage: {
+      // Written in the same transaction as the statements, so a half-run migration does not exist.
+      logMigration: () => Promise.resolve(),
+      unlogMigration: () => Promise.resolve(),
+      executed: async () => {
+        const rows = await db.all<{ name: string }>('SELECT name FROM migrations ORDER BY name');
+        return rows.map((row) => row.name);
+      },
+    },
+  });
+}
+
+async function runAll(db: Db, statements: readonly string[], record: string, name: string): Promise<void> {
+  await db.run('BEGIN IMMEDIATE');
+  try {
+    for (const statement of statements) await db.run(statement);
+    await db.run(record, { name });
+    await db.run('COMMIT');
+  } catch (error) {
+    await db.run('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/** Sessions: known by a keyed hash of their token only, so a copy of this table signs nobody in. */
+import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
+import type { KnownSession } from '../domain/records.ts';
+import type { SessionWrites } from '../domain/stores.ts';
+import type { Db } from './db.ts';
+
+export const sessions = (db: Db): SessionWrites => ({
+  byCheck: (tokenCheck) =>
+    db.get<KnownSession>(
+      `SELECT s.sessionId, s.tokenCheck, s.userId, s.createdAt, s.lastSeenAt, s.expiresAt, s.revokedAt,
+              a.practiceId, a.login, a.standing
+       FROM sessions AS s JOIN accounts AS a ON a.userId = s.userId WHERE s.tokenCheck = $tokenCheck`,
+      { tokenCheck },
+    ),
+  lastSeen: (practiceId) =>
+    db.all<{ userId: UserId; at: number }>(
+      `SELECT s.userId, MAX(s.lastSeenAt) AS at FROM sessions AS s JOIN accounts AS a ON a.userId = s.userId
+       WHERE a.practiceId = $practiceId GROUP BY s.userId`,
+      { practiceId },
+    ),
+  spent: (now, idleBefore) =>
+    db.all<{ sessionId: SessionId }>(
+      `SELECT sessionId FROM sessions WHERE revokedAt IS NULL AND (expiresAt <= $now OR lastSeenAt < $idleBefore)`,
+      { now, idleBefore },
+    ),
+  create: async (session) => {
+    await db.run(
+      `INSERT INTO sessions (sessionId, tokenCheck, userId, createdAt, lastSeenAt, expiresAt, revokedAt)
+       VALUES ($sessionId, $tokenCheck, $userId, $createdAt, $lastSeenAt, $expiresAt, $revokedAt)`,
+      { ...session },
+    );
+  },
+  touch: async (seen) => {
+    await db.run(
+      `UPDATE sessions SET lastSeenAt = MAX(lastSeenAt, t.at)
+       FROM (SELECT value ->> 'sessionId' AS sessionId, value ->> 'at' AS at FROM json_each($seen)) AS t
+       WHERE sessions.sessionId = t.sessionId`,
+      { seen: JSON.stringify(seen) },
+    );
+  },
+  revoke: async (which, at) => {
+    const bind =
+      'sessionId' in which
+        ? { sessionId: which.sessionId, userId: null, except: null }
+        : { sessionId: null, userId: which.userId, except: which.except };
+    const where = `revokedAt IS NULL AND (sessionId = $sessionId OR (userId = $userId AND sessionId IS NOT $except))`;
+    const live = await db.all<{ sessionId: SessionId }>(`SELECT sessionId FROM sessions WHERE ${where}`, bind);
+    await db.run(`UPDATE sessions SET revokedAt = $at WHERE ${where}`, { ...bind, at });
+    return live.map((session) => session.sessionId);
+  },
+});

@@ -1,0 +1,28 @@
+/** Threads: the signed binding of a conversation to its circle and subject. Heads come from items. */
+import type { ThreadRow } from '../domain/records.ts';
+import type { ThreadWrites } from '../domain/stores.ts';
+import type { Db } from './db.ts';
+
+const COLUMNS = 'threadId, circleId, practiceId, thr, sig, thrHash, kind, subject, at';
+const MINE = COLUMNS.split(', ')
+  .map((column) => `t.${column}`)
+  .join(', ');
+
+export const threads = (db: Db): ThreadWrites => ({
+  byId: (threadId) => db.get<ThreadRow>(`SELECT ${COLUMNS} FROM threads WHERE threadId = $threadId`, { threadId }),
+  ofMember: (userId) =>
+    db.all<ThreadRow>(
+      `SELECT ${MINE} FROM circle_members AS m JOIN threads AS t ON t.circleId = m.circleId
+       WHERE m.userId = $userId ORDER BY t.at`,
+      { userId },
+    ),
+  ofCircle: (circleId) =>
+    db.all<ThreadRow>(`SELECT ${COLUMNS} FROM threads WHERE circleId = $circleId ORDER BY at`, { circleId }),
+  create: async (row) => {
+    await db.run(
+      `INSERT INTO threads (${COLUMNS})
+       VALUES ($threadId, $circleId, $practiceId, $thr, $sig, $thrHash, $kind, $subject, $at)`,
+      { ...row },
+    );
+  },
+});

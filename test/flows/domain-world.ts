@@ -1,0 +1,108 @@
+/**
+ * Practices on a real database in a temporary folder, without transports: what people's clients would make is made here
+ * with the protocol itself and handed to the use cases. Doubles are clock, timers and publisher only: the test sets the
+ * time, and every tell is kept with the people who would hear it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serverSecrets } from '../../protocol/crypto/account/password.ts';
+import { asKey } from '../../protocol/crypto/keys.ts';
+import { randomBytes, sodiumReady } from '../../protocol/crypto/sodium.ts';
+import type { Tell, TellName } from '../../protocol/wire/events.ts';
+import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
+import { createDomain, type Domain } from '../../server/domain/domain.ts';
+import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports.ts';
+import { createMemoryLive } from '../../server/live/memory.ts';
+import { openStorage, type Storage } from '../../server/storage/open.ts';
+import { createVerifier } from '../../server/verifier.ts';
+
+export interface Told<N extends TellName = TellName> {
+  readonly to: readonly UserId[];
+  readonly name: N;
+  readonly data: Tell<N>;
+  readonly except: string | null;
+}
+
+export interface World {
+  domain: Domain;
+  storage: Storage;
+  readonly path: string;
+  readonly told: Told[];
+  readonly closed: { readonly who: UserId | SessionId; readonly reason: EndReason }[];
+  readonly mails: { readonly to: string; readonly kind: string }[];
+  readonly lines: string[];
+  /** What the relay answers next; accepted when empty. */
+  readonly outcomes: MailOutcome[];
+  now: number;
+  /** What one person heard, by name. */
+  heard<N extends TellName>(userId: UserId, name: N): Tell<N>[];
+  /** The process ends and starts again on the same file. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(settings: Partial<Settings> = {}): Promise<World> {
+  await sodiumReady();
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-domain-'));
+  const path = join(folder, 'corridor.db');
+  const secrets = serverSecrets(asKey(randomBytes(32)));
+  const note = (fields: Record<string, unknown>, message: string) =>
+    void world.lines.push(`${message} ${JSON.stringify(fields)}`);
+  const log = { debug: note, info: note, warn: note, error: note };
+
+  const start = async () => {
+    const storage = await openStorage({ path, log });
+    const domain = createDomain({
+      clock: { now: () => world.now },
+      later: (ms, work) => {
+        const timer = setTimeout(work, ms);
+        return () => clearTimeout(timer);
+      },
+      random: randomBytes,
+      secrets,
+      settings: { version: '0', mailbox: true, setup: 'open', ...settings },
+      stores: storage.stores,
+      publisher: {
+        tell: (to, name, data, except) => void world.told.push({ to, name, data, except: except ?? null }),
+        closeSession: (who, reason) => void world.closed.push({ who, reason }),
+        closeUser: (who, reason) => void world.closed.push({ who, reason }),
+      },
+      live: createMemoryLive(),
+      verifier: createVerifier(),
+      mailer: {
+        send: (to, kind) => {
+          const outcome = world.outcomes.shift() ?? { accepted: true };
+          if (outcome.accepted) world.mails.push({ to, kind });
+          return Promise.resolve(outcome);
+        },
+      },
+      log,
+    });
+    return { storage, domain };
+  };
+
+  const base = {
+    path,
+    told: [] as Told[],
+    closed: [],
+    mails: [],
+    lines: [] as string[],
+    outcomes: [],
+    now: 1_800_000_000_000,
+  };
+  const world = base as unknown as World;
+  Object.assign(world, {
+    heard: (userId: UserId, name: TellName) =>
+      world.told.filter((one) => one.name === name && one.to.includes(userId)).map((one) => one.data),
+    restart: async () => {
+      await world.storage.close();
+      Object.assign(world, await start());
+    },
+    close: async () => {
+      await world.storage.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  });
+  return Object.assign(world, await start());
+}
