@@ -1,0 +1,122 @@
+/**
+ * The verified practice log: replays entries from the genesis, keeps a snapshot per seq and answers what signed objects cite.
+ * The same class judges on the server (`admit`) and in every client (`append`). Holds no secret, does no I/O.
+ */
+import type { Hash } from '../../wire/bytes.ts';
+import type { PracticeId } from '../../wire/ids.ts';
+import { ZERO_HASH } from '../encoding.ts';
+import { demand, recast, Refusal } from '../refusal.ts';
+import { validKemPk, validSignPk, verify } from '../sign.ts';
+import { genesisState, nextState } from './apply.ts';
+import { decodeEntry, entryHash, practiceIdOf, RECID, type SignedEntry } from './entry.ts';
+import { checkAuthor, checkCosig, checkPayload } from './rules.ts';
+import type { Citation, LogState } from './state.ts';
+
+function begin(genesis: SignedEntry): LogState {
+  const entry = recast('malformed', 'fatal', () => decodeEntry(genesis.bytes));
+  const { payload } = entry;
+  if (payload.type !== 1) throw new Refusal('fatal', 'log.genesis');
+  const first = entry.seq === 1 && entry.practiceId === ZERO_HASH && entry.prev === ZERO_HASH;
+  demand(first && entry.authorGen === 1 && entry.authorId === payload.userId, 'fatal', 'log.genesis');
+  demand(payload.userId !== (RECID as string), 'fatal', 'log.id-used');
+  const keys = validSignPk(payload.signPk) && validKemPk(payload.kemPk);
+  demand(keys && validSignPk(payload.recordsSignPk) && validKemPk(payload.recordsKemPk), 'fatal', 'log.key');
+  demand(!genesis.cosig, 'fatal', 'log.cosig-unasked');
+  demand(verify(payload.signPk, 'log', genesis.bytes, genesis.sig), 'fatal', 'log.signature');
+  return genesisState(entry, payload, practiceIdOf(genesis.bytes), entryHash(genesis));
+}
+
+export class PracticeLog {
+  private readonly states: LogState[];
+
+  private constructor(states: LogState[]) {
+    this.states = states;
+  }
+
+  /** A copy that shares every snapshot: append to it, keep it or throw it away. */
+  fork(): PracticeLog {
+    return new PracticeLog([...this.states]);
+  }
+
+  /** Verifies the genesis entry. With `expected`, another practice's log is Refusal('fatal','log.other-practice'). */
+  static begin(genesis: SignedEntry, expected?: PracticeId): PracticeLog {
+    const state = begin(genesis);
+    demand(expected === undefined || state.practiceId === expected, 'fatal', 'log.other-practice');
+    return new PracticeLog([state]);
+  }
+
+  /** `begin` and every further entry, in order. */
+  static replay(entries: Iterable<SignedEntry>, expected?: PracticeId): PracticeLog {
+    let log: PracticeLog | null = null;
+    for (const entry of entries) {
+      if (log === null) log = PracticeLog.begin(entry, expected);
+      else log.append(entry);
+    }
+    if (log === null) throw new Refusal('fatal', 'log.empty');
+    return log;
+  }
+
+  get practiceId(): PracticeId {
+    return this.state.practiceId;
+  }
+  get seq(): number {
+    return this.states.length;
+  }
+  get head(): Hash {
+    return this.state.head;
+  }
+  /** The newest snapshot. */
+  get state(): LogState {
+    return this.states[this.states.length - 1]!;
+  }
+  citation(): Citation {
+    return { seq: this.seq, hash: this.head };
+  }
+
+  /** The snapshot after entry `seq`. */
+  at(seq: number): LogState | undefined {
+    return this.states[seq - 1];
+  }
+
+  /** The snapshot that a signed object cites: a seq I do not have is Refusal('ahead','log.ahead'), another hash ('fatal','log.fork'). */
+  cited(seq: number, hash: Hash): LogState {
+    demand(seq >= 1, 'fatal', 'log.citation');
+    const state = this.states[seq - 1];
+    if (state === undefined) throw new Refusal('ahead', 'log.ahead');
+    demand(state.head === hash, 'fatal', 'log.fork');
+    return state;
+  }
+
+  /** Verifies `signed` as the next entry and returns the state after it, keeping nothing. Refusal('fatal','log.…'). */
+  check(signed: SignedEntry): LogState {
+    const before = this.state;
+    return recast('malformed', 'fatal', () => {
+      const entry = decodeEntry(signed.bytes);
+      demand(entry.practiceId === before.practiceId, 'fatal', 'log.other-practice');
+      demand(entry.seq === before.seq + 1, 'fatal', 'log.seq');
+      demand(entry.prev === before.head, 'fatal', 'log.prev');
+      const author = checkAuthor(before, entry, signed);
+      checkPayload(before, author, entry.payload);
+      checkCosig(before, entry, signed);
+      return nextState(before, entry, entryHash(signed));
+    });
+  }
+
+  /** The server's `check`: an entry made on an older head is Refusal('conflict', 'log.seq' | 'log.prev') instead of fatal. */
+  admit(signed: SignedEntry): LogState {
+    try {
+      return this.check(signed);
+    } catch (error) {
+      if (error instanceof Refusal && (error.reason === 'log.seq' || error.reason === 'log.prev'))
+        throw new Refusal('conflict', error.reason);
+      throw error;
+    }
+  }
+
+  /** `check`, and keep it. */
+  append(signed: SignedEntry): LogState {
+    const state = this.check(signed);
+    this.states.push(state);
+    return state;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * JSON that lives inside sealed bytes: one reader and writer per shape, so that protocol/crypto needs no schema library.
+ * A reader gives null for anything that is not the shape; what that means is decided by whoever opened the bytes.
+ */
+import type { z } from 'zod';
+
+/** One fixed shape with `v: 1`. Unknown extra fields are ignored, so that a newer client may add some. */
+export interface SealedJson<T> {
+  write(value: T): string;
+  read(text: string): T | null;
+}
+
+/** Several shapes told apart by a tag. A tag or version this client does not know is `newer`, never an error. */
+export type ReadTagged<T> =
+  { readonly as: 'content'; readonly content: T } | { readonly as: 'newer'; readonly tag: string };
+export interface TaggedJson<T> {
+  write(value: T): string;
+  read(text: string): ReadTagged<T> | null;
+}
+
+const VERSION = 1;
+
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+export function sealedJson<S extends z.ZodObject>(schema: S): SealedJson<z.output<S>> {
+  return {
+    write: (value) => JSON.stringify({ v: VERSION, ...schema.encode(value) }),
+    read: (text) => {
+      const value = parsed(text);
+      return value?.['v'] === VERSION ? (schema.safeDecode(value as z.input<S>).data ?? null) : null;
+    },
+  };
+}
+
+/** `shapes` by tag; each has the tag as a literal field named `tagName`. */
+export function taggedJson<S extends z.ZodObject>(
+  tagName: 't' | 'kind',
+  shapes: Readonly<Record<string, S>>,
+): TaggedJson<z.output<S>> {
+  const shapeOf = (tag: unknown) => (typeof tag === 'string' && Object.hasOwn(shapes, tag) ? shapes[tag] : undefined);
+  return {
+    write: (value) => {
+      const shape = shapeOf((value as Record<string, unknown>)[tagName]);
+      if (shape === undefined) throw new TypeError('sealed json: no such shape');
+      return JSON.stringify({ v: VERSION, ...shape.encode(value) });
+    },
+    read: (text) => {
+      const value = parsed(text);
+      const tag = value?.[tagName];
+      const version = value?.['v'];
+      if (value === null || typeof tag !== 'string' || !Number.isSafeInteger(version) || Number(version) < VERSION) {
+        return null;
+      }
+      const shape = shapeOf(tag);
+      if (shape === undefined || version !== VERSION) return { as: 'newer', tag };
+      const content = shape.safeDecode(value as z.input<S>).data;
+      return content === undefined ? null : { as: 'content', content };
+    },
+  };
+}
