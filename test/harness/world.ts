@@ -1,0 +1,211 @@
+/**
+ * A small world for flow tests: a real server in this process, real SDK clients on it, and a way to wait for what one
+ * of them comes to see. Nothing sleeps: `until` listens. A defect reported by any client fails the test at `close`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Corridor } from '../../client/sdk/api.ts';
+import { memoryStore } from '../../client/sdk/memory-store.ts';
+import { openCorridor } from '../../client/sdk/node.ts';
+import type { Clock, LocalStore } from '../../client/sdk/ports.ts';
+import type { Argon2id } from '../../client/vault/api.ts';
+import type { Role, State, Thread } from '../../client/sdk/state.ts';
+import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { App, Replacements } from '../../server/app.ts';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import { argon2id } from './argon2id.ts';
+
+const UNTIL_MS = 15_000;
+
+/** The true algorithm at its true cost, once for each password and salt. */
+const digests = new Map<string, Promise<Uint8Array>>();
+const rememberedArgon2id: Argon2id = (password, salt) => {
+  const key = Buffer.concat([password, salt]).toString('base64');
+  const digest = digests.get(key) ?? argon2id(password, salt);
+  digests.set(key, digest);
+  return digest;
+};
+
+/** One installation of the client: what it keeps on the device outlives the client. */
+export interface Device {
+  readonly corridor: Corridor;
+  readonly local: LocalStore;
+}
+
+export interface Colleague {
+  readonly userId: UserId;
+  readonly name: string;
+  readonly login: string;
+  readonly password: string;
+  readonly recoveryCode: string;
+  readonly corridor: Corridor;
+  readonly local: LocalStore;
+}
+
+export interface World {
+  readonly url: string;
+  readonly app: App;
+  readonly dataDir: string;
+  readonly logLines: readonly string[];
+  /** A fresh client that has asked the server who it is. */
+  device(options?: { readonly local?: LocalStore; readonly clock?: Clock }): Promise<Device>;
+  /** Sets the practice up; once per world. */
+  found(): Promise<Colleague>;
+  /** Invites, joins and admits one more, through the real ceremony. */
+  join(by: Colleague, name: string, role?: Role): Promise<Colleague>;
+  /** The same person on another device, from login and password alone. */
+  signIn(colleague: Colleague, options?: { readonly local?: LocalStore }): Promise<Device>;
+  stop(): Promise<void>;
+  /** The server again, on the same data and the same port. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+export async function createWorld(env: Env = {}, replacements: Replacements = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-world-'));
+  const dataDir = join(folder, 'data');
+  const logLines: string[] = [];
+  const defects: unknown[] = [];
+  const open: Corridor[] = [];
+  const run = (port: number) =>
+    createApp(
+      readConfig({
+        CORRIDOR_PORT: String(port),
+        CORRIDOR_DATA_DIR: dataDir,
+        CORRIDOR_WEB_DIR: join(folder, 'web'),
+        CORRIDOR_LOG_LEVEL: 'info',
+        CORRIDOR_HANDSHAKES_PER_MINUTE: '10000',
+        ...env,
+      }),
+      { logTo: { write: (line) => void logLines.push(line) }, ...replacements },
+    );
+  let app = await run(0);
+  const { port, url } = app;
+
+  const world: World = {
+    url,
+    get app() {
+      return app;
+    },
+    dataDir,
+    logLines,
+    async device({ local = memoryStore(), clock } = {}) {
+      const corridor = await openCorridor({
+        url,
+        local,
+        argon2id: rememberedArgon2id,
+        reconnect: { minMs: 20, maxMs: 200 },
+        onDefect: (defect) => void defects.push(defect),
+        ...(clock !== undefined && { clock }),
+      });
+      open.push(corridor);
+      await corridor.start();
+      return { corridor, local };
+    },
+    found: () => found(world),
+    join: (by, name, role = 'member') => joinPractice(world, by, name, role),
+    async signIn({ login, password }, options) {
+      const device = await world.device(options);
+      await device.corridor.session.signIn(login, password);
+      return device;
+    },
+    stop: () => app.close(),
+    async start() {
+      app = await run(port);
+    },
+    async close() {
+      for (const corridor of open) await corridor.close();
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+      expect(defects).toEqual([]);
+    },
+  };
+  return world;
+}
+
+const PRACTICE = {
+  practiceName: 'Riverside Physio & Counselling',
+  name: 'Ruth Okafor',
+  login: 'ruth@riverside.example.org',
+  email: 'ruth@mail.example.org',
+  password: 'seven herons over the weir',
+  custodians: ['Ruth Okafor', 'Solicitor', 'Bank safe'],
+  needed: 2,
+};
+
+async function found(world: World): Promise<Colleague> {
+  const { corridor, local } = await world.device();
+  const { sheets, recoveryCode } = await corridor.setup.begin(PRACTICE);
+  await corridor.setup.confirm([sheets[2]!.text, sheets[0]!.text]);
+  await corridor.setup.finish();
+  const { name, login, password } = PRACTICE;
+  return { userId: corridor.getState().me!.userId, name, login, password, recoveryCode, corridor, local };
+}
+
+async function joinPractice(world: World, by: Colleague, name: string, role: Role): Promise<Colleague> {
+  const word = name.split(' ')[0]!.toLowerCase();
+  const login = `${word}@riverside.example.org`;
+  const password = `${word} keeps bees by the lock`;
+  const { inviteId, code } = await by.corridor.people.invite(role);
+  const { corridor, local } = await world.device();
+  await corridor.joining.read(code);
+  const { recoveryCode } = await corridor.joining.accept({ name, login, email: `${word}@mail.example.org`, password });
+  await until(by.corridor, (state) =>
+    state.invitations.some((one) => one.inviteId === inviteId && one.joiner !== null),
+  );
+  await by.corridor.people.admit(inviteId);
+  const { me } = await until(corridor, (state) => state.phase === 'ready' && state.me !== null);
+  return { userId: me!.userId, name, login, password, recoveryCode, corridor, local };
+}
+
+/** Resolves with the first State that fits, now or later; fails with what was there instead. */
+export function until(corridor: Corridor, fits: (state: State) => boolean, what = fits.toString()): Promise<State> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const state = corridor.getState();
+      if (!fits(state)) return;
+      stop();
+      resolve(state);
+    };
+    const unsubscribe = corridor.subscribe(look);
+    const late = setTimeout(() => {
+      stop();
+      reject(new Error(`not seen within ${UNTIL_MS} ms: ${what}\n${summary(corridor.getState())}`));
+    }, UNTIL_MS);
+    const stop = () => {
+      unsubscribe();
+      clearTimeout(late);
+    };
+    look();
+  });
+}
+
+/** Waits until this client holds a verified thread that fits. */
+export async function untilThread(corridor: Corridor, threadId: ThreadId, fits: (thread: Thread) => boolean) {
+  const holds = (state: State) => state.threads[threadId] !== undefined && fits(state.threads[threadId]);
+  return (await until(corridor, holds, `thread ${fits.toString()}`)).threads[threadId]!;
+}
+
+/** The texts of a thread in order, as a reader sees them. */
+export const textsOf = (thread: Thread | undefined): string[] =>
+  (thread?.messages ?? []).map(({ body }) => (body.kind === 'text' ? body.text : `[${body.kind}]`));
+
+const summary = ({ phase, connection, alarms, threads }: State): string =>
+  JSON.stringify({
+    phase,
+    connection,
+    alarms: alarms.map(({ what, reason }) => `${what} ${reason}`),
+    threads: Object.values(threads).map(({ title, synced, unread, typing, messages }) => ({
+      title,
+      synced,
+      unread,
+      typing: typing.length,
+      last: messages.slice(-3).map(({ n, state, failure, body, receipts }) => ({ n, state, failure, body, receipts })),
+      count: messages.length,
+    })),
+  });
