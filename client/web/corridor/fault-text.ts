@@ -1,0 +1,70 @@
+/**
+ * Says any failure in two sentences: what happened and what to do. The only place where an error becomes words.
+ * Never shows a stack or anything the user typed.
+ */
+import { Fault, FAULTS } from '../../../protocol/wire/faults.ts';
+
+export interface FaultText {
+  readonly says: string;
+  readonly todo: string;
+}
+
+/** `input.invalid` names the field in its detail; these are the fields a person can do something about. */
+const FIELDS: Record<string, FaultText> = {
+  name: { says: 'This name cannot be used.', todo: 'Shorten it, and leave out unusual signs.' },
+  login: { says: 'This login cannot be used.', todo: 'Use small letters, digits and signs without spaces.' },
+  password: {
+    says: 'This password would be guessed early.',
+    todo: 'Choose a longer one, for example four unrelated words.',
+  },
+  practiceName: { says: 'This name of the practice cannot be used.', todo: 'Shorten it, and leave out unusual signs.' },
+  custodians: {
+    says: 'The keepers of the sheets cannot be used as written.',
+    todo: 'Name each one, shorter and differently.',
+  },
+  code: { says: 'This invitation code is not right.', todo: 'Compare it with the 26 characters you were given.' },
+  recoveryCode: { says: 'This recovery code is not right.', todo: 'Compare it with what you wrote down.' },
+  text: {
+    says: 'This message is empty or too long to send in one piece.',
+    todo: 'Shorten it, or send it in two parts.',
+  },
+  title: { says: 'This title is empty or too long.', todo: 'Use a few words.' },
+  about: { says: 'This patient’s name cannot be used.', todo: 'Shorten it.' },
+  memberIds: {
+    says: 'These people cannot all be in one thread.',
+    todo: 'Choose colleagues who are in the practice now.',
+  },
+  shares: { says: 'These sheets do not belong together.', todo: 'Use two different sheets of this set.' },
+};
+
+export function faultText(error: unknown): FaultText {
+  if (error instanceof Fault) return ofFault(error);
+  if (error instanceof Error && error.name === 'Refusal') {
+    return {
+      says: 'What the server sent does not hold up, so it was refused.',
+      todo: `What you can read stays readable. Tell your administrator: ${error.message}.`,
+    };
+  }
+  return {
+    says: 'Something went wrong on this device.',
+    todo: 'Try again; if it stays, load the page again. Messages that were sent are safe.',
+  };
+}
+
+function ofFault(fault: Fault): FaultText {
+  const { says, todo } = FAULTS[fault.code];
+  if (fault.code === 'rate.limited' && fault.retryAfterMs) {
+    return { says, todo: `Try again in ${wait(fault.retryAfterMs)}.` };
+  }
+  if (fault.code !== 'input.invalid' || !fault.detail) return { says, todo };
+  const share = /^share\.(\d+)$/.exec(fault.detail)?.[1];
+  if (share)
+    return { says: `Sheet number ${share} of those you typed is mistyped.`, todo: 'Compare it with the paper.' };
+  return FIELDS[fault.detail] ?? { says: `${says} (${fault.detail})`, todo };
+}
+
+function wait(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 90) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,44 @@
+/** Step 2: the owner's own account. */
+import { Button } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { AccountFields, accountProblems } from '../parts/account-fields.tsx';
+import { NewPassword, passwordProblem } from '../parts/new-password.tsx';
+import type { FirstRunValue } from './first-run.tsx';
+
+interface Props {
+  readonly value: FirstRunValue;
+  readonly onChange: (value: FirstRunValue) => void;
+  readonly onBack: () => void;
+  readonly onNext: () => void;
+}
+
+export function StepYou({ value, onChange, onBack, onNext }: Props) {
+  const [shown, setShown] = useState(false);
+  const about = [value.account.login, value.account.name, value.practiceName];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setShown(true);
+    const fine = Object.keys(accountProblems(value.account)).length === 0 && !passwordProblem(value.password, about);
+    if (fine) onNext();
+  };
+  return (
+    <form onSubmit={submit} aria-label="You" noValidate>
+      <p>You will be the owner of {value.practiceName}: you invite colleagues and let them in.</p>
+      <AccountFields value={value.account} onChange={(account) => onChange({ ...value, account })} shown={shown} />
+      <NewPassword
+        value={value.password}
+        onChange={(password) => onChange({ ...value, password })}
+        shown={shown}
+        about={about}
+      />
+      <div className="row">
+        <Button type="submit" size="md">
+          Continue
+        </Button>
+        <Button variant="subtle" size="md" onClick={onBack}>
+          Back
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,13 @@
+/** Where the page begins: the nonce first, then the SDK, then the app. */
+import { createRoot } from 'react-dom/client';
+import { openCorridor } from '../sdk/browser.ts';
+import { Root } from './root.tsx';
+import { putNonceEverywhere } from './theme/nonce.ts';
+
+const place = document.getElementById('root');
+if (!place) throw new Error('index.html has no #root');
+
+putNonceEverywhere();
+const corridor = openCorridor({});
+void corridor.start();
+createRoot(place).render(<Root corridor={corridor} />);

@@ -1,0 +1,25 @@
+/** What went wrong, what is safe, what to do: one quiet red or amber line that is read out when it appears. */
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { FaultText } from '../corridor/fault-text.ts';
+
+export function FaultNotice({ fault }: { fault: FaultText | null }) {
+  if (!fault) return null;
+  return (
+    <div className="notice" data-tone="wrong" role="alert">
+      <IconAlertTriangle size={20} stroke={1.5} aria-hidden="true" />
+      <p>
+        <span className="strong">{fault.says}</span> {fault.todo}
+      </p>
+    </div>
+  );
+}
+
+export function Note({ tone = 'calm', children }: { tone?: 'calm' | 'waits'; children: ReactNode }) {
+  return (
+    <div className="notice" data-tone={tone}>
+      <IconInfoCircle size={20} stroke={1.5} aria-hidden="true" />
+      <div>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** One colleague: who they are, the safety number to compare, and removal with a second question. */
+import { Button } from '@mantine/core';
+import { IconMessagePlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Person } from '../../sdk/state.ts';
+import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { useAsk } from '../corridor/use-ask.ts';
+import { presenceWords, ROLES } from '../corridor/words.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { FaultNotice } from '../parts/notice.tsx';
+import { SafetyNumber } from './safety-number.tsx';
+
+export function PersonCard({ person, onClose }: { person: Person; onClose: () => void }) {
+  const me = useSelect((state) => state.me);
+  const [, navigate] = useLocation();
+  const mine = me?.userId === person.userId;
+  const mayRemove = !mine && me !== null && me.role !== 'member' && (person.role !== 'owner' || me.role === 'owner');
+  return (
+    <div className="stack">
+      <div className="person-head">
+        <Avatar userId={person.userId} name={person.name} size="large" />
+        <div>
+          <p className="muted">
+            {ROLES[person.role]}, signs in as {person.login}
+          </p>
+          <p className="muted">{presenceWords(person)}</p>
+        </div>
+      </div>
+      {!mine && (
+        <div className="row">
+          <Button
+            variant="light"
+            leftSection={<IconMessagePlus size={18} stroke={1.5} />}
+            onClick={() => {
+              onClose();
+              navigate(`/new?to=${person.userId}`);
+            }}
+          >
+            Write to {person.name}
+          </Button>
+        </div>
+      )}
+      {!mine && <SafetyNumber person={person} />}
+      {mayRemove && <Remove person={person} onRemoved={onClose} />}
+    </div>
+  );
+}
+
+function Remove({ person, onRemoved }: { person: Person; onRemoved: () => void }) {
+  const { people } = useCorridor();
+  const [asked, setAsked] = useState(false);
+  const ask = useAsk();
+  if (!asked) {
+    return (
+      <div className="row">
+        <Button variant="subtle" color="red" onClick={() => setAsked(true)}>
+          Remove {person.name} from the practice
+        </Button>
+      </div>
+    );
+  }
+  const remove = async () => {
+    if (await ask.run(() => people.remove(person.userId))) onRemoved();
+  };
+  return (
+    <section className="confirm" aria-label={`Remove ${person.name}`}>
+      <p>
+        <span className="strong">{person.name} loses access at once</span> and cannot open anything written from now on.
+        What they wrote stays. This cannot be undone; they would need a new invitation.
+      </p>
+      <FaultNotice fault={ask.fault} />
+      <div className="row">
+        <Button color="red" loading={ask.busy} onClick={() => void remove()}>
+          Remove {person.name}
+        </Button>
+        <Button variant="subtle" onClick={() => setAsked(false)}>
+          Keep
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+/** Says new messages to screen readers, politely: the text where the thread is open, else who wrote where. */
+import { useEffect, useRef, useState } from 'react';
+import { useSelect } from '../corridor/context.tsx';
+import { nameOf } from '../corridor/words.ts';
+
+export function Announcer() {
+  const [said, setSaid] = useState('');
+  const people = useSelect((state) => state.people);
+  const openId = useSelect((state) => state.openThreadId);
+  const open = useSelect((state) => (state.openThreadId ? state.threads[state.openThreadId] : undefined));
+  const newest = useSelect((state) => state.notifications[0]);
+  const seen = useRef<{ openId: string | null; n: number; key: string | null }>({ openId: null, n: 0, key: null });
+
+  const last = open?.messages.findLast(
+    (message) => !message.mine && message.n !== null && message.body.kind === 'text',
+  );
+  useEffect(() => {
+    const before = seen.current;
+    const n = last?.n ?? 0;
+    if (before.openId === openId && n > before.n && last?.body.kind === 'text') {
+      setSaid(`${nameOf(people, last.senderId)}: ${last.body.text}`);
+    }
+    seen.current = { ...seen.current, openId, n };
+  }, [openId, last, people]);
+
+  useEffect(() => {
+    const before = seen.current.key;
+    if (newest && before !== null && newest.key !== before && newest.unread && newest.threadId !== openId) {
+      setSaid(`${nameOf(people, newest.senderId)} wrote in ${newest.threadTitle}`);
+    }
+    seen.current = { ...seen.current, key: newest?.key ?? '' };
+  }, [newest, openId, people]);
+
+  return (
+    <div className="for-screen-reader" role="log" aria-live="polite" aria-label="New messages">
+      {said}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** Full-width lines above everything: the server was caught (red), no network (amber). Rare, and they say what is safe. */
+import { IconAlertTriangle, IconCloudOff } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useSelect } from '../corridor/context.tsx';
+
+const OFFLINE_SHOWN_AFTER_MS = 2_000;
+
+export function Banners() {
+  const alarms = useSelect((state) => state.alarms);
+  const connection = useSelect((state) => state.connection);
+  const [longOffline, setLongOffline] = useState(false);
+  useEffect(() => {
+    if (connection === 'online') return setLongOffline(false);
+    const timer = setTimeout(() => setLongOffline(true), OFFLINE_SHOWN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [connection]);
+  const general = alarms.filter((alarm) => alarm.threadId === null);
+  return (
+    <div className="banners">
+      {general.map((alarm) => (
+        <div className="banner" data-tone="wrong" role="alert" key={`${alarm.what}:${alarm.reason}`}>
+          <IconAlertTriangle size={20} stroke={1.75} aria-hidden="true" />
+          <p>
+            {alarm.text} <span className="banner-reason">({alarm.reason})</span>
+          </p>
+        </div>
+      ))}
+      {longOffline && (
+        <div className="banner" data-tone="waits" role="status">
+          <IconCloudOff size={20} stroke={1.5} aria-hidden="true" />
+          <p>
+            {connection === 'offline' ? 'You are offline.' : 'Connecting to the server.'} What you write is kept on this
+            device and sent when the network is back.
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}

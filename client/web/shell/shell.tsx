@@ -1,0 +1,55 @@
+/**
+ * The app around every page once the keys are open: banners, navigation, the page of the address, and what is always
+ * there (announcer, quick switcher, shortcuts, focus and activity reports).
+ */
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import type { ThreadId } from '../../../protocol/wire/ids.ts';
+import { People } from '../people/people.tsx';
+import { Settings } from '../settings/settings.tsx';
+import { Inbox } from '../threads/inbox.tsx';
+import { Announcer } from './announcer.tsx';
+import { Banners } from './banners.tsx';
+import { MePage } from './me-page.tsx';
+import { Nav } from './nav.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { Switcher } from './switcher.tsx';
+import { useActivity } from './use-activity.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTitle } from './use-title.ts';
+import './shell.css';
+
+export function Shell() {
+  useActivity();
+  useTitle();
+  const shortcuts = useShortcuts();
+  const [path] = useLocation();
+  return (
+    <div className="shell" data-deep={path.startsWith('/t/') || path === '/new'}>
+      <a className="skip" href="#page">
+        Skip to the page
+      </a>
+      <Banners />
+      <Nav onSearch={shortcuts.openSwitcher} />
+      <main id="page" className="shell-page">
+        <Switch>
+          <Route path="/">
+            <Inbox threadId={null} />
+          </Route>
+          <Route path="/t/:threadId">{({ threadId }) => <Inbox threadId={threadId as ThreadId} />}</Route>
+          <Route path="/new">
+            <Inbox threadId={null} composing />
+          </Route>
+          <Route path="/people" component={People} />
+          <Route path="/settings" component={Settings} />
+          <Route path="/me" component={MePage} />
+          <Route>
+            <Redirect to="/" replace />
+          </Route>
+        </Switch>
+      </main>
+      <Announcer />
+      <Switcher opened={shortcuts.shown === 'switcher'} onClose={shortcuts.close} />
+      <Shortcuts opened={shortcuts.shown === 'sheet'} onClose={shortcuts.close} />
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+/**
+ * Where one writes: always says to whom and by which channel, keeps the draft, Enter sends (a setting), Shift+Enter
+ * breaks. The channel's colour runs along its left edge.
+ */
+import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
+import { IconLock, IconSend2 } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import type { Message, State, Thread } from '../../sdk/state.ts';
+import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { useAsk } from '../corridor/use-ask.ts';
+import { count, firstName, nameOf, names, others } from '../corridor/words.ts';
+import { FaultNotice } from '../parts/notice.tsx';
+import { enterSends } from '../settings/preferences.ts';
+
+interface Props {
+  readonly thread: Thread;
+  readonly people: State['people'];
+  readonly quoted: Message | null;
+  readonly onQuoted: (message: Message | null) => void;
+}
+
+export function Composer({ thread, people, quoted, onQuoted }: Props) {
+  const corridor = useCorridor();
+  const me = useSelect((state) => state.me);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { text, write, clear } = useDraft(thread);
+  const ask = useAsk();
+  const { threadId } = thread;
+  const with_ = others(thread, me, people);
+  const off = thread.alarm !== null;
+  const to = names(
+    with_.map((person) => firstName(person.name)),
+    4,
+  );
+  const label = `Write to ${to} — internal, encrypted`;
+
+  useEffect(() => {
+    if (quoted || window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+  }, [threadId, quoted]);
+
+  const send = async () => {
+    const words = text.trim();
+    if (!words || off) return;
+    const quote = quoted?.ref ?? null;
+    clear();
+    onQuoted(null);
+    const sent = await ask.run(() => corridor.messages.send(threadId, words, quote));
+    if (!sent) write(words);
+    field.current?.focus();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void send();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && quoted) return onQuoted(null);
+    const breaks = event.shiftKey || event.nativeEvent.isComposing || !enterSends();
+    if (event.key !== 'Enter' || (breaks && !event.ctrlKey && !event.metaKey)) return;
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <form className="composer" data-channel="internal" onSubmit={submit} aria-label="Write a message">
+      <p className="composer-to">
+        <IconLock size={14} stroke={1.75} aria-hidden="true" />
+        <span className="one-line">To {to}, internal and encrypted</span>
+      </p>
+      {quoted && <Quoted message={quoted} people={people} onDrop={() => onQuoted(null)} />}
+      <FaultNotice fault={ask.fault} />
+      <div className="composer-line">
+        <Textarea
+          ref={field}
+          className="grow"
+          autosize
+          minRows={1}
+          maxRows={8}
+          dir="auto"
+          aria-label={label}
+          placeholder={
+            off
+              ? 'Sending is off in this thread'
+              : `Write to ${with_.length === 1 ? to : count(with_.length, 'colleague')}`
+          }
+          disabled={off}
+          value={text}
+          onChange={(event) => {
+            write(event.currentTarget.value);
+            corridor.threads.typing(threadId);
+          }}
+          onKeyDown={keys}
+        />
+        <ActionIcon type="submit" variant="filled" size={40} aria-label="Send" disabled={off || !text.trim()}>
+          <IconSend2 size={20} stroke={1.5} />
+        </ActionIcon>
+      </div>
+    </form>
+  );
+}
+
+/** What is in the field: mine while I type, the SDK's when it changes it (a message taken back). */
+function useDraft(thread: Thread) {
+  const { threads } = useCorridor();
+  const { threadId, draft } = thread;
+  const [text, setText] = useState(draft);
+  const told = useRef(draft);
+  useEffect(() => {
+    if (draft === told.current) return;
+    told.current = draft;
+    setText(draft);
+  }, [draft]);
+  const write = (next: string) => {
+    told.current = next;
+    setText(next);
+    threads.draft(threadId, next);
+  };
+  return { text, write, clear: () => write('') };
+}
+
+function Quoted({ message, people, onDrop }: { message: Message; people: State['people']; onDrop: () => void }) {
+  return (
+    <div className="composer-quote">
+      <div className="quote">
+        <span className="strong small" dir="auto">
+          In reply to {message.mine ? 'yourself' : nameOf(people, message.senderId)}
+        </span>
+        <span className="quote-text" dir="auto">
+          {message.body.kind === 'text' ? message.body.text : ''}
+        </span>
+      </div>
+      <CloseButton aria-label="Do not quote" onClick={onDrop} />
+    </div>
+  );
+}

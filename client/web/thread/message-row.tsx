@@ -1,0 +1,109 @@
+/** One message as it is drawn: who, when, the words, where it is, what came of it. Data comes in, wishes go out. */
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { memo, useState } from 'react';
+import type { Message, State, Thread } from '../../sdk/state.ts';
+import { clock, inFull } from '../corridor/time.ts';
+import { nameOf } from '../corridor/words.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { MessageBody } from './message-body.tsx';
+import { ReadersLine, ReceiptList, StateSign } from './message-state.tsx';
+
+export interface MessageWishes {
+  readonly quote: (message: Message) => void;
+  readonly retry: (message: Message) => void;
+  readonly discard: (message: Message) => void;
+  readonly show: (ref: string) => void;
+}
+
+interface Props {
+  readonly message: Message;
+  readonly head: boolean;
+  readonly readers: boolean;
+  readonly thread: Thread;
+  readonly people: State['people'];
+  readonly quoted: Message | null;
+  readonly wishes: MessageWishes;
+}
+
+export const MessageRow = memo(
+  function MessageRow({ message, head, readers, thread, people, quoted, wishes }: Props) {
+    const [open, setOpen] = useState(false);
+    const toggle = () => setOpen(!open);
+    const name = message.mine ? 'You' : nameOf(people, message.senderId);
+    return (
+      <article
+        className="message"
+        data-head={head}
+        data-mine={message.mine}
+        data-state={message.state ?? undefined}
+        aria-label={`${name}, ${clock(message.at)}`}
+      >
+        <div className="message-side">
+          {head ? (
+            <Avatar userId={message.senderId} name={nameOf(people, message.senderId)} />
+          ) : (
+            <time className="message-aside" title={inFull(message.at)} aria-hidden="true">
+              {clock(message.at)}
+            </time>
+          )}
+        </div>
+        <div className="message-main">
+          {head && (
+            <p className="message-head">
+              <span className="strong" dir="auto">
+                {name}
+              </span>
+              <time className="muted small" dateTime={new Date(message.at).toISOString()} title={inFull(message.at)}>
+                {clock(message.at)}
+              </time>
+            </p>
+          )}
+          <MessageBody message={message} people={people} quoted={quoted} onShow={wishes.show} />
+          {message.state === 'failed' && <Failed message={message} wishes={wishes} />}
+          {readers && <ReadersLine message={message} people={people} onToggle={toggle} />}
+          {open && message.state !== 'failed' && <ReceiptList message={message} thread={thread} people={people} />}
+        </div>
+        <div className="message-ways">
+          {message.ref !== null && message.body.kind === 'text' && (
+            <Tooltip label="Reply with quote">
+              <ActionIcon
+                size="md"
+                className="message-quote"
+                aria-label="Reply with quote"
+                onClick={() => wishes.quote(message)}
+              >
+                <IconArrowBackUp size={18} stroke={1.5} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {message.mine && <StateSign message={message} expanded={open} onToggle={toggle} />}
+        </div>
+      </article>
+    );
+  },
+  (before, after) =>
+    before.message === after.message &&
+    before.head === after.head &&
+    before.readers === after.readers &&
+    before.quoted === after.quoted &&
+    before.people === after.people &&
+    before.wishes === after.wishes &&
+    before.thread.memberIds === after.thread.memberIds,
+);
+
+function Failed({ message, wishes }: { message: Message; wishes: MessageWishes }) {
+  return (
+    <div className="failed" role="alert">
+      <p className="wrong">Not sent. {message.failure ?? 'It is kept here; nothing is lost.'}</p>
+      <div className="row">
+        <Button size="compact-sm" variant="light" color="red" onClick={() => wishes.retry(message)}>
+          Try again
+        </Button>
+        <Button size="compact-sm" variant="subtle" onClick={() => wishes.discard(message)}>
+          Take back
+        </Button>
+      </div>
+    </div>
+  );
+}

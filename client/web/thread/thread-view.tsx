@@ -1,0 +1,81 @@
+/** One open thread: head, conversation, who is typing, composer; beside it (or over it) who can read and about whom. */
+import { Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useEffect, useMemo, useState } from 'react';
+import type { Message, Thread } from '../../sdk/state.ts';
+import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { useAsk } from '../corridor/use-ask.ts';
+import { firstName, nameOf, names } from '../corridor/words.ts';
+import { FaultNotice } from '../parts/notice.tsx';
+import { SkeletonRows } from '../parts/skeleton.tsx';
+import { Composer } from './composer.tsx';
+import { Details } from './details.tsx';
+import { MessageList } from './message-list.tsx';
+import { ThreadAlarm } from './thread-alarm.tsx';
+import { ThreadHead } from './thread-head.tsx';
+import './thread.css';
+
+export function ThreadView({ thread }: { thread: Thread }) {
+  const { messages } = useCorridor();
+  const people = useSelect((state) => state.people);
+  const wide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false });
+  const [beside, setBeside] = useState(true);
+  const [over, setOver] = useState(false);
+  const [quoted, setQuoted] = useState<Message | null>(null);
+  const ask = useAsk();
+  const { run } = ask;
+  useEffect(() => setOver(false), [wide]);
+  const { threadId } = thread;
+  const wishes = useMemo(
+    () => ({
+      quote: setQuoted,
+      retry: (message: Message) => void run(() => messages.retry(threadId, message.key)),
+      discard: (message: Message) => void run(() => messages.discard(threadId, message.key)),
+    }),
+    [messages, threadId, run],
+  );
+  const opened = wide ? beside : over;
+  const toggle = () => (wide ? setBeside(!beside) : setOver(!over));
+  return (
+    <div className="thread" data-beside={wide && beside}>
+      <section className="thread-main" aria-label={thread.title}>
+        <ThreadHead thread={thread} people={people} detailsShown={opened} onDetails={toggle} />
+        {thread.alarm && <ThreadAlarm alarm={thread.alarm} />}
+        {thread.messages.length === 0 && !thread.synced ? (
+          <div className="messages">
+            <SkeletonRows label="Opening the messages" rows={6} />
+          </div>
+        ) : (
+          <MessageList thread={thread} people={people} wishes={wishes} />
+        )}
+        <p className="typing" aria-live="off">
+          {typingWords(thread.typing.map((id) => firstName(nameOf(people, id))))}
+        </p>
+        <FaultNotice fault={ask.fault} />
+        <Composer thread={thread} people={people} quoted={quoted} onQuoted={setQuoted} />
+      </section>
+      {wide && beside && (
+        <aside className="thread-aside" aria-label="Details">
+          <Details thread={thread} people={people} />
+        </aside>
+      )}
+      {!wide && (
+        <Drawer
+          opened={over}
+          onClose={() => setOver(false)}
+          position="right"
+          size={360}
+          title="Details"
+          closeButtonProps={{ 'aria-label': 'Close' }}
+        >
+          <Details thread={thread} people={people} />
+        </Drawer>
+      )}
+    </div>
+  );
+}
+
+function typingWords(who: readonly string[]): string {
+  if (who.length === 0) return ' ';
+  return `${names(who)} ${who.length === 1 ? 'is' : 'are'} typing…`;
+}

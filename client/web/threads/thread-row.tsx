@@ -1,0 +1,88 @@
+/** One thread in the list: who and what, when, unread, and whether something is half written or in doubt. */
+import { IconAlertTriangle, IconPencil } from '@tabler/icons-react';
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { Me, Person, State, Thread } from '../../sdk/state.ts';
+import { inFull, short } from '../corridor/time.ts';
+import { count, firstName, others } from '../corridor/words.ts';
+import { Avatar } from '../parts/avatar.tsx';
+
+interface Props {
+  readonly thread: Thread;
+  readonly people: State['people'];
+  readonly me: Me | null;
+  readonly current: boolean;
+}
+
+/** The most present of the others: the dot promises that somebody is there. */
+function presenceOf(all: readonly Person[]): Person['presence'] {
+  if (all.some((person) => person.presence === 'online')) return 'online';
+  return all.some((person) => person.presence === 'away') ? 'away' : 'offline';
+}
+
+export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }: Props) {
+  const with_ = others(thread, me, people);
+  const face = with_[0];
+  const unread = thread.unread > 0;
+  return (
+    <Link
+      href={`/t/${thread.threadId}`}
+      className="thread-row"
+      data-unread={unread}
+      aria-current={current ? 'page' : undefined}
+    >
+      {face ? (
+        <Avatar userId={face.userId} name={face.name} presence={presenceOf(with_)} />
+      ) : (
+        <span className="avatar" data-tint="0" aria-hidden="true" />
+      )}
+      <span className="thread-row-words">
+        <span className="thread-row-top">
+          <span className="thread-row-title one-line" dir="auto">
+            {thread.title || 'Untitled'}
+          </span>
+          <time
+            className="thread-row-time"
+            dateTime={new Date(thread.lastAt).toISOString()}
+            title={inFull(thread.lastAt)}
+          >
+            {short(thread.lastAt)}
+          </time>
+        </span>
+        <span className="thread-row-bottom">
+          <Preview thread={thread} people={people} me={me} />
+          {thread.alarm && <IconAlertTriangle className="wrong" size={16} stroke={1.75} aria-label="In doubt" />}
+          {unread && (
+            <span className="badge" aria-label={`${thread.unread} unread`}>
+              {thread.unread > 99 ? '99+' : thread.unread}
+            </span>
+          )}
+        </span>
+        {with_.length > 1 && <span className="for-screen-reader">{count(with_.length, 'colleague')}</span>}
+      </span>
+    </Link>
+  );
+});
+
+function Preview({ thread, people, me }: { thread: Thread; people: State['people']; me: Me | null }) {
+  if (thread.typing.length > 0) {
+    const who = thread.typing.map((id) => firstName(people[id]?.name ?? 'Somebody'));
+    return <span className="thread-row-preview one-line thread-row-typing">{who[0]} is typing…</span>;
+  }
+  if (thread.draft.trim() !== '') {
+    return (
+      <span className="thread-row-preview one-line" dir="auto">
+        <IconPencil size={14} stroke={1.75} aria-hidden="true" className="thread-row-pencil" />
+        <span className="thread-row-draft">Draft:</span> {thread.draft.trim()}
+      </span>
+    );
+  }
+  const by = thread.previewBy;
+  const who = by === null ? '' : by === me?.userId ? 'You: ' : `${firstName(people[by]?.name ?? '')}: `;
+  return (
+    <span className="thread-row-preview one-line" dir="auto">
+      {thread.preview && who}
+      {thread.preview || (thread.synced ? 'No messages yet' : ' ')}
+    </span>
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * How the staff app is built and previewed: hashed assets into build/web, Workers as ES modules, no inline script and
+ * no polyfill that a strict content security policy would refuse. Tests have their own config and never read this one.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  root: path('.'),
+  publicDir: path('./public'),
+  build: {
+    outDir: path('../../build/web'),
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // Libraries mark their files for server components; there is no server rendering here.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
+  },
+  worker: { format: 'es' },
+});
