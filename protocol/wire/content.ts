@@ -56,8 +56,8 @@ const shapes = {
   ack: z.object({ t: z.literal('ack'), ref: hash }),
   title: z.object({ t: z.literal('title'), title: z.string().min(1) }),
   note: z.object({ t: z.literal('note'), text: z.string() }),
-  /** The signed identity card of the thread's subject. `birthDate` is YYYY-MM-DD. */
-  patient: z.object({ t: z.literal('patient'), name: z.string().min(1), birthDate: z.string().optional() }),
+  /** The signed identity card of the thread's subject; `birthDate` is YYYY-MM-DD, further fields are open. */
+  patient: z.looseObject({ t: z.literal('patient'), name: z.string().min(1), birthDate: z.string().optional() }),
   send: z.object({
     t: z.literal('send'),
     channel: z.enum(['email', 'sms']),

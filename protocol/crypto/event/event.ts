@@ -126,6 +126,8 @@ export interface EventContext {
   readonly log: PracticeLog;
   readonly circle: Circle;
   readonly thread: ThreadFacts;
+  /** A reader knows the event's epoch to be poisoned: its items are chained and marked, whether stale or not. A server leaves it out. */
+  readonly poisoned?: boolean;
 }
 export interface CheckedEvent {
   readonly accepted: Accepted;
@@ -155,7 +157,7 @@ function checkSeen(thread: ThreadFacts, event: EventHeader): void {
 
 /**
  * (c) Every rule but OPEN for `event` as the next item, given that its signature holds. `body` null skips the body hash only.
- * Staleness here is the public one at the cited entry; poison is the reader's. Refusal ahead or fatal.
+ * Staleness here is the public one at the cited entry, unless the epoch is known to be poisoned. Refusal ahead or fatal.
  */
 export function checkEvent(
   context: EventContext,
@@ -171,7 +173,7 @@ export function checkEvent(
   allowed(event.logSeq >= thread.logSeq && event.logSeq >= epoch.control.logSeq, 'log-back');
   allowed(epoch.members.has(event.senderId), 'sender-not-listed');
   senderAt(state, event);
-  allowed(staleAt(epoch, state) === null, 'epoch-stale');
+  allowed(context.poisoned === true || staleAt(epoch, state) === null, 'epoch-stale');
   if (body !== null) {
     allowed(body.length <= MAX_PADDED_BYTES + SEAL_OVERHEAD_BYTES, 'body-size');
     allowed(bodyHash(body) === event.bodyHash, 'body-hash');

@@ -70,7 +70,7 @@ export interface ReaderOptions {
   /** Begin after item n, taking the server's CH_n until it is attested or the earlier page is loaded. */
   readonly start?: { readonly n: number; readonly chain: Hash };
   readonly others?: Partial<Record<2 | 3, OtherKind>>;
-  /** Called with every accepted row, also with rows of an earlier page and rows opened again. */
+  /** Called with every accepted row, with rows opened again, and with an earlier page's rows twice: as they are read, and when they join. */
   readonly opened?: (row: Row) => void;
 }
 
@@ -142,8 +142,7 @@ export class ThreadReader {
 
   /** The page before a late start: items start.n+1 … from, and the chain before them. Its rows, verified like any others. */
   earlier(start: { readonly n: number; readonly chain: Hash }, items: readonly Item[]): Row[] {
-    const { others } = this.options;
-    const page = new ThreadReader(this.world, { start, ...(others === undefined ? {} : { others }) });
+    const page = new ThreadReader(this.world, { ...this.options, start });
     const rows = page.pushAll(items);
     this.memory.prepend(page.memory);
     for (const hash of page.erased) this.erased.add(hash);
@@ -188,7 +187,8 @@ export class ThreadReader {
     const sig = item.sig;
     if (sig === null) throw new Refusal('fatal', 'event.signature');
     const { publicKey, message } = eventSignature(log, event);
-    const checked = checkEvent({ log, circle, thread: this.memory }, event, sig, item.body);
+    const poisoned = this.isPoisoned(event.epoch);
+    const checked = checkEvent({ log, circle, thread: this.memory, poisoned }, event, sig, item.body);
     demand(ed25519Verify(sig, message, publicKey), 'fatal', 'event.signature');
     const { accepted } = checked;
     const opened = this.open(event, item.body);
@@ -210,7 +210,7 @@ export class ThreadReader {
       epoch,
       logSeq,
       seenN,
-      poisoned: this.isPoisoned(epoch),
+      poisoned,
       opened,
     };
   }
