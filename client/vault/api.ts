@@ -230,7 +230,9 @@ export interface Vault {
   doubtful(threadId: ThreadId): Promise<readonly number[]>;
 
   // What must not go backwards
-  /** Compares listed heads with what I have pinned: a shorter log, circle or thread, or a missing one. */
+  /** Remembers what is known now: the list of heads that is asked for next must reach it. */
+  beginLook(): Promise<void>;
+  /** Compares a list of heads with what was known at `beginLook`: a shorter log, circle or thread, or a missing one. */
   checkHeads(heads: {
     readonly logSeq: number;
     readonly circles: readonly CircleHead[];

@@ -4,7 +4,7 @@
  */
 import type { IdentitySeeds } from '../../protocol/crypto/account/keyring.ts';
 import { identity } from '../../protocol/crypto/account/keyring.ts';
-import type { Pins } from '../../protocol/crypto/account/pins.ts';
+import type { PinnedHead, Pins } from '../../protocol/crypto/account/pins.ts';
 import type { Circle } from '../../protocol/crypto/circle/circle.ts';
 import type { EpochKeys } from '../../protocol/crypto/circle/keys.ts';
 import type { Cursor } from '../../protocol/crypto/cursor.ts';
@@ -82,6 +82,8 @@ export interface Memory {
   join: PendingJoin | null;
   log: PracticeLog | null;
   logTrouble: string | null;
+  /** What the server's next list of heads must reach. */
+  floor: { readonly logSeq: number; readonly heads: readonly PinnedHead[] } | null;
   readonly circles: Map<CircleId, HeldCircle>;
   readonly threads: Map<ThreadId, HeldThread>;
 }
@@ -95,6 +97,7 @@ export function newMemory(ports: VaultPorts): Memory {
     join: null,
     log: null,
     logTrouble: null,
+    floor: null,
     circles: new Map(),
     threads: new Map(),
   };
@@ -108,6 +111,7 @@ export function forget(memory: Memory): void {
   memory.join = null;
   memory.log = null;
   memory.logTrouble = null;
+  memory.floor = null;
   memory.circles.clear();
   memory.threads.clear();
 }

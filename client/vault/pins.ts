@@ -18,12 +18,24 @@ const MAX_HEADS = 600;
 
 type Heads = Parameters<Vault['checkHeads']>[0];
 
-/** Compares the server's list of heads with mine. Whatever is shorter than I have seen, or missing, is an alarm. */
-export function checkHeads(memory: Memory, heads: Heads): Trouble[] {
+/** Remembers what I know now: a list of heads that is asked for after this must reach it. */
+export function beginLook(memory: Memory): void {
   const { pins } = account(memory);
-  const troubles: Trouble[] = [];
+  const floor = new Map<string, PinnedHead>();
+  for (const head of [...(pins?.heads ?? []), ...verifiedHeads(memory)]) {
+    const key = `${head.what} ${head.id}`;
+    if ((floor.get(key)?.n ?? 0) <= head.n) floor.set(key, head);
+  }
   const logSeq = Math.max(pins?.logSeq ?? 0, memory.log?.seq ?? 0);
-  if (heads.logSeq < logSeq) {
+  memory.floor = { logSeq, heads: [...floor.values()] };
+}
+
+/** Compares the server's list of heads with what I knew before asking. Whatever is shorter, or missing, is an alarm. */
+export function checkHeads(memory: Memory, heads: Heads): Trouble[] {
+  const { floor } = memory;
+  if (floor === null) return [];
+  const troubles: Trouble[] = [];
+  if (heads.logSeq < floor.logSeq) {
     memory.logTrouble ??= 'log.rollback';
     troubles.push({ what: 'log', id: null, reason: 'log.rollback' });
   }
@@ -31,10 +43,9 @@ export function checkHeads(memory: Memory, heads: Heads): Trouble[] {
     ...heads.circles.map(({ circleId, epoch }) => [circleId, epoch] as const),
     ...heads.threads.map(({ threadId, headN }) => [threadId, headN] as const),
   ]);
-  for (const pin of pins?.heads ?? []) {
-    if (pin.what !== PIN.circle && pin.what !== PIN.thread) continue;
-    if ((listed.get(pin.id) ?? -1) >= pin.n) continue;
-    troubles.push(alarm(memory, pin));
+  for (const head of floor.heads) {
+    if (head.what !== PIN.circle && head.what !== PIN.thread) continue;
+    if ((listed.get(head.id) ?? -1) < head.n) troubles.push(alarm(memory, head));
   }
   return troubles;
 }

@@ -39,6 +39,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   makeCursor: true,
   applyCursors: true,
   doubtful: true,
+  beginLook: true,
   checkHeads: true,
   makePins: true,
   pinsStored: true,

@@ -10,7 +10,7 @@ import { applyEpochs, circleViews, rotate } from './circles.ts';
 import { checkInvitation, prepareJoin, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
 import { admit, applyLog, makeInvitation, openInvitation, removeColleague, safetyNumberWith } from './people.ts';
-import { checkHeads, makePins, mergePins, pinsStored } from './pins.ts';
+import { beginLook, checkHeads, makePins, mergePins, pinsStored } from './pins.ts';
 import { confirmShares, finishSetup, prepareSetup } from './setup.ts';
 import {
   applyCursors,
@@ -60,6 +60,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     applyCursors: async (threadId, cursors) => applyCursors(memory, threadId, cursors),
     doubtful: async (threadId) => doubtful(memory, threadId),
 
+    beginLook: async () => beginLook(memory),
     checkHeads: async (heads) => checkHeads(memory, heads),
     makePins: async () => makePins(memory),
     pinsStored: async (version) => pinsStored(memory, version),

@@ -111,6 +111,7 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
   if (model.userId === null) return;
   // A new password comes first; until then there is nothing to look at.
   if (model.phase === 'recovering') return settle();
+  await vault.beginLook();
   const heads = await connection.ask('sync:heads', {});
   if (heads.userId !== model.userId) throw new Refusal('fatal', 'session.other-person');
   for (const presence of heads.presence) model.presence.set(presence.userId, presence);

@@ -31,7 +31,8 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
     'receipt:moved': ({ threadId, delivered }) => threads.delivered(threadId, delivered),
     'notification:cleared': ({ threadId, n }) => {
       const thread = model.threads.get(threadId);
-      if (thread === undefined || thread.noticedN >= n) return;
+      if (thread === undefined) return desk.syncSoon();
+      if (thread.noticedN >= n) return;
       thread.noticedN = n;
       store.touchThread(threadId);
     },

@@ -72,7 +72,7 @@ export function createThreadSync(desk: Desk, practice: PracticeSync, hooks: Thre
     },
     delivered(threadId, marks) {
       const thread = model.threads.get(threadId);
-      if (thread === undefined) return;
+      if (thread === undefined) return desk.syncSoon();
       mark(thread, marks);
       store.touchThread(threadId);
     },
