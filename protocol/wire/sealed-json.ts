@@ -63,7 +63,8 @@ export function taggedJson<S extends z.ZodObject>(
       }
       const shape = shapeOf(tag);
       if (shape === undefined || version !== VERSION) return { as: 'newer', tag };
-      const content = shape.safeDecode(value as z.input<S>).data;
+      const { v: _version, ...fields } = value;
+      const content = shape.safeDecode(fields as z.input<S>).data;
       return content === undefined ? null : { as: 'content', content };
     },
   };
