@@ -35,7 +35,6 @@ export function endSocket(socket: CorridorSocket): void {
 
 /** For a client that does not read: nothing more is written, the connection is gone at once. */
 export function cutSocket(socket: CorridorSocket): void {
-  const tcp = socket.request.socket;
-  socket.disconnect(true);
-  tcp.destroy();
+  socket.request.socket.destroy();
+  socket.conn.close(true);
 }

@@ -4,6 +4,8 @@
  * With connection.ts, publisher.ts and bind.ts the only code that knows Socket.IO. Decides nothing about content.
  */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { Fault, toFaultReply } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
@@ -40,16 +42,18 @@ export interface Gateway {
 const socketsPerUser = 50;
 /** Output that may wait for a slow client, beyond what is on its way already. */
 const queuedBytes = 4 * LIMITS.frameBytes;
+/** For clients to close with us at a stop. */
+const graceMs = 800;
 const signsPerSecond = 5;
 const signsBurst = 30;
 
 export function createGateway(limits: GatewayLimits, log: Log): Gateway {
   const io: CorridorServer = new Server({
     serveClient: false,
-    transports: ['websocket', 'polling'],
+    // Polling would add requests that are no sockets (no queue to watch, 30 s to close) for networks nobody has today.
+    transports: ['websocket'],
     allowUpgrades: false,
     perMessageDeflate: false,
-    httpCompression: false,
     maxHttpBufferSize: LIMITS.frameBytes,
     pingInterval: 15_000,
     pingTimeout: 15_000,
@@ -57,6 +61,8 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
   });
   /** Farewells under way; awaited at close so that nothing runs after it. */
   const leaving = new Set<Promise<void>>();
+  /** Connections that left HTTP: the HTTP server cannot close them. */
+  const upgraded = new Set<Duplex>();
   return {
     publisher: createPublisher(io, log),
     open(server, parts) {
@@ -75,15 +81,24 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
         );
       });
       io.on('connection', (socket) => welcome(socket, parts, leaving));
+      server.on('upgrade', (_request, tcp: Duplex) => {
+        upgraded.add(tcp);
+        tcp.once('close', () => upgraded.delete(tcp));
+      });
     },
     async close() {
       io.of('/').disconnectSockets(true);
       // Socket.IO would also close the HTTP server, which belongs to app.ts.
       io.engine.close();
+      await Promise.race([allClosed(upgraded), pause(graceMs)]);
+      for (const tcp of upgraded) tcp.destroy();
       await Promise.allSettled([...leaving]);
     },
   };
 }
+
+const allClosed = (connections: ReadonlySet<Duplex>) =>
+  Promise.all([...connections].map((tcp) => new Promise((resolve) => tcp.once('close', resolve))));
 
 /** Throws a Fault when this socket may not connect. */
 async function admit(
@@ -145,12 +160,14 @@ async function arrive(socket: CorridorSocket, parts: GatewayParts): Promise<void
 
 function limitQueue(socket: CorridorSocket, log: Log): void {
   let waiting = 0;
+  let isCut = false;
   socket.conn.on('packetCreate', (packet: { data?: { length?: number } }) => {
-    const before = waiting;
+    if (waiting > queuedBytes && !isCut) {
+      isCut = true;
+      log.warn({ socket: socket.id }, 'socket cut: it does not read');
+      cutSocket(socket);
+    }
     waiting += packet.data?.length ?? 0;
-    if (before <= queuedBytes) return;
-    log.warn({ socket: socket.id }, 'socket cut: it does not read');
-    cutSocket(socket);
   });
   socket.conn.on('flush', () => {
     waiting = 0;
