@@ -12,6 +12,20 @@ import {
 import { controlHash, decodeLeaf, type Control } from '../../protocol/crypto/circle/control.ts';
 import type { MadeControl } from '../../protocol/crypto/circle/make.ts';
 import { makeEnvelope, recipientKey } from '../../protocol/crypto/circle/envelope.ts';
+import type { Epoch } from '../../protocol/crypto/circle/circle.ts';
+import { utf8Exact, ZERO_HASH } from '../../protocol/crypto/encoding.ts';
+import {
+  bodyContext,
+  bodyHash,
+  encodeEvent,
+  eventHash,
+  parseEvent,
+  type EventHeader,
+} from '../../protocol/crypto/event/event.ts';
+import { messageKey, type MadeEvent } from '../../protocol/crypto/event/seal.ts';
+import { pad, seal } from '../../protocol/crypto/seal.ts';
+import type { ThreadFacts } from '../../protocol/crypto/thread/facts.ts';
+import type { Citation } from '../../protocol/crypto/practice-log/state.ts';
 import { asKey, type Key } from '../../protocol/crypto/keys.ts';
 import {
   decodeEntry,
@@ -25,7 +39,7 @@ import type { Author } from '../../protocol/crypto/practice-log/make.ts';
 import type { LogState } from '../../protocol/crypto/practice-log/state.ts';
 import { sign, type SignLabel } from '../../protocol/crypto/sign.ts';
 import type { Id } from '../../protocol/wire/bytes.ts';
-import type { UserId } from '../../protocol/wire/ids.ts';
+import type { ClientMsgId, UserId } from '../../protocol/wire/ids.ts';
 
 /** Any payload after any state, signed by anyone, with any field of the entry changed. */
 export function forgeEntry(
@@ -79,4 +93,59 @@ export function otherSecretFor(made: MadeControl, state: LogState, to: Id, secre
   const { circleId, epoch } = decodeControl(made.bytes);
   const { r, gen } = made.leaves.map(decodeLeaf).find((leaf) => leaf.r === to)!;
   return makeEnvelope({ circleId, epoch }, secret, { r, gen }, recipientKey(state, { r, gen })!);
+}
+
+/** An event with some header fields or the body changed, signed again by `author`. */
+export function bendEvent(
+  made: Pick<MadeEvent, 'bytes' | 'body'>,
+  author: Author,
+  how: { readonly header?: Partial<EventHeader>; readonly body?: Uint8Array; readonly label?: SignLabel },
+): MadeEvent {
+  const header = { ...parseEvent(made.bytes), ...how.header };
+  const body = how.body ?? made.body;
+  const bytes = encodeEvent(header, bodyHash(body));
+  const sig = sign(author.sign, how.label ?? 'ev', bytes);
+  return { bytes, sig, body, evHash: eventHash(bytes, sig) };
+}
+
+/** What a forger needs to know to seal into a thread, stale epoch or not. */
+export interface Forgery {
+  readonly facts: ThreadFacts;
+  readonly epoch: Epoch;
+  readonly es: Key;
+  readonly cites: Citation;
+  readonly clientMsgId: ClientMsgId;
+  /** Any bytes; text is padded as honest clients do. */
+  readonly plaintext: string | Uint8Array;
+  readonly header?: Partial<EventHeader>;
+}
+
+/** An event made past every check of a sending client. */
+export function forgeEvent(author: Author, what: Forgery): MadeEvent {
+  const { facts, epoch, es, cites, clientMsgId, plaintext } = what;
+  const senderId = author.id as UserId;
+  const last = facts.lastOf(senderId);
+  const header: EventHeader = {
+    threadId: facts.threadId,
+    epoch: epoch.epoch,
+    ctlHash: epoch.ctlHash,
+    senderId,
+    senderGen: author.gen,
+    senderSeq: (last?.seq ?? 0) + 1,
+    senderPrev: last?.hash ?? ZERO_HASH,
+    seenN: facts.n,
+    seenChain: facts.head,
+    clientMsgId,
+    class: 1,
+    timeMs: 1_750_000_000_000,
+    logSeq: cites.seq,
+    logHash: cites.hash,
+    ...what.header,
+  };
+  const padded = typeof plaintext === 'string' ? pad(utf8Exact(plaintext)) : plaintext;
+  const key = messageKey(es, header.threadId, header.epoch);
+  const body = seal(key, 'msg', bodyContext(header), padded, new Uint8Array(24));
+  const bytes = encodeEvent(header, bodyHash(body));
+  const sig = sign(author.sign, 'ev', bytes);
+  return { bytes, sig, body, evHash: eventHash(bytes, sig) };
 }
