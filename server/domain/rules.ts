@@ -13,6 +13,6 @@ export function judged<T>(check: () => T): T {
 
 function faultOf(refusal: Refusal): Fault {
   if (refusal.kind !== 'conflict') return new Fault('input.rejected', refusal.reason);
-  const stale = /stale|epoch/.test(refusal.reason);
-  return new Fault(stale ? 'conflict.stale' : 'conflict.head', refusal.reason);
+  // `…stale`: rotate first. Anything else: fetch what is new first.
+  return new Fault(refusal.reason.includes('stale') ? 'conflict.stale' : 'conflict.head', refusal.reason);
 }

@@ -14,7 +14,7 @@ const COLUMNS =
 const cut = (at: number) => `substr($bytes, (j.value ->> ${at}) + 1, j.value ->> ${at + 1})`;
 const INSERT = `INSERT INTO items (${COLUMNS}) SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2,
   ${cut(3)}, ${cut(5)}, ${cut(7)}, j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13,
-  j.value ->> 14, j.value ->> 15, j.value ->> 16, j.value ->> 17 FROM json_each($rows) AS j ORDER BY j.key`;
+  j.value ->> 14, j.value ->> 15, j.value ->> 16, j.value ->> 17 FROM json_each($rows) AS j`;
 
 /** One multi-row insert; its own transaction unless one is open. */
 export async function insertItems(db: Db, rows: readonly ItemRow[]): Promise<void> {

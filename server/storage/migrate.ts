@@ -15,8 +15,8 @@ export const MIGRATIONS: readonly Migration[] = [people, circles, items];
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const umzug = await migrator(db, migrations);
   const known = new Set(migrations.map((migration) => migration.name));
-  const foreign = (await umzug.executed()).find((done) => !known.has(done.name));
-  if (foreign !== undefined) throw new Error(`the database is newer than this program (${foreign.name})`);
+  const foreign = (await executed(db)).find((name) => !known.has(name));
+  if (foreign !== undefined) throw new Error(`the database is newer than this program (${foreign})`);
   await umzug.up();
 }
 
@@ -35,12 +35,14 @@ export async function migrator(db: Db, migrations: readonly Migration[] = MIGRAT
       // Written in the same transaction as the statements, so a half-run migration does not exist.
       logMigration: () => Promise.resolve(),
       unlogMigration: () => Promise.resolve(),
-      executed: async () => {
-        const rows = await db.all<{ name: string }>('SELECT name FROM migrations ORDER BY name');
-        return rows.map((row) => row.name);
-      },
+      executed: () => executed(db),
     },
   });
+}
+
+async function executed(db: Db): Promise<string[]> {
+  const rows = await db.all<{ name: string }>('SELECT name FROM migrations ORDER BY name');
+  return rows.map((row) => row.name);
 }
 
 async function runAll(db: Db, statements: readonly string[], record: string, name: string): Promise<void> {

@@ -80,6 +80,8 @@ export class Writer {
 
   /** Never rejects: every outcome goes to the waiting acks. */
   async #flush(): Promise<void> {
+    // One turn of the event loop, no timer: messages whose signatures were found good together commit together.
+    await new Promise(setImmediate);
     this.#scheduled = false;
     const batch = this.#queue.splice(0, BATCH_ROWS);
     if (this.#queue.length > 0) this.#schedule();

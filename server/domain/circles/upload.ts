@@ -2,7 +2,7 @@
  * Judges an uploaded epoch: the signed control entry by the protocol's rules, and that the envelopes beside it are
  * exactly those the entry commits to. The server can open none of them. Nothing is stored here.
  */
-import { checkEnvelopes, Circle, type Epoch } from '../../../protocol/crypto/circle/circle.ts';
+import { admitFresh, checkEnvelopes, Circle, type Epoch } from '../../../protocol/crypto/circle/circle.ts';
 import {
   controlHash,
   decodeControl,
@@ -28,13 +28,13 @@ export const readControl = (upload: NewEpoch): Control => judged(() => decodeCon
 /** The first epoch of a new circle. */
 export function checkFirst(log: PracticeLog, upload: NewEpoch, at: number): CheckedEpoch & { readonly circle: Circle } {
   const circle = judged(() => Circle.begin(log, { bytes: upload.ctl, sig: upload.sig }));
+  judged(() => admitFresh(log, circle.newest));
   return { circle, ...checked(log, circle.newest, upload, at) };
 }
 
-/** The next epoch of a circle. An older epoch is conflict.head. */
+/** The next epoch of a circle. Lost races and old citations are conflicts. */
 export function checkNext(log: PracticeLog, circle: Circle, upload: NewEpoch, at: number): CheckedEpoch {
-  if (readControl(upload).epoch !== circle.newest.epoch + 1) throw new Fault('conflict.head', 'circle.epoch');
-  const epoch = judged(() => circle.check(log, { bytes: upload.ctl, sig: upload.sig }));
+  const epoch = judged(() => circle.admit(log, { bytes: upload.ctl, sig: upload.sig }));
   return checked(log, epoch, upload, at);
 }
 

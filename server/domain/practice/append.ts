@@ -43,9 +43,9 @@ async function appendInTurn(domain: Domain, actor: Actor, input: Input): Promise
   if (entry.seq <= book.log.seq) return repeated(domain, mine, entry, input);
 
   const signed = { bytes: input.signed.entry, sig: input.signed.sig, cosig: input.signed.cosig };
+  const log = book.tryOut();
   judged(() => book.log.admit(signed));
   checkLogin(mine, entry);
-  const log = await book.tryOut(domain.stores.read);
   judged(() => log.append(signed));
   const admission = await checkAdmission(domain, mine, entry.payload, input.inviteId);
   const advanced = await checkEpochs(domain, actor, log, input);

@@ -7,7 +7,7 @@ import { Circle, type Epoch } from '../../../protocol/crypto/circle/circle.ts';
 import { PracticeLog } from '../../../protocol/crypto/practice-log/log.ts';
 import type { CircleId, PracticeId, UserId } from '../../../protocol/wire/ids.ts';
 import type { LogRow } from '../records.ts';
-import type { Reads, Stores } from '../stores.ts';
+import type { Stores } from '../stores.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -78,8 +78,8 @@ export class Book {
   }
 
   /** A separate copy of the log, to try entries on. */
-  async tryOut(reads: Reads): Promise<PracticeLog> {
-    return replay(await reads.practices.entries(this.practiceId, 0, ALL));
+  tryOut(): PracticeLog {
+    return this.#log.fork();
   }
 
   /** Takes over what was committed. */

@@ -79,9 +79,9 @@ export function mustBeSignedIn(domain: Domain, caller: Caller): Actor {
   return caller.actor;
 }
 
-export function get(domain: Domain, caller: Caller): Promise<RouteAnswer<RouteReply<'session:get'>>> {
+export async function get(domain: Domain, caller: Caller): Promise<RouteAnswer<RouteReply<'session:get'>>> {
   const { sessionId, userId, practiceId, login, expiresAt } = mustBeSignedIn(domain, caller);
-  return Promise.resolve({ reply: { sessionId, userId, practiceId, login, expiresAt }, cookie: { do: 'keep' } });
+  return { reply: { sessionId, userId, practiceId, login, expiresAt }, cookie: { do: 'keep' } };
 }
 
 export async function end(domain: Domain, caller: Caller): Promise<RouteAnswer<RouteReply<'session:end'>>> {

@@ -5,7 +5,7 @@
 import { checkCursor, cursorSignature, parseCursor } from '../../../protocol/crypto/cursor.ts';
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
-import { inThread } from '../access.ts';
+import { colleague, inThread } from '../access.ts';
 import { change } from '../change.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
@@ -18,6 +18,7 @@ export async function setCursor(
   actor: Actor,
   { cursor: { userId, cur, sig } }: AskInput<'cursor:set'>,
 ): Promise<AskReply<'cursor:set'>> {
+  await colleague(domain, actor);
   const cursor = judged(() => parseCursor(cur));
   if (userId !== actor.userId || cursor.userId !== actor.userId) throw new Fault('access.refused');
   const { hot, circle, book } = await inThread(domain, actor, cursor.threadId);

@@ -1,0 +1,139 @@
+/** Every ask of the table, by people without the right: another practice's owner, a colleague outside the circle, somebody
+ * who still waits, somebody whose session has ended. A new ask without a line here is a compile error. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ASKS, type AskInput, type AskName } from '../../protocol/wire/events.ts';
+import { asks } from '../../server/domain/use-cases.ts';
+import {
+  ask,
+  cursorOf,
+  entryFor,
+  found,
+  fresh,
+  hire,
+  inviteAndJoin,
+  newThread,
+  nextEpoch,
+  openThread,
+  say,
+  toWire,
+  type Person,
+  type Practice,
+  type Thread,
+} from './domain-people.ts';
+import { openWorld, type World } from './domain-world.ts';
+
+type Inputs = { readonly [N in AskName]: AskInput<N> };
+type Refusals = {
+  readonly [N in AskName]: { outsider: string | null; bystander: string | null; waiting: string | null };
+};
+
+/** null: allowed, because it concerns only the caller's own things. */
+const own = { outsider: null, bystander: null, waiting: null };
+const circleOnly = { outsider: 'access.refused', bystander: 'access.refused', waiting: 'access.waiting' };
+const REFUSALS: Refusals = {
+  'sync:heads': own,
+  'keyring:put': own,
+  'pins:get': own,
+  'pins:put': own,
+  'credentials:put': own,
+  'presence:set': own,
+  'log:list': { outsider: null, bystander: null, waiting: 'access.waiting' },
+  'log:append': circleOnly,
+  'circle:get': circleOnly,
+  'circle:advance': circleOnly,
+  'thread:create': circleOnly,
+  'thread:items': circleOnly,
+  'message:send': circleOnly,
+  'cursor:set': circleOnly,
+  'receipt:delivered': circleOnly,
+  'notification:seen': circleOnly,
+  'typing:set': circleOnly,
+  'invite:create': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
+  'invite:list': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
+  'invite:cancel': circleOnly,
+};
+
+let world: World;
+let practice: Practice;
+let thread: Thread;
+let inputs: Inputs;
+let callers: Record<'outsider' | 'bystander' | 'waiting', Person>;
+
+beforeAll(async () => {
+  world = await openWorld();
+  practice = (await found(world)).practice;
+  const ann = await hire(practice, 'Ann');
+  const bystander = await hire(practice, 'Ben');
+  thread = await openThread(practice, ann, [practice.owner]);
+  const outsider = (await found(world)).practice.owner;
+  const waiting = await inviteAndJoin(practice, 'Wanda');
+  callers = { outsider, bystander, waiting: waiting.person };
+  const { threadId } = thread;
+  const { circleId } = thread.circle;
+  inputs = {
+    'sync:heads': {},
+    'log:list': { afterSeq: 0, limit: 50 },
+    'log:append': entryFor(practice, waiting.payload, waiting.inviteId).input,
+    'circle:get': { circleId, afterEpoch: 0 },
+    'circle:advance': nextEpoch(practice, thread, ann).input,
+    'thread:create': newThread(practice, ann, []).input,
+    'thread:items': { threadId, afterN: 0, limit: 10 },
+    'message:send': { threadId, event: toWire(say(practice, thread, ann, 'Not yours.')) },
+    'cursor:set': cursorOf(practice, thread, practice.owner),
+    'receipt:delivered': { threads: [{ threadId, n: 1 }] },
+    'notification:seen': { threadId, n: 1 },
+    'presence:set': { active: true },
+    'typing:set': { threadId, typing: true },
+    'invite:create': {
+      inviteId: fresh<'invite'>(),
+      userId: fresh<'user'>(),
+      role: 1,
+      blob: new Uint8Array(9),
+      sealedSecret: new Uint8Array(9),
+    },
+    'invite:list': {},
+    'invite:cancel': { inviteId: waiting.inviteId },
+    'keyring:put': { version: 2, blob: new Uint8Array(9) },
+    'pins:get': {},
+    'pins:put': { version: 2, blob: new Uint8Array(9) },
+    'credentials:put': { credentials: bystander.credentials },
+  };
+});
+afterAll(() => world.close());
+
+const call = <N extends AskName>(name: N, person: Person): Promise<unknown> =>
+  asks[name](world.domain, person.actor, inputs[name]);
+const names = Object.keys(ASKS) as AskName[];
+
+test.each(names.flatMap((name) => (['outsider', 'bystander', 'waiting'] as const).map((who) => ({ name, who }))))(
+  '$name by $who',
+  async ({ name, who }) => {
+    const told = world.told.length;
+    const items = await world.storage.stores.read.items.page(thread.threadId, 0, 100);
+    const outcome = await call(name, callers[who]).then(
+      (reply) => ({ code: null, reply }),
+      (fault) => ({ code: fault.code as string, reply: null }),
+    );
+    expect(outcome.code).toBe(REFUSALS[name][who]);
+    expect(await world.storage.stores.read.items.page(thread.threadId, 0, 100)).toEqual(items);
+    const reached = world.told.slice(told).flatMap((one) => one.to);
+    if (who === 'outsider') expect(reached.every((userId) => userId === callers.outsider.userId)).toBe(true);
+    if (outcome.code !== null) expect(reached).toEqual([]);
+    const text = JSON.stringify(outcome.reply);
+    if (who !== 'bystander') expect(text).not.toContain(practice.owner.userId);
+    expect(text).not.toContain(thread.threadId);
+  },
+);
+
+test.each(names)('%s by an ended session', async (name) => {
+  const ended = { ...callers.bystander, actor: { ...callers.bystander.actor, expiresAt: world.now } };
+  await expect(call(name, ended)).rejects.toMatchObject({ code: 'session.ended' });
+});
+
+test.each(names)('%s by somebody who was removed', async (name) => {
+  const gone = await hire(practice, 'Gone');
+  const removal = entryFor(practice, { type: 5, userId: gone.userId });
+  await ask(world, practice.owner, 'log:append', removal.input);
+  removal.keep();
+  await expect(call(name, gone)).rejects.toMatchObject({ code: 'session.ended' });
+});

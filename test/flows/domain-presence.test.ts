@@ -1,0 +1,106 @@
+/** Presence and typing with a clock of the test's own: union over sockets, away, offline, expiry, and who hears it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connected, disconnected, jobs } from '../../server/domain/use-cases.ts';
+import { ask, entryFor, found, hire, inviteAndJoin, openThread, type Person, type Practice } from './domain-people.ts';
+import { openWorld, type World } from './domain-world.ts';
+
+let world: World;
+let practice: Practice;
+let ann: Person;
+let ben: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  practice = (await found(world)).practice;
+  ann = await hire(practice, 'Ann');
+  ben = await hire(practice, 'Ben');
+});
+afterAll(() => world.close());
+
+const sweep = () => jobs['presence:sweep'].run(world.domain);
+const heard = (by: Person, of: Person) =>
+  world
+    .heard(by.userId, 'presence:changed')
+    .filter((one) => one.userId === of.userId)
+    .map((one) => one.state);
+const on = (person: Person, socketId: string) => ({ ...person.actor, socketId });
+const pass = async (ms: number) => {
+  world.now += ms;
+  await sweep();
+};
+
+test('online with the first socket, away when all are quiet for 5 min, offline 30 s after the last one', async () => {
+  await connected(world.domain, on(ann, 'phone'));
+  await connected(world.domain, on(ann, 'desk'));
+  expect(heard(ben, ann)).toEqual(['online']);
+  const quiet = (socketId: string) =>
+    ask(world, { ...ann, actor: on(ann, socketId) }, 'presence:set', { active: false });
+  await quiet('phone');
+  await pass(400_000);
+  expect(heard(ben, ann)).toEqual(['online']);
+  await quiet('desk');
+  await pass(299_000);
+  expect(heard(ben, ann)).toEqual(['online']);
+  await pass(2_000);
+  expect(heard(ben, ann)).toEqual(['online', 'away']);
+  await ask(world, { ...ann, actor: on(ann, 'phone') }, 'presence:set', { active: true });
+  expect(heard(ben, ann)).toEqual(['online', 'away', 'online']);
+  await disconnected(world.domain, on(ann, 'desk'));
+  await disconnected(world.domain, on(ann, 'phone'));
+  await pass(29_000);
+  expect(heard(ben, ann).at(-1)).toBe('online');
+  await pass(2_000);
+  expect(heard(ben, ann)).toEqual(['online', 'away', 'online', 'offline']);
+  await pass(100_000);
+  expect(heard(ben, ann).length).toBe(4);
+});
+
+test('a socket lost and found again within 30 s changes nothing', async () => {
+  await connected(world.domain, on(ben, 'one'));
+  const before = heard(ann, ben).length;
+  await disconnected(world.domain, on(ben, 'one'));
+  await pass(10_000);
+  await connected(world.domain, on(ben, 'two'));
+  await pass(60_000);
+  expect(heard(ann, ben).length).toBe(before);
+  const seen = (await ask(world, ann, 'sync:heads', {})).presence;
+  expect(seen.find((one) => one.userId === ben.userId)?.state).toBe('online');
+  expect(seen.find((one) => one.userId === practice.owner.userId)).toMatchObject({ state: 'offline' });
+});
+
+test('who waits is not shown; once let in she is', async () => {
+  const { person, inviteId, payload } = await inviteAndJoin(practice, 'Cleo');
+  await connected(world.domain, person.actor);
+  expect(heard(ann, person)).toEqual([]);
+  const { input, keep } = entryFor(practice, payload, inviteId);
+  await ask(world, practice.owner, 'log:append', input);
+  keep();
+  await sweep();
+  expect(heard(ann, person)).toEqual(['online']);
+});
+
+test('another practice hears nothing', async () => {
+  const other = (await found(world)).practice.owner;
+  await connected(world.domain, other.actor);
+  expect(heard(ann, other)).toEqual([]);
+  expect(world.heard(other.userId, 'presence:changed').every((one) => one.userId === other.userId)).toBe(true);
+});
+
+test('typing is told to the other members, once, and ends by itself after 6 s; nothing is stored', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  const typing = (active: boolean) => ask(world, ann, 'typing:set', { threadId: thread.threadId, typing: active });
+  const commits = world.storage.counts().commits;
+  await typing(true);
+  await pass(4_000);
+  await typing(true);
+  await pass(5_000);
+  expect(world.heard(ben.userId, 'typing:changed')).toEqual([
+    { threadId: thread.threadId, userId: ann.userId, typing: true },
+  ]);
+  await pass(1_500);
+  expect(world.heard(ben.userId, 'typing:changed').map((one) => one.typing)).toEqual([true, false]);
+  await typing(false);
+  expect(world.heard(ben.userId, 'typing:changed').length).toBe(2);
+  expect(world.heard(ann.userId, 'typing:changed')).toEqual([]);
+  expect(world.heard(practice.owner.userId, 'typing:changed')).toEqual([]);
+  expect(world.storage.counts().commits).toBe(commits);
+});

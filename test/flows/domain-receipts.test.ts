@@ -1,0 +1,87 @@
+/** Read cursors, delivered and noticed marks: signed where it matters, monotone, batched, told to the circle. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask, cursorOf, found, hire, openThread, write, type Person, type Practice } from './domain-people.ts';
+import { openWorld, type World } from './domain-world.ts';
+
+let world: World;
+let practice: Practice;
+let ann: Person;
+let ben: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  practice = (await found(world)).practice;
+  ann = await hire(practice, 'Ann');
+  ben = await hire(practice, 'Ben');
+});
+afterAll(() => world.close());
+
+test('a cursor is stored, told to the circle and never goes back', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  for (const text of ['One.', 'Two.', 'Three.']) await write(practice, thread, ann, text);
+  const [low, high] = [cursorOf(practice, thread, ben, 2), cursorOf(practice, thread, ben, 4)];
+  expect(await ask(world, ben, 'cursor:set', high)).toEqual({ n: 4 });
+  expect(await ask(world, ben, 'cursor:set', low)).toEqual({ n: 4 });
+  const told = world.heard(ann.userId, 'cursor:moved').filter((one) => one.threadId === thread.threadId);
+  expect(told).toEqual([{ threadId: thread.threadId, cursors: [high.cursor] }]);
+  await world.restart();
+  expect(await ask(world, ben, 'cursor:set', low)).toEqual({ n: 4 });
+  const head = (await ask(world, ann, 'sync:heads', {})).threads.find((one) => one.threadId === thread.threadId);
+  expect(head?.cursors.map((one) => Buffer.compare(one.cur, high.cursor.cur))).toEqual([0]);
+});
+
+test('many cursors at once are few commits and keep the greatest', async () => {
+  const thread = await openThread(practice, ann, [ben, practice.owner]);
+  for (let i = 0; i < 20; i++) await write(practice, thread, ann, `Line ${i}`);
+  const sets = [ann, ben, practice.owner].flatMap((person) =>
+    Array.from({ length: 20 }, (_, i) => ({ person, input: cursorOf(practice, thread, person, i + 2) })),
+  );
+  const before = world.storage.counts().commits;
+  await Promise.all(sets.map(({ person, input }) => ask(world, person, 'cursor:set', input)));
+  expect(world.storage.counts().commits - before).toBeLessThanOrEqual(3);
+  const kept = await world.storage.stores.read.receipts.cursors([thread.threadId]);
+  expect(kept.map((row) => row.n)).toEqual([21, 21, 21]);
+});
+
+test('cursors of others, of the future, of another thread, with a bent signature or by a stranger are refused', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  const other = await openThread(practice, ann, [ben]);
+  await write(practice, thread, ann, 'One.');
+  const good = cursorOf(practice, thread, ben);
+  const bent = { cursor: { ...good.cursor, sig: good.cursor.sig.map((byte, i) => (i === 40 ? byte ^ 4 : byte)) } };
+  await expect(ask(world, ann, 'cursor:set', good)).rejects.toMatchObject({ code: 'access.refused' });
+  await expect(ask(world, ben, 'cursor:set', bent)).rejects.toMatchObject({ detail: 'cursor.signature' });
+  const cut = { cursor: { ...good.cursor, cur: good.cursor.cur.subarray(1) } };
+  await expect(ask(world, ben, 'cursor:set', cut)).rejects.toMatchObject({ code: 'input.rejected' });
+  await write(practice, other, ann, 'Elsewhere.');
+  await write(practice, other, ann, 'Elsewhere.');
+  const swapped = cursorOf(practice, { ...other, facts: other.facts }, ben, 3);
+  expect(await ask(world, ben, 'cursor:set', swapped)).toEqual({ n: 3 });
+  const stranger = cursorOf(practice, thread, practice.owner);
+  await expect(ask(world, practice.owner, 'cursor:set', stranger)).rejects.toMatchObject({ code: 'access.refused' });
+});
+
+test('delivered marks rise, are told in one go, and may not pass the head', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  await write(practice, thread, ann, 'One.');
+  const at = (n: number) => ask(world, ben, 'receipt:delivered', { threads: [{ threadId: thread.threadId, n }] });
+  await Promise.all([at(1), at(2), at(1)]);
+  const told = world.heard(ann.userId, 'receipt:moved').filter((one) => one.threadId === thread.threadId);
+  expect(told.at(-1)?.delivered).toMatchObject([{ userId: ben.userId, n: 2 }]);
+  await expect(at(3)).rejects.toMatchObject({ code: 'input.rejected' });
+  const head = (await ask(world, ann, 'sync:heads', {})).threads.find((one) => one.threadId === thread.threadId);
+  expect(head?.delivered).toMatchObject([{ userId: ben.userId, n: 2 }]);
+});
+
+test('a seen notification is told to my own other devices only, and is kept', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  await ask(world, ben, 'notification:seen', { threadId: thread.threadId, n: 1 });
+  const told = world.told.filter((one) => one.name === 'notification:cleared');
+  expect(told.map((one) => [one.to, one.except])).toEqual([[[ben.userId], ben.actor.socketId]]);
+  await expect(ask(world, ben, 'notification:seen', { threadId: thread.threadId, n: 2 })).rejects.toMatchObject({
+    code: 'input.rejected',
+  });
+  const noticedN = async (person: Person) =>
+    (await ask(world, person, 'sync:heads', {})).threads.find((one) => one.threadId === thread.threadId)?.noticedN;
+  expect(await noticedN(ben)).toBe(1);
+  expect(await noticedN(ann)).toBe(0);
+});
