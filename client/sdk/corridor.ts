@@ -17,6 +17,7 @@ import { createConnection } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 import { createHttp } from './http.ts';
+import { hasSessionHint, hintSession } from './kept.ts';
 import { Lane } from './lane.ts';
 import type { ThreadModel } from './model.ts';
 import { newModel } from './model.ts';
@@ -81,6 +82,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
   const notifications = createNotifications(desk);
   const sync = createSync(desk, practice, threads, {
     synced() {
+      presence.announce();
       for (const thread of model.threads.values()) outbox.flush(thread);
       receipts.consider();
       pinning.later();
@@ -111,7 +113,6 @@ export function createCorridor(options: CorridorOptions): Corridor {
     up() {
       model.connection = 'online';
       store.touch();
-      presence.announce();
       sync.now();
     },
     down() {
@@ -130,6 +131,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     setFocus(focused) {
       model.isFocused = focused;
       if (focused) presence.touch();
+      else presence.leave();
       receipts.consider();
     },
     touch: () => presence.touch(),
@@ -163,16 +165,23 @@ function lateOwner(): ConnectionOwner & { is(owner: ConnectionOwner): void } {
 }
 
 /** Who are we? A session without keys is locked; without a session we are signed out. */
-async function start({ http, model, store }: Desk): Promise<void> {
+async function start(desk: Desk): Promise<void> {
+  const { http, model, store } = desk;
   const { setupOpen, mailbox } = await http.call('server:status', {});
   model.setupOpen = setupOpen;
   model.mailbox = mailbox;
+  // Without a hint nobody has signed in here, and asking would only be answered "nobody".
+  if (!(await hasSessionHint(desk))) {
+    model.phase = 'signed-out';
+    return store.touch();
+  }
   try {
     const { login } = await http.call('session:get', {});
     model.login = login;
     model.phase = 'locked';
   } catch (error) {
     if (!(error instanceof Fault) || !error.code.startsWith('session.')) throw error;
+    await hintSession(desk, false);
     model.phase = 'signed-out';
   }
   store.touch();

@@ -29,6 +29,16 @@ const versionsKey = (userId: UserId) => `${userId}/versions`;
 const outboxPrefix = (userId: UserId) => `${userId}/outbox/`;
 const draftsKey = (userId: UserId) => `${userId}/drafts`;
 
+const SESSION_HINT = 'session';
+
+/** Has somebody signed in on this device and not signed out again? Says nothing about who, and proves nothing. */
+export const hasSessionHint = async ({ local }: Local): Promise<boolean> => (await local.get(SESSION_HINT)) !== null;
+
+export async function hintSession({ local }: Local, isSignedIn: boolean): Promise<void> {
+  if (isSignedIn) await local.set(SESSION_HINT, encode(true));
+  else await local.delete(SESSION_HINT);
+}
+
 /** Versions of keyring and pins that this device has seen, or null on a new one. */
 export async function seenVersions({ local }: Local, userId: UserId): Promise<SeenVersions | null> {
   const bytes = await local.get(versionsKey(userId));

@@ -1,10 +1,16 @@
-/** My presence: active with every touch, away after five minutes without one. The server's union over my devices counts. */
-import { LIMITS } from '../../protocol/wire/limits.ts';
+/**
+ * My presence on this device: active while I touch it, quiet half a minute after the last touch or as soon as I look
+ * elsewhere. The server adds up all devices and turns five quiet minutes into "away"; nothing here decides that.
+ */
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 
+const QUIET_AFTER_MS = 30_000;
+
 export interface MyPresence {
   touch(): void;
+  /** The window lost the focus. */
+  leave(): void;
   /** Tells the server after a connection. */
   announce(): void;
   stop(): void;
@@ -17,34 +23,40 @@ export function createPresence(desk: Desk): MyPresence {
   let cancel: (() => void) | null = null;
 
   const tell = () => {
-    if (!connection.isOnline() || model.userId === null) return;
+    if (!connection.isOnline() || model.userId === null || model.phase !== 'ready') return;
     background(desk, 'log', connection.ask('presence:set', { active: isActive }));
   };
+  const become = (active: boolean) => {
+    if (isActive === active) return;
+    isActive = active;
+    tell();
+  };
   const watch = () => {
-    cancel?.();
-    cancel = clock.after(Math.max(0, touchedAt + LIMITS.awayAfterMs - clock.now()), () => {
+    cancel ??= clock.after(Math.max(0, touchedAt + QUIET_AFTER_MS - clock.now()), () => {
       cancel = null;
-      if (clock.now() - touchedAt < LIMITS.awayAfterMs) return watch();
-      isActive = false;
-      tell();
+      if (clock.now() - touchedAt < QUIET_AFTER_MS) watch();
+      else become(false);
     });
+  };
+  const stop = () => {
+    cancel?.();
+    cancel = null;
   };
 
   return {
     touch() {
       touchedAt = clock.now();
-      if (cancel === null) watch();
-      if (isActive) return;
-      isActive = true;
-      tell();
+      watch();
+      become(true);
+    },
+    leave() {
+      stop();
+      become(false);
     },
     announce() {
       tell();
-      if (isActive && cancel === null) watch();
+      if (isActive) watch();
     },
-    stop() {
-      cancel?.();
-      cancel = null;
-    },
+    stop,
   };
 }

@@ -35,6 +35,13 @@ export interface Device {
   readonly local: LocalStore;
 }
 
+export interface DeviceOptions {
+  readonly local?: LocalStore;
+  readonly clock?: Clock;
+  /** Another way to the same server, such as a proxy. */
+  readonly url?: string;
+}
+
 export interface Colleague {
   readonly userId: UserId;
   readonly name: string;
@@ -51,13 +58,13 @@ export interface World {
   readonly dataDir: string;
   readonly logLines: readonly string[];
   /** A fresh client that has asked the server who it is. */
-  device(options?: { readonly local?: LocalStore; readonly clock?: Clock }): Promise<Device>;
+  device(options?: DeviceOptions): Promise<Device>;
   /** Sets the practice up; once per world. */
   found(): Promise<Colleague>;
   /** Invites, joins and admits one more, through the real ceremony. */
   join(by: Colleague, name: string, role?: Role): Promise<Colleague>;
   /** The same person on another device, from login and password alone. */
-  signIn(colleague: Colleague, options?: { readonly local?: LocalStore }): Promise<Device>;
+  signIn(colleague: Colleague, options?: DeviceOptions): Promise<Device>;
   stop(): Promise<void>;
   /** The server again, on the same data and the same port. */
   start(): Promise<void>;
@@ -85,7 +92,8 @@ export async function createWorld(env: Env = {}, replacements: Replacements = {}
       { logTo: { write: (line) => void logLines.push(line) }, ...replacements },
     );
   let app = await run(0);
-  const { port, url } = app;
+  const { port } = app;
+  const url = `http://localhost:${port}`;
 
   const world: World = {
     url,
@@ -94,9 +102,9 @@ export async function createWorld(env: Env = {}, replacements: Replacements = {}
     },
     dataDir,
     logLines,
-    async device({ local = memoryStore(), clock } = {}) {
+    async device({ local = memoryStore(), clock, url: by = url } = {}) {
       const corridor = await openCorridor({
-        url,
+        url: by,
         local,
         argon2id: rememberedArgon2id,
         reconnect: { minMs: 20, maxMs: 200 },

@@ -4,7 +4,7 @@ import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { SignedIn } from '../../../protocol/wire/people.ts';
 import type { Session } from '../api.ts';
 import type { Desk } from '../desk.ts';
-import { keptDrafts, keptOutgoing, rememberVersions, seenVersions } from '../kept.ts';
+import { hintSession, keptDrafts, keptOutgoing, rememberVersions, seenVersions } from '../kept.ts';
 import type { Outgoing } from '../model.ts';
 import { emptyModel } from '../model.ts';
 import type { Phase } from '../state.ts';
@@ -46,6 +46,7 @@ export function createEntering({ desk, restored, settled, stopParts }: SessionPa
     if (phase === 'signed-out') model.login = null;
     store.touchAll();
     await vault.lock();
+    if (phase === 'signed-out') await hintSession(desk, false);
   };
   return {
     leave,
@@ -57,6 +58,7 @@ export function createEntering({ desk, restored, settled, stopParts }: SessionPa
       model.userId = signedIn.userId;
       model.login = signedIn.login;
       await rememberVersions(desk, versions);
+      await hintSession(desk, true);
       restored.outbox = await keptOutgoing(desk, signedIn.userId);
       restored.drafts = await keptDrafts(desk, signedIn.userId);
       if (signedIn.opens.by === 'recovery') model.phase = 'recovering';

@@ -1,4 +1,7 @@
-/** HTTP for Node: keeps the session cookie by hand and gives it to the socket's handshake too. One jar per client. */
+/**
+ * HTTP for Node: keeps the session cookie by hand and gives it to the socket's handshake too. One jar per client.
+ * No Origin is sent: that is a browser's word for which page asks, and here there is no page.
+ */
 import type { Network } from '../ports.ts';
 
 export function nodeNetwork(url: string): Network {
@@ -6,14 +9,14 @@ export function nodeNetwork(url: string): Network {
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
     async request(method, path, body) {
-      const headers: Record<string, string> = { origin: url };
+      const headers: Record<string, string> = {};
       if (jar.size > 0) headers['cookie'] = cookie();
       if (body !== null) headers['content-type'] = 'application/json';
       const answer = await fetch(`${url}${path}`, { method, headers, body });
       for (const line of answer.headers.getSetCookie()) keep(jar, line);
       return { status: answer.status, text: await answer.text() };
     },
-    socketHeaders: () => ({ origin: url, ...(jar.size > 0 && { cookie: cookie() }) }),
+    socketHeaders: (): Readonly<Record<string, string>> => (jar.size > 0 ? { cookie: cookie() } : {}),
   };
 }
 

@@ -1,0 +1,56 @@
+/**
+ * A line to the server that a test can spoil: it carries bytes both ways until told to swallow what the server answers,
+ * or to break. Knows nothing of what it carries.
+ */
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface BadLine {
+  readonly url: string;
+  /** From now on nothing that the server says arrives; what the client says still does. */
+  swallow(): void;
+  /** Breaks every connection; new ones are good again. */
+  break(): void;
+  close(): Promise<void>;
+}
+
+export async function badLine(port: number): Promise<BadLine> {
+  const pairs = new Set<{ near: Socket; far: Socket }>();
+  let isSwallowing = false;
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    const pair = { near, far };
+    pairs.add(pair);
+    near.pipe(far);
+    far.on('data', (bytes: Buffer) => {
+      if (!isSwallowing) near.write(bytes);
+    });
+    const end = () => {
+      pairs.delete(pair);
+      near.destroy();
+      far.destroy();
+    };
+    for (const socket of [near, far]) {
+      socket.on('close', end);
+      socket.on('error', end);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const breakAll = () => {
+    isSwallowing = false;
+    for (const { near, far } of [...pairs]) {
+      near.destroy();
+      far.destroy();
+    }
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    swallow: () => void (isSwallowing = true),
+    break: breakAll,
+    close: () =>
+      new Promise((resolve) => {
+        breakAll();
+        server.close(() => resolve());
+      }),
+  };
+}
