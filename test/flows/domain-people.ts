@@ -27,9 +27,9 @@ import { newRecordsSecret, recordsKeys } from '../../protocol/crypto/records-key
 import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import { ThreadMemory } from '../../protocol/crypto/thread/facts.ts';
 import { checkThread, makeThread } from '../../protocol/crypto/thread/thread.ts';
-import type { Id } from '../../protocol/wire/bytes.ts';
 import type { NewEpoch } from '../../protocol/wire/circles.ts';
 import type { AskInput, AskName, AskReply } from '../../protocol/wire/events.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
 import type { InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Credentials, NewAccount } from '../../protocol/wire/people.ts';
 import type { NewEvent } from '../../protocol/wire/threads.ts';
@@ -335,4 +335,14 @@ export function nextEpoch(
   };
   return { input: { epoch: uploaded(made) }, made, keep };
 }
-export type { Id };
+
+/** The code of the Fault that a promise ends with; null when it succeeds. Anything but a Fault is thrown on. */
+export async function faultOf(work: Promise<unknown>): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof Fault) return error.code;
+    throw error;
+  }
+}

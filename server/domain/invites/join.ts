@@ -39,12 +39,13 @@ export async function join(domain: Domain, caller: Caller, input: Input): Promis
   const again = await repeated(domain, input, invite);
   if (again !== null) return again;
   checkJoin(input, invite);
+  const book = await domain.books.get(invite.practiceId);
   const made = await change(domain, async (tx, after) => {
     const now = await tx.invites.byId(input.inviteId);
     if (now === null || !isOpen(domain, now)) throw new Fault('invite.gone');
     const account = await createAccount(domain, tx, invite.practiceId, input.account, 'waiting');
     await tx.invites.join(input.inviteId, input.join, input.mac);
-    after(() => tellInvite(domain, invite, 'joined'));
+    after(() => tellInvite(domain, book, invite.inviteId, 'joined'));
     return { account, issued: await issue(domain, tx, account.userId) };
   });
   return welcome(domain, made.account, 'password', made.issued);

@@ -40,7 +40,7 @@ export async function create(
       return { expiresAt: before.expiresAt };
     }
     await tx.invites.create(row);
-    after(() => tellInvite(domain, row, 'open'));
+    after(() => tellInvite(domain, book, row.inviteId, 'open'));
     return { expiresAt: row.expiresAt };
   });
 }
@@ -87,18 +87,19 @@ async function cancelInTurn(domain: Domain, actor: Actor, inviteId: InviteId): P
       const ended = await tx.sessions.revoke({ userId: invite.userId, except: null }, domain.clock.now());
       closeAfter(domain, after, ended, 'removed');
     }
-    after(() => tellInvite(domain, invite, 'cancelled'));
+    after(() => tellInvite(domain, book, inviteId, 'cancelled'));
   });
   return {};
 }
 
 /** Timed work. */
 export async function expireInvites(domain: Domain): Promise<void> {
-  for (const invite of await domain.stores.read.invites.spent(domain.clock.now())) {
+  for (const { inviteId, practiceId } of await domain.stores.read.invites.spent(domain.clock.now())) {
+    const book = await domain.books.get(practiceId);
     await change(domain, async (tx, after) => {
-      if ((await tx.invites.byId(invite.inviteId))?.state !== 'open') return;
-      await tx.invites.setState(invite.inviteId, 'expired');
-      after(() => tellInvite(domain, invite, 'expired'));
+      if ((await tx.invites.byId(inviteId))?.state !== 'open') return;
+      await tx.invites.setState(inviteId, 'expired');
+      after(() => tellInvite(domain, book, inviteId, 'expired'));
     });
   }
 }

@@ -10,10 +10,12 @@ import type { Domain } from '../domain.ts';
 import { tellInvite } from '../invites/announce.ts';
 import { announcePresence } from '../presence/tell.ts';
 import type { InviteRow } from '../records.ts';
+import type { Book } from './book.ts';
 import { judged } from '../rules.ts';
 import type { Writes } from '../stores.ts';
 
 export interface Admission {
+  readonly book: Book;
   readonly invite: InviteRow;
   readonly userId: UserId;
 }
@@ -44,20 +46,20 @@ export async function checkAdmission(
     same(payload.kemPk, join.kemPk) &&
     same(payload.pop, join.pop);
   if (!fits) throw new Fault('input.rejected', 'invite.join');
-  return { invite, userId: payload.userId };
+  return { book, invite, userId: payload.userId };
 }
 
 export async function admit(
   domain: Domain,
   tx: Writes,
   after: AfterCommit,
-  { invite, userId }: Admission,
+  { book, invite, userId }: Admission,
 ): Promise<void> {
   await tx.accounts.setStanding(userId, 'active');
   await tx.invites.setState(invite.inviteId, 'admitted');
   after(() => {
     domain.publisher.tell([userId], 'standing:changed', {});
-    tellInvite(domain, invite, 'admitted');
+    tellInvite(domain, book, invite.inviteId, 'admitted');
     announcePresence(domain, userId);
   });
 }
