@@ -37,10 +37,24 @@ export function demand(holds: boolean, kind: RefusalKind, reason: string): asser
 
 /** Runs `make`; a Refusal of kind `from` becomes the same reason with kind `to`. Anything else passes through. */
 export function recast<T>(from: RefusalKind, to: RefusalKind, make: () => T): T {
+  const made = attempt(from, make);
+  if (made instanceof Refusal) throw new Refusal(to, made.reason);
+  return made;
+}
+
+/** Runs `make`; a fatal Refusal whose reason stands in `reasons` becomes a conflict: what an honest, late client can cause. */
+export function conflictFor<T>(reasons: readonly string[], make: () => T): T {
+  const made = attempt('fatal', make);
+  if (!(made instanceof Refusal)) return made;
+  throw reasons.includes(made.reason) ? new Refusal('conflict', made.reason) : made;
+}
+
+/** Runs `make`; a Refusal of kind `kind` is handed back instead of thrown. Anything else passes through. */
+export function attempt<T>(kind: RefusalKind, make: () => T): T | Refusal {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Refusal && error.kind === from) throw new Refusal(to, error.reason);
+    if (error instanceof Refusal && error.kind === kind) return error;
     throw error;
   }
 }

@@ -136,6 +136,9 @@ function streamStart(key: Key, header24: Uint8Array): StreamState {
 export const streamPushStart = streamStart;
 export const streamPullStart = streamStart;
 
+/** The two tags of ours by libsodium's numbers; PUSH (1) and REKEY (2) are refused. */
+const STREAM_TAGS: Readonly<Record<number, 'message' | 'final'>> = { 0: 'message', 3: 'final' };
+
 /** One chunk: 17 bytes longer, tag MESSAGE or FINAL. */
 export function streamPush(state: StreamState, chunk: Uint8Array, aad: Uint8Array, final: boolean): Uint8Array {
   const tag = final
@@ -161,12 +164,8 @@ export function streamPull(
     sealed,
     bytesOf(aad, 'aad'),
   );
-  if (!pulled) return null;
-  if (pulled.tag === sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL)
-    return { message: pulled.message, tag: 'final' };
-  if (pulled.tag === sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE)
-    return { message: pulled.message, tag: 'message' };
-  return null;
+  const tag = pulled === false ? undefined : STREAM_TAGS[pulled.tag];
+  return pulled === false || tag === undefined ? null : { message: pulled.message, tag };
 }
 
 export type HashState = { readonly __hash: 'blake2b' };

@@ -107,6 +107,10 @@ describe('SEALTO', () => {
     const made = sealTo(pk(), 't', utf8('ctx'), utf8('secret'));
     expect(refusalOf(() => attempt(made))).toMatch(/^key: open\.kem\/(t|epoch)$/);
   });
+  it('takes a ciphertext whose X25519 part is of low order as one that does not open', () => {
+    const made = sealTo(pk(), 't', utf8('ctx'), utf8('secret')).fill(0, 1088, 1120);
+    expect(refusalOf(() => openSealedTo(seed, 't', utf8('ctx'), made))).toBe('key: open.kem/t');
+  });
   it('never seals to a key that no log accepts', () => {
     expect(() => sealTo(asKemPk(new Uint8Array(1216).fill(255)), 't', utf8('c'), utf8('x'))).toThrow(TypeError);
   });

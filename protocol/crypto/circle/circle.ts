@@ -6,7 +6,7 @@ import type { Hash } from '../../wire/bytes.ts';
 import type { CircleId, PracticeId, UserId } from '../../wire/ids.ts';
 import { ZERO_HASH } from '../encoding.ts';
 import type { PracticeLog } from '../practice-log/log.ts';
-import { demand, recast, Refusal } from '../refusal.ts';
+import { conflictFor, demand, recast, Refusal } from '../refusal.ts';
 import { verify, type Signed } from '../sign.ts';
 import { authorKey, checkFirst, checkMembers, checkNext } from './authority.ts';
 import { controlHash, decodeControl, type CircleKind } from './control.ts';
@@ -106,13 +106,7 @@ export class Circle {
    * 'circle.log-back' | 'circle.stale') instead of fatal or born stale.
    */
   admit(log: PracticeLog, next: Signed): Epoch {
-    let epoch: Epoch;
-    try {
-      epoch = this.check(log, next);
-    } catch (error) {
-      if (error instanceof Refusal && LATE.includes(error.reason)) throw new Refusal('conflict', error.reason);
-      throw error;
-    }
+    const epoch = conflictFor(LATE, () => this.check(log, next));
     admitFresh(log, epoch);
     return epoch;
   }

@@ -9,7 +9,7 @@ import { asKey, type KemSeed, type Key } from '../keys.ts';
 import { RECID } from '../practice-log/entry.ts';
 import type { PracticeLog } from '../practice-log/log.ts';
 import type { LogState } from '../practice-log/state.ts';
-import { demand, Refusal } from '../refusal.ts';
+import { attempt, demand, Refusal } from '../refusal.ts';
 import { equalBytes, xwingPublic } from '../sodium.ts';
 import { recipientsOf, type Circle, type Epoch } from './circle.ts';
 import { decodeLeaf, encodeLeaf, envelopeHash, envsHashOf, type Leaf } from './control.ts';
@@ -87,31 +87,20 @@ const poisonUnless = (holds: boolean, why: string): void => demand(holds, 'poiso
 /** The leaves as the server delivered them, and my own: a mismatch here is the server's lie. */
 function myLeaf(epoch: Epoch, me: Opener, leaves: readonly Uint8Array[], env: Uint8Array): Leaf {
   demand(envsHashOf(leaves) === epoch.control.envsHash, 'fatal', 'epoch.leaves');
-  const mine = leaves.map(readLeaf).find((leaf) => leaf?.r === me.id);
-  demand(mine !== null && mine !== undefined, 'fatal', 'epoch.my-leaf');
+  // A leaf that its author made unreadable is nobody's here; recomputing all leaves then poisons the epoch.
+  const readable = leaves.map((leaf) => attempt('malformed', () => decodeLeaf(leaf)));
+  const mine = readable.find((leaf): leaf is Leaf => !(leaf instanceof Refusal) && leaf.r === me.id);
+  demand(mine !== undefined, 'fatal', 'epoch.my-leaf');
   demand(envelopeHash(env) === mine.hash, 'fatal', 'epoch.my-envelope');
   return mine;
 }
-/** A leaf that its author made unreadable is null here; recomputing all leaves then poisons the epoch. */
-function readLeaf(bytes: Uint8Array): Leaf | null {
-  try {
-    return decodeLeaf(bytes);
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
-
 function mySecret(name: EpochName, me: Opener, leaf: Leaf, gen: number, env: Uint8Array): Key {
   const seed = me.kemSeed(gen);
   if (seed === undefined) throw new Refusal('key', 'epoch.no-seed');
   poisonUnless(leaf.gen === gen, 'leaf');
-  try {
-    return asKey(openEnvelope(name, { r: me.id, gen }, seed, env));
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof TypeError) throw new Refusal('poison', 'epoch.envelope');
-    throw error;
-  }
+  const es = attempt('key', () => openEnvelope(name, { r: me.id, gen }, seed, env));
+  if (es instanceof Refusal || es.length !== 32) throw new Refusal('poison', 'epoch.envelope');
+  return asKey(es);
 }
 
 /** Recomputes every envelope and leaf: each member proves that all colleagues and the records key got the right key. */
@@ -130,13 +119,8 @@ function followBack(circle: Circle, keys: EpochKeys, epoch: Epoch, es: Key): num
   const { circleId } = circle;
   const gained: number[] = [];
   for (const { from, sealed } of epoch.control.back) {
-    let earlier: Key;
-    try {
-      earlier = openBack({ circleId, epoch: epoch.epoch }, es, from, sealed);
-    } catch (error) {
-      if (error instanceof Refusal) throw new Refusal('poison', 'epoch.back');
-      throw error;
-    }
+    const earlier = attempt('key', () => openBack({ circleId, epoch: epoch.epoch }, es, from, sealed));
+    if (earlier instanceof Refusal) throw new Refusal('poison', 'epoch.back');
     poisonUnless(epochCommit({ circleId, epoch: from }, earlier) === circle.at(from)!.control.epochCommit, 'back');
     if (keys.get(from) === undefined) {
       keys.set(from, earlier);
@@ -156,14 +140,9 @@ function walkBack(circle: Circle, keys: EpochKeys, gained: readonly number[]): v
 }
 
 function keepPoison(keys: EpochKeys, epoch: number, check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.kind !== 'poison') throw error;
-    keys.markPoisoned(epoch, error.reason);
-    return false;
-  }
+  const refusal = attempt('poison', check);
+  if (refusal instanceof Refusal) keys.markPoisoned(epoch, refusal.reason);
+  return !(refusal instanceof Refusal);
 }
 
 /**

@@ -10,7 +10,7 @@ import { Fields, hashBytes, idBytes, lpOf, tagBytes, u32, u64, u8, ZERO_HASH, ty
 import type { SignPk } from '../keys.ts';
 import type { PracticeLog } from '../practice-log/log.ts';
 import type { LogState } from '../practice-log/state.ts';
-import { demand, Refusal } from '../refusal.ts';
+import { conflictFor, demand, Refusal } from '../refusal.ts';
 import { SEAL_OVERHEAD_BYTES } from '../seal.ts';
 import { signedMessage } from '../sign.ts';
 import { nextItem, type Accepted, type ThreadFacts } from '../thread/facts.ts';
@@ -204,13 +204,7 @@ const LATE = ['epoch-back', 'log-back', 'epoch-stale', 'sender-seq', 'sender-pre
  */
 export function admitEvent(context: EventContext, event: ParsedEvent, sig: Uint8Array, body: Uint8Array): CheckedEvent {
   const { log, circle } = context;
-  let checked: CheckedEvent;
-  try {
-    checked = checkEvent(context, event, sig, body);
-  } catch (error) {
-    if (error instanceof Refusal && LATE.includes(error.reason)) throw new Refusal('conflict', error.reason);
-    throw error;
-  }
+  const checked = conflictFor(LATE, () => checkEvent(context, event, sig, body));
   demand(event.epoch === circle.newest.epoch, 'conflict', 'event.epoch-not-newest');
   demand(staleAt(circle.newest, log.state) === null, 'conflict', 'event.epoch-stale');
   return checked;

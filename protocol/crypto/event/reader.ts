@@ -9,7 +9,7 @@ import type { Circle } from '../circle/circle.ts';
 import type { EpochKeys } from '../circle/keys.ts';
 import type { Key } from '../keys.ts';
 import type { PracticeLog } from '../practice-log/log.ts';
-import { demand, recast, Refusal } from '../refusal.ts';
+import { attempt, demand, recast, Refusal } from '../refusal.ts';
 import { ed25519Verify } from '../sodium.ts';
 import { ThreadMemory, type Accepted, type ThreadFacts } from '../thread/facts.ts';
 import { checkNotice, type Notice } from '../thread/notice.ts';
@@ -249,12 +249,7 @@ export class ThreadReader {
     if (body === null) return { as: 'withheld' };
     const key = this.messageKeyOf(event.epoch);
     if (key === undefined) return { as: 'undecryptable', reason: 'event.no-key' };
-    try {
-      return openEvent(key, event, body);
-    } catch (error) {
-      if (error instanceof Refusal && error.kind === 'undecryptable')
-        return { as: 'undecryptable', reason: error.reason };
-      throw error;
-    }
+    const read = attempt('undecryptable', () => openEvent(key, event, body));
+    return read instanceof Refusal ? { as: 'undecryptable', reason: read.reason } : read;
   }
 }

@@ -3,7 +3,7 @@
  */
 import type { Hash } from '../../wire/bytes.ts';
 import type { PracticeId, UserId } from '../../wire/ids.ts';
-import type { Entry, Genesis, Payload } from './entry.ts';
+import type { Entry, Genesis, LaterPayload, Payload } from './entry.ts';
 import type { KeyOrigin, LogState, Person, PersonKeys, RecordsKey } from './state.ts';
 
 const keysOf = (
@@ -81,7 +81,7 @@ function recovered(state: LogState, entry: Entry, p: Payload & { type: 7 }): Per
   };
 }
 
-function changePerson(state: LogState, entry: Entry, payload: Extract<Payload, { userId: UserId }>): Person {
+function changePerson(state: LogState, entry: Entry, payload: Extract<LaterPayload, { userId: UserId }>): Person {
   const known = state.people.get(payload.userId)!;
   switch (payload.type) {
     case 2: {
@@ -101,13 +101,11 @@ function changePerson(state: LogState, entry: Entry, payload: Extract<Payload, {
       return recovered(state, entry, payload);
     case 9:
       return { ...known, name: payload.name, login: payload.login };
-    case 1:
-      return known;
   }
 }
 
 /** The state after `entry`, whose hash is `head`. */
-export function nextState(state: LogState, entry: Entry, head: Hash): LogState {
+export function nextState(state: LogState, entry: Entry & { readonly payload: LaterPayload }, head: Hash): LogState {
   const { payload } = entry;
   const next = { ...state, seq: entry.seq, head, timeMs: entry.timeMs };
   if ('userId' in payload)

@@ -22,6 +22,7 @@ export type {
   GatewayEntry,
   Profile,
   PracticeEntry,
+  LaterPayload,
   Payload,
 } from './payload.ts';
 
@@ -71,7 +72,6 @@ export function decodeEntry(bytes: Uint8Array): Entry {
   const authorGen = fields.u32();
   const inner = fields.bytes();
   fields.end();
-  if (type < 1 || type > 10) fields.refuse('type');
   const payloadReader = new Fields(inner, 'log.payload', `cor1/log/${type}`);
   const payload = decodePayload(type, payloadReader);
   payloadReader.end();

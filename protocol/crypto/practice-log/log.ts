@@ -5,7 +5,7 @@
 import type { Hash } from '../../wire/bytes.ts';
 import type { PracticeId } from '../../wire/ids.ts';
 import { ZERO_HASH } from '../encoding.ts';
-import { demand, recast, Refusal } from '../refusal.ts';
+import { conflictFor, demand, recast, Refusal } from '../refusal.ts';
 import { validKemPk, validSignPk, verify } from '../sign.ts';
 import { genesisState, nextState } from './apply.ts';
 import { decodeEntry, entryHash, practiceIdOf, RECID, type SignedEntry } from './entry.ts';
@@ -95,22 +95,18 @@ export class PracticeLog {
       demand(entry.practiceId === before.practiceId, 'fatal', 'log.other-practice');
       demand(entry.seq === before.seq + 1, 'fatal', 'log.seq');
       demand(entry.prev === before.head, 'fatal', 'log.prev');
+      const { payload } = entry;
+      if (payload.type === 1) throw new Refusal('fatal', 'log.second-genesis');
       const author = checkAuthor(before, entry, signed);
-      checkPayload(before, author, entry.payload);
+      checkPayload(before, author, payload);
       checkCosig(before, entry, signed);
-      return nextState(before, entry, entryHash(signed));
+      return nextState(before, { ...entry, payload }, entryHash(signed));
     });
   }
 
   /** The server's `check`: an entry made on an older head is Refusal('conflict', 'log.seq' | 'log.prev') instead of fatal. */
   admit(signed: SignedEntry): LogState {
-    try {
-      return this.check(signed);
-    } catch (error) {
-      if (error instanceof Refusal && (error.reason === 'log.seq' || error.reason === 'log.prev'))
-        throw new Refusal('conflict', error.reason);
-      throw error;
-    }
+    return conflictFor(['log.seq', 'log.prev'], () => this.check(signed));
   }
 
   /** `check`, and keep it. */

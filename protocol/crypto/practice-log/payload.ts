@@ -101,8 +101,8 @@ export interface PracticeEntry {
   readonly practiceName: string;
   readonly policy: number;
 }
-export type Payload =
-  | Genesis
+/** Everything that can follow the genesis. */
+export type LaterPayload =
   | StaffAdd
   | StaffRekey
   | StaffRole
@@ -112,6 +112,7 @@ export type Payload =
   | GatewayEntry
   | Profile
   | PracticeEntry;
+export type Payload = Genesis | LaterPayload;
 
 const POLICY_BITS = 0b111;
 const PREVIOUS_BYTES = SEALTO_OVERHEAD_BYTES + 32;

@@ -8,7 +8,15 @@ import { hashBytes, idBytes, lp, u32 } from '../encoding.ts';
 import type { KemPk, SignPk } from '../keys.ts';
 import { demand, Refusal } from '../refusal.ts';
 import { validKemPk, validSignPk, verify } from '../sign.ts';
-import { COSIG_LABEL, decodeCosig, RECID, type Entry, type Payload, type SignedEntry } from './entry.ts';
+import {
+  COSIG_LABEL,
+  decodeCosig,
+  RECID,
+  type Entry,
+  type LaterPayload,
+  type Payload,
+  type SignedEntry,
+} from './entry.ts';
 import type { LogState, Person } from './state.ts';
 
 export interface PopSubject {
@@ -170,12 +178,10 @@ function checkAdd(state: LogState, author: Person, p: Payload & { type: 2 }): vo
 }
 
 /** Everything about the payload itself. `author` is null exactly for the records key. */
-export function checkPayload(state: LogState, author: Person | null, payload: Payload): void {
+export function checkPayload(state: LogState, author: Person | null, payload: LaterPayload): void {
   if (payload.type === 7) return checkRecover(state, payload);
   if (author === null) throw new Refusal('fatal', 'log.author');
   switch (payload.type) {
-    case 1:
-      return allowed(false, 'second-genesis');
     case 2:
       return checkAdd(state, author, payload);
     case 3:
