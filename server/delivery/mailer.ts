@@ -20,6 +20,12 @@ export interface MailerParts {
   unique(): string;
 }
 
+/** An address with any of these could be read as two, or as a header. Accounts cannot have one; this is the last look. */
+const FOREIGN = /[\s\p{Cc}<>(),;:"[\]\\]/u;
+
 export const createMailer = (parts: MailerParts): Mailer => ({
-  send: (to) => parts.taker.take(alertMail(parts.from, to, parts.publicUrl(), parts.unique())),
+  send: (to) => {
+    if (FOREIGN.test(to)) return Promise.resolve({ accepted: false, permanent: true, code: 'address' });
+    return parts.taker.take(alertMail(parts.from, to, parts.publicUrl(), parts.unique()));
+  },
 });

@@ -35,7 +35,7 @@ export function createSmtp(smtpUrl: string): MailTaker {
   return {
     async take(mail) {
       try {
-        await transport.sendMail({ ...mail, headers: { ...mail.headers } });
+        await transport.sendMail({ ...mail, to: { name: '', address: mail.to }, headers: { ...mail.headers } });
         return { accepted: true };
       } catch (error) {
         return refusal(error);

@@ -47,11 +47,18 @@ function parse(bytes: Buffer): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const value: unknown = JSON.parse(text);
-    if (countMembers(value) === text.replace(STRINGS, '').split(':').length - 1) return value;
+    if (countMembers(value) === countColons(text.replace(STRINGS, ''))) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
   }
   throw new Fault('input.invalid', 'json');
+}
+
+/** Outside of texts, JSON has one colon for each member of an object. */
+function countColons(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) count += 1;
+  return count;
 }
 
 /** Members of all objects in a value, without recursion: the value may be a million levels deep. */

@@ -35,8 +35,19 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends, and demands the Fault `code`: in time, with its own status, and without an echo. */
+/** Sends, and demands the Fault `code`: in time (a busy machine has a second try), its own status, and no echo. */
 async function refuses(code: FaultCode, sent: Sent): Promise<void> {
+  let { answer, text, tookMs } = await send(sent);
+  if (tookMs > withinMs) ({ answer, text, tookMs } = await send(sent));
+  expect(tookMs).toBeLessThan(withinMs);
+  const { fault } = JSON.parse(text) as { fault: unknown };
+  expect(faultReply.parse(fault).code).toBe(code);
+  expect(answer.status).toBe(FAULTS[code].status);
+  expect(text).not.toContain(MARK);
+  expect(text).not.toMatch(/node_modules|\.ts:|\n\s+at /);
+}
+
+async function send(sent: Sent): Promise<{ answer: Response; text: string; tookMs: number }> {
   const startedAt = performance.now();
   const answer = await fetch(server.url + (sent.path ?? '/api/session'), {
     method: sent.method ?? 'POST',
@@ -44,12 +55,7 @@ async function refuses(code: FaultCode, sent: Sent): Promise<void> {
     ...(sent.body !== undefined && { body: sent.body }),
   });
   const text = await answer.text();
-  expect(performance.now() - startedAt).toBeLessThan(withinMs);
-  const { fault } = JSON.parse(text) as { fault: unknown };
-  expect(faultReply.parse(fault).code).toBe(code);
-  expect(answer.status).toBe(FAULTS[code].status);
-  expect(text).not.toContain(MARK);
-  expect(text).not.toMatch(/node_modules|\.ts:|\n\s+at /);
+  return { answer, text, tookMs: performance.now() - startedAt };
 }
 
 describe('a body that is no sound JSON object', () => {

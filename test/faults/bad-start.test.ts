@@ -2,12 +2,14 @@
  * Starts and stops that go wrong: a second server on the same data, a lock left by kill -9, a secret file that others can
  * read, is damaged or has been lost, a port in use. And the stop that must always work.
  */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
 import { startChild, startRefused } from '../harness/running-server.ts';
 
 let folder = '';
@@ -16,6 +18,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** In this process, on the same folder each time. */
+const start = (env: Readonly<Record<string, string>> = {}) =>
+  createApp(
+    readConfig({ CORRIDOR_PORT: '0', CORRIDOR_DATA_DIR: join(folder, 'data'), CORRIDOR_LOG_LEVEL: 'silent', ...env }),
+  );
 const secretFile = () => join(folder, 'data', 'secret');
 
 describe('a start', () => {
@@ -40,42 +47,32 @@ describe('a start', () => {
   });
 
   it('makes a secret that only we can read, and keeps it', async () => {
-    const first = await startChild({}, folder);
+    await (await start()).close();
     expect(statSync(secretFile()).mode & 0o777).toBe(0o600);
     const secret = readFileSync(secretFile());
     expect(secret.length).toBe(32);
-    const gone = new Promise((resolve) => first.child.once('exit', resolve));
-    first.child.kill('SIGTERM');
-    await gone;
-    const second = await startChild({}, folder);
+    await (await start()).close();
     expect(readFileSync(secretFile()).equals(secret)).toBe(true);
-    await second.close();
   });
 
   it.each([
     ['readable by others', () => chmodSync(secretFile(), 0o640), 'chmod 600'],
     ['damaged', () => truncateSync(secretFile(), 31), 'damaged'],
     ['lost', () => rmSync(secretFile()), 'missing'],
-  ])('with a secret that is %s is refused', async (_name, spoil, says) => {
-    const first = await startChild({}, folder);
-    const gone = new Promise((resolve) => first.child.once('exit', resolve));
-    first.child.kill('SIGTERM');
-    await gone;
+  ])('with a secret that is %s is refused and makes no new one', async (_name, spoil, says) => {
+    await (await start()).close();
     spoil();
-    const second = await startRefused({}, folder);
-    expect(second.code).toBe(1);
-    expect(second.output).toContain(says);
-    if (says === 'missing') expect(existsSync(secretFile())).toBe(false);
+    await expect(start()).rejects.toThrow(says);
+    await expect(start()).rejects.toThrow(says);
   });
 
-  it('on a port in use is refused with a sentence', async () => {
+  it('on a port in use is refused with a sentence, and lets go of the data', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    const { code, output } = await startRefused({ CORRIDOR_PORT: String(port) }, folder);
+    await expect(start({ CORRIDOR_PORT: String(port) })).rejects.toThrow(`Port ${port} is in use`);
     other.close();
-    expect(code).toBe(1);
-    expect(output).toContain(`Port ${port} is in use`);
+    await (await start()).close();
   });
 });
 
