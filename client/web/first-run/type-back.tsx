@@ -1,6 +1,6 @@
 /** Typing (or pasting, or scanning) two sheets back: proof that they are readable on paper. Says which one is wrong. */
 import { Button, Textarea } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import type { ShareSheet } from '../../sdk/api.ts';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
@@ -15,7 +15,13 @@ interface Props {
 /** A paste from several lines reads as one. */
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trimStart();
 
-const bare = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+/** As the sheets are read: look-alike letters count as the digits they resemble. */
+const bare = (text: string) =>
+  text
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
 
 /** What is wrong with one typed sheet, seen beside the printed ones; null where it is good. */
 function problem(typed: readonly string[], index: number, sheets: readonly ShareSheet[]): string | null {
@@ -35,7 +41,7 @@ export function TypeBack({ sheets, needed, onConfirmed }: Props) {
   const [typed, setTyped] = useState<readonly string[]>(() => Array.from({ length: needed }, () => ''));
   const [shown, setShown] = useState(false);
   const ask = useAsk();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     if (typed.some((_, index) => problem(typed, index, sheets) !== null)) return;
