@@ -6,7 +6,7 @@ import type { ThrottleName, ThrottlePort } from '../domain/ports.ts';
 export type Tries = Readonly<Record<ThrottleName, { readonly tries: number; readonly perSeconds: number }>>;
 
 /** A whole practice may sit behind one address, so per-address limits stop machines, per-login ones stop guessing. */
-export const TRIES: Tries = {
+const TRIES: Tries = {
   prepare: { tries: 300, perSeconds: 60 },
   signInLogin: { tries: 10, perSeconds: 900 },
   signInIp: { tries: 300, perSeconds: 900 },

@@ -27,6 +27,8 @@ export function openDb(path: string, readOnly: boolean): Db {
     dialect: 'sqlite',
     storage: path,
     logging: false,
+    // Waiting for a lock is SQLite's own business (busy_timeout); a second try would only double it.
+    retry: { max: 1 },
     dialectOptions: { mode: readOnly ? OPEN_READWRITE : OPEN_READWRITE | OPEN_CREATE },
   });
   const bound = (bind: Bind | undefined) => ({ bind: bind === undefined ? {} : buffers(bind), raw: true as const });

@@ -25,7 +25,10 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** @param path the database file; its folder must exist. Throws Error where durability cannot be had. */
+/**
+ * @param path the database file; its folder must exist, and no other process may use it: numbers are assigned in memory.
+ * Throws Error where durability cannot be had and where the database is newer than this program.
+ */
 export async function openStorage(options: { readonly path: string; readonly log: Log }): Promise<Storage> {
   const writeDb = openDb(options.path, false);
   await makeDurable(writeDb, false);
@@ -49,7 +52,8 @@ export async function openStorage(options: { readonly path: string; readonly log
   };
 }
 
-const nouns = (db: Db): Writes => ({
+/** Every noun's table on one connection. */
+export const nouns = (db: Db): Writes => ({
   practices: practices(db),
   accounts: accounts(db),
   sessions: sessions(db),

@@ -60,7 +60,7 @@ export class Writer {
         return result;
       } catch (error) {
         await this.#rollback();
-        throw error;
+        throw this.#faultOf(error);
       }
     });
   }
@@ -116,6 +116,14 @@ export class Writer {
     }
   }
 
+  /** A disk that is full, read-only or broken is an expected failure; anything else is as it was thrown. */
+  #faultOf(error: unknown): unknown {
+    const reason = reasonOf(error);
+    if (!/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED|NOMEM)/.test(reason)) return error;
+    this.#log.error({ cause: reason }, 'storage.change');
+    return new Fault('storage');
+  }
+
   async #rollback(): Promise<void> {
     try {
       await this.#db.run('ROLLBACK');
@@ -136,7 +144,7 @@ export class Writer {
 }
 
 /** The driver's code (SQLITE_FULL …), never the statement or its values. */
-export function reasonOf(cause: unknown): string {
+function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown';
   const parent = 'parent' in cause && cause.parent instanceof Error ? cause.parent : cause;
   return 'code' in parent && typeof parent.code === 'string' ? parent.code : parent.name;

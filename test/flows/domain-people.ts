@@ -92,7 +92,7 @@ const newAccount = (userId: UserId, login: string, made: Credentials): NewAccoun
   pins: { version: 1, blob: randomBytes(200) },
 });
 
-export const uploaded = (made: MadeControl): NewEpoch => ({
+const uploaded = (made: MadeControl): NewEpoch => ({
   ctl: made.bytes,
   sig: made.sig,
   envelopes: [...made.envs].map(([to, envelope]) => ({ to: to as UserId, envelope })),

@@ -10,7 +10,8 @@ import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { ItemRow } from '../../server/domain/records.ts';
 import { makeDurable, openDb } from '../../server/storage/db.ts';
 import { migrate, migrator, MIGRATIONS } from '../../server/storage/migrate.ts';
-import { openStorage, type Storage } from '../../server/storage/open.ts';
+import { nouns, openStorage, type Storage } from '../../server/storage/open.ts';
+import { Writer } from '../../server/storage/writer.ts';
 import { fresh } from './domain-people.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -175,6 +176,29 @@ test('migrations go up and down, and a newer database is refused', async () => {
   const broken = { name: '0004-broken', up: ['CREATE TABLE half (a) STRICT'], down: [] };
   await expect(migrate(db, [...MIGRATIONS, broken])).rejects.toThrow(/datatype/);
   expect((await (await migrator(db)).executed()).map((one) => one.name)).toEqual(MIGRATIONS.map((one) => one.name));
+  await db.close();
+});
+
+test('a full disk: storage for whoever waits, reads go on, and when there is room again so do writes', async () => {
+  const db = openDb(join(folder, 'full.db'), false);
+  await makeDurable(db, false);
+  await migrate(db);
+  const pages = await db.get<{ page_count: number }>('PRAGMA page_count');
+  await db.all(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 40}`);
+  const writer = new Writer(db, nouns(db), quiet);
+  const threadId = fresh<'thread'>();
+  let n = 0;
+  const fill = async () => {
+    for (;;) await writer.append(row(threadId, ++n, randomBytes(8_000)));
+  };
+  await expect(fill()).rejects.toMatchObject({ code: 'storage' });
+  const change = writer.change((tx) => tx.items.add([row(threadId, n, randomBytes(60_000))]));
+  await expect(change).rejects.toMatchObject({ code: 'storage' });
+  expect((await nouns(db).items.head(threadId))?.n).toBe(n - 1);
+  await db.all('PRAGMA max_page_count = 100000');
+  await writer.append(row(threadId, n));
+  expect(await db.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
+  await writer.close();
   await db.close();
 });
 

@@ -12,7 +12,7 @@ import type { Actor, RouteAnswer, SessionCookie } from '../ports.ts';
 import type { Account } from '../records.ts';
 import type { Writes } from '../stores.ts';
 
-export const SESSION_MAX_MS = 30 * 86_400_000;
+const SESSION_MAX_MS = 30 * 86_400_000;
 export const SESSION_IDLE_MS = 12 * 3_600_000;
 const TOKEN_BYTES = 32;
 

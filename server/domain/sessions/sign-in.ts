@@ -73,7 +73,7 @@ function nobody(domain: Domain): Account {
 }
 
 /** The caller's actor, for routes that need a session. */
-export function mustBeSignedIn(domain: Domain, caller: Caller): Actor {
+function mustBeSignedIn(domain: Domain, caller: Caller): Actor {
   if (caller.actor === null) throw new Fault('session.missing');
   signedIn(domain, caller.actor);
   return caller.actor;
