@@ -6,9 +6,8 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useSelect } from './corridor/context.tsx';
-import { FirstRun } from './first-run/first-run.tsx';
-import { Join } from './join/join.tsx';
 import { Waiting } from './join/waiting.tsx';
+import { FirstRun, Join } from './pages.ts';
 import { SkeletonRows } from './parts/skeleton.tsx';
 import { Shell } from './shell/shell.tsx';
 import { ChoosePassword } from './sign-in/choose-password.tsx';
@@ -26,6 +25,8 @@ export function App() {
     setHeld(null);
     navigate('/', { replace: true });
   };
+  const [wasReady, setWasReady] = useState(false);
+  if (phase === 'ready' && !wasReady) setWasReady(true);
   if (phase === 'recovering' && held !== 'choose-password') setHeld('choose-password');
 
   if (held === 'first-run' || (phase === 'signed-out' && setupOpen && path !== '/join')) {
@@ -36,7 +37,7 @@ export function App() {
   }
   if (held === 'choose-password' || phase === 'recovering') return <ChoosePassword onDone={release} />;
   if (phase === 'starting') return <SkeletonRows label="Opening Corridor" />;
-  if (phase === 'signed-out') return <SignIn />;
+  if (phase === 'signed-out') return <SignIn ended={wasReady} />;
   if (phase === 'locked') return <Unlock />;
   if (phase === 'waiting') return <Waiting />;
   return <Shell />;

@@ -1,10 +1,11 @@
 /** The app with what surrounds it: the SDK, the look, and a page for the case that a screen itself fails. */
 import { MantineProvider } from '@mantine/core';
-import { StrictMode } from 'react';
+import { StrictMode, Suspense } from 'react';
 import type { Corridor } from '../sdk/api.ts';
 import { App } from './app.tsx';
 import { CorridorProvider } from './corridor/context.tsx';
 import { Mishap } from './parts/mishap.tsx';
+import { SkeletonRows } from './parts/skeleton.tsx';
 import { pageNonce } from './theme/nonce.ts';
 import { theme } from './theme/theme.ts';
 import './theme/mantine.css';
@@ -24,7 +25,9 @@ export function Root({ corridor }: { corridor: Corridor }) {
       >
         <Mishap>
           <CorridorProvider corridor={corridor}>
-            <App />
+            <Suspense fallback={<SkeletonRows label="Opening Corridor" />}>
+              <App />
+            </Suspense>
           </CorridorProvider>
         </Mishap>
       </MantineProvider>

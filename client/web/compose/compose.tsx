@@ -1,7 +1,7 @@
 /** Create → Message: people first, then about whom, what, and the first words. One channel so far: internal, encrypted. */
 import { ActionIcon, Button, Checkbox, Textarea, TextInput } from '@mantine/core';
 import { IconArrowLeft, IconLock, IconUserPlus } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { UserId } from '../../../protocol/wire/ids.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
@@ -82,7 +82,7 @@ function ComposeForm() {
   }, [preset]);
   const problems = shown ? problemsOf(value) : {};
   const set = (part: Partial<Value>) => setValue((old) => ({ ...old, ...part }));
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     if (Object.keys(problemsOf(value)).length > 0) return;

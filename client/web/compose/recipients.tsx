@@ -3,6 +3,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { UserId } from '../../../protocol/wire/ids.ts';
+import type { Person } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { presenceWords } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -43,20 +44,13 @@ export function Recipients({ chosen, onChange, problem }: Props) {
       <ul className="recipients-list">
         {shown.map((person) => (
           <li key={person.userId}>
-            <label className="recipient">
-              <Checkbox
-                aria-label={person.name}
-                checked={chosen.includes(person.userId)}
-                onChange={(event) => toggle(person.userId, event.currentTarget.checked)}
-              />
-              <Avatar userId={person.userId} name={person.name} presence={person.presence} />
-              <span className="grow">
-                <span className="person-name one-line" dir="auto">
-                  {person.name}
-                </span>
-                <span className="muted small">{presenceWords(person)}</span>
-              </span>
-            </label>
+            <Checkbox
+              className="recipient"
+              aria-label={person.name}
+              label={<Face person={person} />}
+              checked={chosen.includes(person.userId)}
+              onChange={(event) => toggle(person.userId, event.currentTarget.checked)}
+            />
           </li>
         ))}
       </ul>
@@ -66,5 +60,19 @@ export function Recipients({ chosen, onChange, problem }: Props) {
         </p>
       )}
     </fieldset>
+  );
+}
+
+function Face({ person }: { person: Person }) {
+  return (
+    <span className="recipient-face">
+      <Avatar userId={person.userId} name={person.name} presence={person.presence} />
+      <span className="grow">
+        <span className="person-name one-line" dir="auto">
+          {person.name}
+        </span>
+        <span className="muted small">{presenceWords(person)}</span>
+      </span>
+    </span>
   );
 }

@@ -2,7 +2,7 @@
  * The door to the SDK for every screen: the Corridor itself and a hook that selects from its State.
  * Screens read State and call methods; nothing here keeps a copy or knows what travels.
  */
-import { createContext, useContext, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useSyncExternalStore, type ReactNode } from 'react';
 import type { Corridor } from '../../sdk/api.ts';
 import type { State } from '../../sdk/state.ts';
 
@@ -21,5 +21,6 @@ export function useCorridor(): Corridor {
 /** `select` must return a part of State as it is (State is replaced, never mutated), not a new object. */
 export function useSelect<T>(select: (state: State) => T): T {
   const corridor = useCorridor();
-  return useSyncExternalStore(corridor.subscribe, () => select(corridor.getState()));
+  const subscribe = useCallback((changed: () => void) => corridor.subscribe(changed), [corridor]);
+  return useSyncExternalStore(subscribe, () => select(corridor.getState()));
 }

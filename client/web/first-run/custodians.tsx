@@ -1,6 +1,6 @@
 /** Why three printed sheets exist, in three sentences, and who keeps each. */
 import { Button, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import type { Ask } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 
@@ -21,7 +21,7 @@ export function Custodians({ value, onChange, ask, onBack, onNext }: Props) {
     if (!named[index]) return 'Who keeps this sheet?';
     return named.indexOf(named[index]) < index ? 'Each sheet needs another keeper.' : null;
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     if (value.every((_, index) => problem(index) === null)) onNext();

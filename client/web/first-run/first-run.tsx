@@ -12,12 +12,7 @@ import { StepInvite } from './step-invite.tsx';
 import { StepPractice } from './step-practice.tsx';
 import { StepRecord } from './step-record.tsx';
 import { StepYou } from './step-you.tsx';
-
-export interface FirstRunValue {
-  readonly practiceName: string;
-  readonly account: typeof noAccount;
-  readonly password: typeof noPassword;
-}
+import type { FirstRunValue } from './value.ts';
 
 const TITLES = ['Your practice', 'You', 'Keep the record safe', 'Invite a colleague'] as const;
 

@@ -1,6 +1,6 @@
 /** Step 1: what the practice is called. */
 import { Button, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 
 interface Props {
   readonly name: string;
@@ -9,7 +9,7 @@ interface Props {
 }
 
 export function StepPractice({ name, onChange, onNext }: Props) {
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (name.trim()) onNext();
   };

@@ -9,7 +9,7 @@ import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { RecoveryCode } from '../parts/recovery-code.tsx';
 import { Custodians } from './custodians.tsx';
-import type { FirstRunValue } from './first-run.tsx';
+import type { FirstRunValue } from './value.ts';
 import { Sheets } from './sheets.tsx';
 import { TypeBack } from './type-back.tsx';
 

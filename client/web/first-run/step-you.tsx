@@ -1,9 +1,9 @@
 /** Step 2: the owner's own account. */
 import { Button } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { AccountFields, accountProblems } from '../parts/account-fields.tsx';
 import { NewPassword, passwordProblem } from '../parts/new-password.tsx';
-import type { FirstRunValue } from './first-run.tsx';
+import type { FirstRunValue } from './value.ts';
 
 interface Props {
   readonly value: FirstRunValue;
@@ -15,7 +15,7 @@ interface Props {
 export function StepYou({ value, onChange, onBack, onNext }: Props) {
   const [shown, setShown] = useState(false);
   const about = [value.account.login, value.account.name, value.practiceName];
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     const fine = Object.keys(accountProblems(value.account)).length === 0 && !passwordProblem(value.password, about);

@@ -1,6 +1,6 @@
 /** The invitation held up: which practice, by whom, as what; then one's own name, login and password. */
 import { Button } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { ROLES } from '../corridor/words.ts';
@@ -8,7 +8,7 @@ import { AccountFields, accountProblems, noAccount } from '../parts/account-fiel
 import { NewPassword, noPassword, passwordProblem } from '../parts/new-password.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
-import type { Invited } from './join.tsx';
+import type { Invited } from './invited.ts';
 
 interface Props {
   readonly invited: Invited;
@@ -23,7 +23,7 @@ export function JoinAccount({ invited, onHold, onJoined }: Props) {
   const [shown, setShown] = useState(false);
   const ask = useAsk();
   const about = [account.login, account.name, invited.practiceName];
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     if (Object.keys(accountProblems(account)).length > 0 || passwordProblem(password, about)) return;

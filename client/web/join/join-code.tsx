@@ -1,6 +1,6 @@
 /** Typing the 26 characters of an invitation; spaces, small letters and dashes do not matter. */
 import { Button, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 import type { Ask } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
@@ -16,7 +16,7 @@ interface Props {
 
 export function JoinCode({ code, onChange, ask, onSubmit }: Props) {
   const length = code.replace(/[^a-z0-9]/gi, '').length;
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     onSubmit();
   };

@@ -2,37 +2,36 @@
  * Joining a practice by invitation: code (from the link's fragment or typed) → who invites → account → recovery code.
  * The fragment never reaches the server and leaves the address bar at once.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { QuietPage } from '../parts/quiet-page.tsx';
 import { RecoveryCode } from '../parts/recovery-code.tsx';
+import type { Invited } from './invited.ts';
 import { JoinAccount } from './join-account.tsx';
 import { JoinCode } from './join-code.tsx';
 
-/** Who invites to what, as read from the invitation. */
-export type Invited = Awaited<ReturnType<ReturnType<typeof useCorridor>['joining']['read']>>;
-
-function takeCodeFromAddress(): string {
-  const code = decodeURIComponent(window.location.hash.slice(1));
-  if (code) window.history.replaceState(window.history.state, '', window.location.pathname);
-  return code;
+function codeInAddress(): string {
+  return decodeURIComponent(window.location.hash.slice(1));
 }
 
 export function Join({ onHold, onDone }: { onHold: () => void; onDone: () => void }) {
   const { joining } = useCorridor();
-  const [code, setCode] = useState('');
+  const [fromLink] = useState(codeInAddress);
+  const [code, setCode] = useState(fromLink);
   const [invited, setInvited] = useState<Invited | null>(null);
   const [recoveryCode, setRecoveryCode] = useState<string | null>(null);
   const ask = useAsk();
-  const read = (typed: string) => ask.run(async () => setInvited(await joining.read(typed)));
+  const { run } = ask;
+  const read = useCallback(
+    (typed: string) => void run(async () => setInvited(await joining.read(typed))),
+    [joining, run],
+  );
   useEffect(() => {
-    const fromLink = takeCodeFromAddress();
     if (!fromLink) return;
-    setCode(fromLink);
-    void read(fromLink);
-    // The address is read once, when the page opens.
-  }, []);
+    window.history.replaceState(window.history.state, '', window.location.pathname);
+    read(fromLink);
+  }, [fromLink, read]);
 
   if (recoveryCode !== null) {
     return (
@@ -44,5 +43,5 @@ export function Join({ onHold, onDone }: { onHold: () => void; onDone: () => voi
   if (invited) {
     return <JoinAccount invited={invited} onHold={onHold} onJoined={setRecoveryCode} />;
   }
-  return <JoinCode code={code} onChange={setCode} ask={ask} onSubmit={() => void read(code)} />;
+  return <JoinCode code={code} onChange={setCode} ask={ask} onSubmit={() => read(code)} />;
 }

@@ -11,7 +11,7 @@ export const noPassword: NewPasswordValue = { password: '', again: '' };
 
 /** Why this pair is not good yet, or null. Counts characters as people do, not bytes. */
 export function passwordProblem({ password, again }: NewPasswordValue, about: readonly string[] = []): string | null {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < LIMITS.passwordChars) return `At least ${LIMITS.passwordChars} characters; this has ${length}.`;
   if (new Set(password).size < 5) return 'Too few different characters: this would be guessed first.';
   const lower = password.toLowerCase();

@@ -2,7 +2,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Role } from '../../sdk/state.ts';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { Copy } from '../parts/copy.tsx';
@@ -28,7 +27,7 @@ export function Invite({ onMade }: { onMade?: () => void }) {
   const ask = useAsk();
   const make = () =>
     ask.run(async () => {
-      setMade(await people.invite(role satisfies Role));
+      setMade(await people.invite(role));
       onMade?.();
     });
   if (made) return <InvitationSheet code={made.code} link={made.link} />;
@@ -41,7 +40,7 @@ export function Invite({ onMade }: { onMade?: () => void }) {
         <SegmentedControl
           aria-labelledby="invite-role"
           value={role}
-          onChange={(next) => setRole(next as 'member' | 'admin')}
+          onChange={setRole}
           data={[
             { value: 'member', label: 'Colleague' },
             { value: 'admin', label: 'Administrator' },

@@ -16,7 +16,7 @@ export function SafetyNumber({ person }: { person: Person }) {
   return (
     <section className="stack-tight" aria-label="Safety number">
       <h3>Safety number with {person.name}</h3>
-      {number && <Groups text={number} label={`Safety number with ${person.name}`} size={5} />}
+      {number && <Groups text={number.replace(/\s+/g, '')} label={`Safety number with ${person.name}`} size={5} />}
       <FaultNotice fault={fault} />
       <p className="muted small">
         Compare it with {person.name} in person or by phone. If both screens show the same digits, nobody stands between

@@ -1,6 +1,6 @@
 /** Changing the password: makes a new recovery code, shown once, and signs every other device out. */
 import { Button } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -26,7 +26,7 @@ export function Password() {
     setCode(null);
     ask.clear();
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     if (passwordProblem(value, about)) return;

@@ -77,7 +77,7 @@ function Appearance() {
       <SegmentedControl
         aria-label="Colours"
         value={colorScheme}
-        onChange={(value) => setColorScheme(value as (typeof SCHEMES)[number]['value'])}
+        onChange={setColorScheme}
         data={SCHEMES.map((scheme) => ({ ...scheme }))}
       />
       <Switch

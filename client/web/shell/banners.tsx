@@ -1,19 +1,34 @@
 /** Full-width lines above everything: the server was caught (red), no network (amber). Rare, and they say what is safe. */
 import { IconAlertTriangle, IconCloudOff } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useSelect } from '../corridor/context.tsx';
 
 const OFFLINE_SHOWN_AFTER_MS = 2_000;
 
+/** Knows of a pulled cable before the connection has noticed. */
+function onPlugged(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+}
+
 export function Banners() {
   const alarms = useSelect((state) => state.alarms);
   const connection = useSelect((state) => state.connection);
+  const plugged = useSyncExternalStore(onPlugged, () => navigator.onLine);
+  const online = connection === 'online' && plugged;
   const [longOffline, setLongOffline] = useState(false);
   useEffect(() => {
-    if (connection === 'online') return setLongOffline(false);
+    if (online) return;
     const timer = setTimeout(() => setLongOffline(true), OFFLINE_SHOWN_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [connection]);
+    return () => {
+      clearTimeout(timer);
+      setLongOffline(false);
+    };
+  }, [online]);
   const general = alarms.filter((alarm) => alarm.threadId === null);
   return (
     <div className="banners">
@@ -29,8 +44,8 @@ export function Banners() {
         <div className="banner" data-tone="waits" role="status">
           <IconCloudOff size={20} stroke={1.5} aria-hidden="true" />
           <p>
-            {connection === 'offline' ? 'You are offline.' : 'Connecting to the server.'} What you write is kept on this
-            device and sent when the network is back.
+            {connection === 'offline' || !plugged ? 'You are offline.' : 'Connecting to the server.'} What you write is
+            kept on this device and sent when the network is back.
           </p>
         </div>
       )}

@@ -1,7 +1,7 @@
 /** One notification as a sentence: open it, mark it read, or answer it here without leaving what one was doing. */
 import { ActionIcon, Button, Textarea, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconSend2 } from '@tabler/icons-react';
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Notification } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { inFull, short } from '../corridor/time.ts';
@@ -96,7 +96,7 @@ function InlineReply({ notification, onSent }: { notification: Notification; onS
     });
     if (sent) onSent();
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     void send();
   };

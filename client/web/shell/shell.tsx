@@ -2,10 +2,11 @@
  * The app around every page once the keys are open: banners, navigation, the page of the address, and what is always
  * there (announcer, quick switcher, shortcuts, focus and activity reports).
  */
+import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
-import { People } from '../people/people.tsx';
-import { Settings } from '../settings/settings.tsx';
+import { fetchPagesAhead, People, Settings } from '../pages.ts';
+import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
@@ -23,6 +24,7 @@ export function Shell() {
   useTitle();
   const shortcuts = useShortcuts();
   const [path] = useLocation();
+  useEffect(fetchPagesAhead, []);
   return (
     <div className="shell" data-deep={path.startsWith('/t/') || path === '/new'}>
       <a className="skip" href="#page">
@@ -31,21 +33,23 @@ export function Shell() {
       <Banners />
       <Nav onSearch={shortcuts.openSwitcher} />
       <main id="page" className="shell-page">
-        <Switch>
-          <Route path="/">
-            <Inbox threadId={null} />
-          </Route>
-          <Route path="/t/:threadId">{({ threadId }) => <Inbox threadId={threadId as ThreadId} />}</Route>
-          <Route path="/new">
-            <Inbox threadId={null} composing />
-          </Route>
-          <Route path="/people" component={People} />
-          <Route path="/settings" component={Settings} />
-          <Route path="/me" component={MePage} />
-          <Route>
-            <Redirect to="/" replace />
-          </Route>
-        </Switch>
+        <Suspense fallback={<SkeletonRows label="Opening the page" />}>
+          <Switch>
+            <Route path="/">
+              <Inbox threadId={null} />
+            </Route>
+            <Route path="/t/:threadId">{({ threadId }) => <Inbox threadId={threadId as ThreadId} />}</Route>
+            <Route path="/new">
+              <Inbox threadId={null} composing />
+            </Route>
+            <Route path="/people" component={People} />
+            <Route path="/settings" component={Settings} />
+            <Route path="/me" component={MePage} />
+            <Route>
+              <Redirect to="/" replace />
+            </Route>
+          </Switch>
+        </Suspense>
       </main>
       <Announcer />
       <Switcher opened={shortcuts.shown === 'switcher'} onClose={shortcuts.close} />

@@ -29,12 +29,13 @@ export function Switcher({ opened, onClose }: { opened: boolean; onClose: () => 
     <Modal
       opened={opened}
       onClose={onClose}
-      withCloseButton={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
       centered={false}
       yOffset="12vh"
       size={560}
       padding={0}
-      aria-label="Find"
+      title="Find"
+      className="finder-modal"
     >
       <Finder onClose={onClose} />
     </Modal>
@@ -102,9 +103,11 @@ function Finder({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={keys}
       />
-      <ul className="finder-list" role="listbox" id={`${id}-list`} aria-label="Found">
+      <div className="finder-list" role="listbox" id={`${id}-list`} aria-label="Found">
         {goals.map((goal, index) => (
-          <li
+          <button
+            type="button"
+            tabIndex={-1}
             key={goal.key}
             id={`${id}-${index}`}
             role="option"
@@ -123,9 +126,9 @@ function Finder({ onClose }: { onClose: () => void }) {
                 {goal.sub}
               </span>
             </span>
-          </li>
+          </button>
         ))}
-      </ul>
+      </div>
       {goals.length === 0 && <p className="finder-none muted">Nothing by that name.</p>}
     </div>
   );

@@ -1,6 +1,6 @@
 /** After the recovery code: a new password first, then the new recovery code, then the app. */
 import { Button } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { NewPassword, noPassword, passwordProblem } from '../parts/new-password.tsx';
@@ -14,7 +14,7 @@ export function ChoosePassword({ onDone }: { onDone: () => void }) {
   const [shown, setShown] = useState(false);
   const [code, setCode] = useState<string | null>(null);
   const ask = useAsk();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     setShown(true);
     if (passwordProblem(value)) return;

@@ -1,6 +1,6 @@
 /** The way back in without a password: login and the recovery code that was written down. */
 import { Button, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
@@ -11,7 +11,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
   const [login, setLogin] = useState('');
   const [code, setCode] = useState('');
   const ask = useAsk();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     void ask.run(() => session.recover(login.trim().toLowerCase(), code));
   };
@@ -20,7 +20,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
       title="Use your recovery code"
       lead="It opens your account once; then you choose a new password and get a new code."
     >
-      <form onSubmit={submit} aria-label="Use your recovery code">
+      <form onSubmit={submit} aria-label="Recover my account">
         <TextInput
           label="Login"
           autoComplete="username"
@@ -28,6 +28,7 @@ export function Recover({ onBack }: { onBack: () => void }) {
           spellCheck={false}
           required
           withAsterisk={false}
+          autoFocus
           value={login}
           onChange={(event) => setLogin(event.currentTarget.value)}
         />

@@ -1,30 +1,32 @@
 /** The way in for someone with an account: login and password, or the recovery code when the password is lost. */
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
-import { FaultNotice } from '../parts/notice.tsx';
+import { FaultNotice, Note } from '../parts/notice.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
 import { Recover } from './recover.tsx';
 
-export function SignIn() {
+/** `ended`: the app was open on this page before; so it says why one stands here. */
+export function SignIn({ ended }: { ended: boolean }) {
   const [recovering, setRecovering] = useState(false);
   if (recovering) return <Recover onBack={() => setRecovering(false)} />;
-  return <PasswordSignIn onRecover={() => setRecovering(true)} />;
+  return <PasswordSignIn ended={ended} onRecover={() => setRecovering(true)} />;
 }
 
-function PasswordSignIn({ onRecover }: { onRecover: () => void }) {
+function PasswordSignIn({ ended, onRecover }: { ended: boolean; onRecover: () => void }) {
   const { session } = useCorridor();
   const mailbox = useSelect((state) => state.mailbox);
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const ask = useAsk();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     void ask.run(() => session.signIn(login.trim().toLowerCase(), password));
   };
   return (
     <QuietPage title="Sign in" lead="Your messages are opened on this device, with your password.">
+      {ended && <Note>You are signed out on this device. Messages that were sent are safe.</Note>}
       <form onSubmit={submit} aria-label="Sign in">
         <TextInput
           label="Login"
@@ -33,7 +35,7 @@ function PasswordSignIn({ onRecover }: { onRecover: () => void }) {
           spellCheck={false}
           required
           withAsterisk={false}
-          data-autofocus
+          autoFocus
           value={login}
           onChange={(event) => setLogin(event.currentTarget.value)}
         />

@@ -1,6 +1,6 @@
 /** After a reload or "Lock now": the session is there, the keys are not; the password opens them again. */
 import { Button, PasswordInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
@@ -11,7 +11,7 @@ export function Unlock() {
   const login = useSelect((state) => state.login);
   const [password, setPassword] = useState('');
   const ask = useAsk();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     void ask.run(() => session.unlock(password));
   };

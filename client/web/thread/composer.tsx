@@ -4,13 +4,14 @@
  */
 import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
 import { IconLock, IconSend2 } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { count, firstName, nameOf, names, others } from '../corridor/words.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { enterSends } from '../settings/preferences.ts';
+import './composer.css';
 
 interface Props {
   readonly thread: Thread;
@@ -26,10 +27,10 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
   const { text, write, clear } = useDraft(thread);
   const ask = useAsk();
   const { threadId } = thread;
-  const with_ = others(thread, me, people);
+  const colleagues = others(thread, me, people);
   const off = thread.alarm !== null;
   const to = names(
-    with_.map((person) => firstName(person.name)),
+    colleagues.map((person) => firstName(person.name)),
     4,
   );
   const label = `Write to ${to} — internal, encrypted`;
@@ -48,7 +49,7 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
     if (!sent) write(words);
     field.current?.focus();
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     void send();
   };
@@ -79,7 +80,7 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
           placeholder={
             off
               ? 'Sending is off in this thread'
-              : `Write to ${with_.length === 1 ? to : count(with_.length, 'colleague')}`
+              : `Write to ${colleagues.length === 1 ? to : count(colleagues.length, 'colleague')}`
           }
           disabled={off}
           value={text}
@@ -97,6 +98,9 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
   );
 }
 
+/** While one types, the draft is handed over this long after the last key. */
+const KEEP_AFTER_MS = 250;
+
 /** What is in the field: mine while I type, the SDK's when it changes it (a message taken back). */
 function useDraft(thread: Thread) {
   const { threads } = useCorridor();
@@ -108,12 +112,29 @@ function useDraft(thread: Thread) {
     told.current = draft;
     setText(draft);
   }, [draft]);
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const keep = useCallback(() => {
+    clearTimeout(waiting.current);
+    waiting.current = undefined;
+    threads.draft(threadId, told.current);
+  }, [threads, threadId]);
+  useEffect(
+    () => () => {
+      if (waiting.current !== undefined) keep();
+    },
+    [keep],
+  );
   const write = (next: string) => {
     told.current = next;
     setText(next);
-    threads.draft(threadId, next);
+    clearTimeout(waiting.current);
+    waiting.current = setTimeout(keep, KEEP_AFTER_MS);
   };
-  return { text, write, clear: () => write('') };
+  const clear = () => {
+    write('');
+    keep();
+  };
+  return { text, write, clear };
 }
 
 function Quoted({ message, people, onDrop }: { message: Message; people: State['people']; onDrop: () => void }) {

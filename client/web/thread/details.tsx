@@ -6,6 +6,7 @@ import { useSelect } from '../corridor/context.tsx';
 import { presenceWords } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { SafetyNumber } from '../people/safety-number.tsx';
+import './details.css';
 
 export function Details({ thread, people }: { thread: Thread; people: State['people'] }) {
   const me = useSelect((state) => state.me);

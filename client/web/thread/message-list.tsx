@@ -4,7 +4,7 @@
  */
 import { Button } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
-import { useMemo, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { dayName, inFull } from '../corridor/time.ts';
@@ -30,7 +30,9 @@ export function MessageList({ thread, people, wishes }: Props) {
   );
   const { pending, toEnd } = useStickyEnd({ scroller, list, rows });
   const rowsNow = useRef(rows);
-  rowsNow.current = rows;
+  useLayoutEffect(() => {
+    rowsNow.current = rows;
+  }, [rows]);
   const all = useMemo<MessageWishes>(
     () => ({
       ...wishes,
@@ -52,7 +54,7 @@ export function MessageList({ thread, people, wishes }: Props) {
   };
   return (
     <div className="messages">
-      <div className="messages-scroll" ref={scroller} tabIndex={0} role="region" aria-label="Messages">
+      <div className="messages-scroll" ref={scroller} role="region" aria-label="Messages">
         <div className="messages-spacer" />
         <Virtualizer ref={list} data={rows} scrollRef={scroller} bufferSize={400}>
           {draw}

@@ -24,9 +24,9 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
   useEffect(() => {
     if (narrow()) heading.current?.focus({ preventScroll: true });
   }, []);
-  const with_ = others(thread, me, people);
-  const only = with_.length === 1 ? with_[0] : undefined;
-  const between = only ? `you and ${firstName(only.name)}` : `you and ${count(with_.length, 'colleague')}`;
+  const colleagues = others(thread, me, people);
+  const only = colleagues.length === 1 ? colleagues[0] : undefined;
+  const between = only ? `you and ${firstName(only.name)}` : `you and ${count(colleagues.length, 'colleague')}`;
   return (
     <header className="thread-head">
       <Link href="/" className="thread-back" aria-label="Back to all threads">
@@ -45,7 +45,7 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
         </button>
       </div>
       <span className="thread-dots">
-        {with_.slice(0, DOTS).map((person) => (
+        {colleagues.slice(0, DOTS).map((person) => (
           <Presence key={person.userId} of={person.presence} name={person.name} />
         ))}
       </span>

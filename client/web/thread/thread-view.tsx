@@ -1,7 +1,7 @@
 /** One open thread: head, conversation, who is typing, composer; beside it (or over it) who can read and about whom. */
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Message, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
@@ -24,7 +24,6 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const [quoted, setQuoted] = useState<Message | null>(null);
   const ask = useAsk();
   const { run } = ask;
-  useEffect(() => setOver(false), [wide]);
   const { threadId } = thread;
   const wishes = useMemo(
     () => ({

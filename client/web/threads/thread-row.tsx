@@ -21,8 +21,8 @@ function presenceOf(all: readonly Person[]): Person['presence'] {
 }
 
 export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }: Props) {
-  const with_ = others(thread, me, people);
-  const face = with_[0];
+  const colleagues = others(thread, me, people);
+  const face = colleagues[0];
   const unread = thread.unread > 0;
   return (
     <Link
@@ -32,7 +32,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }
       aria-current={current ? 'page' : undefined}
     >
       {face ? (
-        <Avatar userId={face.userId} name={face.name} presence={presenceOf(with_)} />
+        <Avatar userId={face.userId} name={face.name} presence={presenceOf(colleagues)} />
       ) : (
         <span className="avatar" data-tint="0" aria-hidden="true" />
       )}
@@ -58,7 +58,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }
             </span>
           )}
         </span>
-        {with_.length > 1 && <span className="for-screen-reader">{count(with_.length, 'colleague')}</span>}
+        {colleagues.length > 1 && <span className="for-screen-reader">{count(colleagues.length, 'colleague')}</span>}
       </span>
     </Link>
   );
