@@ -12,7 +12,7 @@ import { authorKey, checkFirst, checkMembers, checkNext } from './authority.ts';
 import { controlHash, decodeControl, type CircleKind } from './control.ts';
 import { staleAt, type Epoch } from './epoch.ts';
 
-export { checkEnvelopes, recipientsOf, rotationDue, staleAt, type Epoch, type StaleReason } from './epoch.ts';
+export { checkEnvelopes, recipientsOf, rotationDue, staleAt, type Epoch } from './epoch.ts';
 
 function checked(log: PracticeLog, previous: Epoch | null, signed: Signed): Epoch {
   const control = decodeControl(signed.bytes);

@@ -54,7 +54,7 @@ export interface Leaf {
 
 const BACK_SEAL_BYTES = SEAL_OVERHEAD_BYTES + 32;
 
-export const encodeMembers = (members: readonly Member[]): Uint8Array =>
+const encodeMembers = (members: readonly Member[]): Uint8Array =>
   lpOf(['cor1/mem', ...members.map((one) => lp(idBytes(one.userId), u32(one.gen), u8(one.rank)))]);
 
 export function encodeControl(c: Control): Uint8Array {

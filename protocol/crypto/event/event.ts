@@ -46,7 +46,7 @@ export interface ParsedEvent extends EventHeader {
 export const MAX_PADDED_BYTES = 65_536;
 
 /** hdr…, as `ad` and `ev` hold it. */
-export function headerFields(h: EventHeader): Field[] {
+function headerFields(h: EventHeader): Field[] {
   return [
     idBytes(h.threadId),
     u32(h.epoch),
@@ -99,9 +99,6 @@ export function parseEvent(bytes: Uint8Array): ParsedEvent {
 export const eventHash = (bytes: Uint8Array, sig: Uint8Array): Hash => hHash('ev', bytes, sig);
 /** H("body", body). */
 export const bodyHash = (body: Uint8Array): Hash => hHash('body', body);
-/** What Ed25519 signs for an ev: LP("cor1/s/ev", ev). */
-export const eventMessage = (bytes: Uint8Array): Uint8Array => signedMessage('ev', bytes);
-
 function senderAt(state: LogState, event: EventHeader): SignPk {
   const sender = state.people.get(event.senderId);
   if (sender?.active !== true) throw new Refusal('fatal', 'event.sender-inactive');
@@ -118,7 +115,7 @@ export function eventSignature(
   event: ParsedEvent,
 ): { readonly publicKey: SignPk; readonly message: Uint8Array } {
   const publicKey = senderAt(log.cited(event.logSeq, event.logHash), event);
-  return { publicKey, message: eventMessage(event.bytes) };
+  return { publicKey, message: signedMessage('ev', event.bytes) };
 }
 
 /** The verified world that an event is judged in. */

@@ -11,20 +11,7 @@ import type { SignLabel } from '../labels.ts';
 import { decodePayload, payloadFields, type Payload } from './payload.ts';
 import type { RecordsId } from './state.ts';
 
-export type {
-  Genesis,
-  StaffAdd,
-  StaffRekey,
-  StaffRole,
-  StaffRemove,
-  RecordsRotate,
-  OwnerRecover,
-  GatewayEntry,
-  Profile,
-  PracticeEntry,
-  LaterPayload,
-  Payload,
-} from './payload.ts';
+export type { Genesis, StaffAdd, StaffRekey, LaterPayload, Payload } from './payload.ts';
 
 /** BLAKE2b-128("cor1/RECORDS"): the records key as an author and as a recipient. */
 export const RECID = 'vzlo3taQKGMm_0O6X4xRHA' as RecordsId;

@@ -41,10 +41,10 @@ export function checkPop(subject: PopSubject, pop: Uint8Array): boolean {
 
 const allowed = (holds: boolean, why: string): void => demand(holds, 'fatal', `log.${why}`);
 
-export function activeOwners(state: LogState): Person[] {
+function activeOwners(state: LogState): Person[] {
   return [...state.people.values()].filter((one) => one.active && one.role === 3);
 }
-export function idIsUsed(state: LogState, id: Id): boolean {
+function idIsUsed(state: LogState, id: Id): boolean {
   return id === RECID || state.people.has(id as UserId) || state.gateways.has(id as Id<'gateway'>);
 }
 function activePerson(state: LogState, userId: UserId): Person {
@@ -58,7 +58,7 @@ function loginIsFree(state: LogState, login: string, except?: UserId): boolean {
 }
 
 /** The person an entry is about; null for records, gateway and practice entries. */
-export const subjectOf = (payload: Payload): UserId | null => ('userId' in payload ? payload.userId : null);
+const subjectOf = (payload: Payload): UserId | null => ('userId' in payload ? payload.userId : null);
 
 /** Owner entries that need a second owner, once there are two: protocol/README.md §3. */
 export function needsCosig(state: LogState, authorId: Id, payload: Payload): boolean {

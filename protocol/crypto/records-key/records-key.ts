@@ -22,7 +22,7 @@ import { signKey } from '../sign.ts';
 import { randomBytes, xwingPublic } from '../sodium.ts';
 import { joinShares, readShare } from './shares.ts';
 
-export { joinShares, readShare, splitRecords, type Share } from './shares.ts';
+export { joinShares, readShare, splitRecords } from './shares.ts';
 
 export interface RecordsKeys {
   readonly kemSeed: KemSeed;

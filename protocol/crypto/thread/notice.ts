@@ -49,7 +49,7 @@ export function decodeNotice(bytes: Uint8Array): Notice {
   return notice;
 }
 /** H("ntc", ntc). */
-export const noticeHash = (bytes: Uint8Array): Hash => hHash('ntc', bytes);
+const noticeHash = (bytes: Uint8Array): Hash => hHash('ntc', bytes);
 
 /** The rules for a notice as the next item. Refusal fatal. */
 export function checkNotice(facts: ThreadFacts, bytes: Uint8Array): { notice: Notice; accepted: Accepted } {

@@ -86,9 +86,9 @@ export function decodeThread(bytes: Uint8Array): Thread {
 }
 
 /** H("thr", thr, sig). */
-export const threadHash = (signed: Signed): Hash => hHash('thr', signed.bytes, signed.sig);
+const threadHash = (signed: Signed): Hash => hHash('thr', signed.bytes, signed.sig);
 /** CH_0 = H("chain0", thrHash). */
-export const chainStart = (thrHash: Hash): Hash => hHash('chain0', hashBytes(thrHash));
+const chainStart = (thrHash: Hash): Hash => hHash('chain0', hashBytes(thrHash));
 /** CH_n = H("chain", CH_{n−1}, u64 n, u8 itemKind, itemHash). */
 export function chainNext(chain: Hash, n: number, itemKind: ItemKind, itemHash: Hash): Hash {
   return hHash('chain', hashBytes(chain), u64(n), u8(itemKind), hashBytes(itemHash));
