@@ -58,8 +58,11 @@ export class HonestPractice {
   readonly recordsSecrets: Key[];
   #now: number;
 
-  constructor(seed = 'practice', custody: Partial<Pick<Genesis, 'k' | 'n' | 'custodians' | 'policy'>> = {}) {
-    this.random = scriptedRandom(seed);
+  constructor(
+    seed: string | Random = 'practice',
+    custody: Partial<Pick<Genesis, 'k' | 'n' | 'custodians' | 'policy'>> = {},
+  ) {
+    this.random = typeof seed === 'string' ? scriptedRandom(seed) : seed;
     this.#now = 1_750_000_000_000;
     this.founder = this.newColleague('Ada');
     const rs = newRecordsSecret(this.random);
