@@ -19,7 +19,7 @@ async function main(url: string | undefined): Promise<void> {
   const openOne = async () => {
     const corridor = await openCorridor({
       url: new URL(url).origin,
-      onDefect: (error) => void process.emitWarning(String(error)),
+      onDefect: (error) => process.emitWarning(String(error)),
     });
     opened.push(corridor);
     await corridor.start();

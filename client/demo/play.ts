@@ -44,7 +44,10 @@ async function play(
   for (const [place, { by, text }] of rest.entries()) {
     if (place === rest.length - UNREAD_LINES) await lookAway(staff, threadId, members, looksAway);
     const { key } = await staff[by].messages.send(threadId, text);
-    await until(staff[by], ({ threads }) => threads[threadId]?.messages.find((one) => one.key === key)?.n != null);
+    await until(
+      staff[by],
+      ({ threads }) => (threads[threadId]?.messages.find((one) => one.key === key)?.n ?? null) !== null,
+    );
     if ((place + 2) % PROGRESS_EVERY === 0) say(`  ${title}: ${place + 2} of ${lines.length}`);
   }
   const readers = members.filter((member) => !looksAway.includes(member));

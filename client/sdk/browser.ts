@@ -22,12 +22,10 @@ export function openCorridor(options: BrowserOptions = {}): Corridor {
   const url = options.url ?? globalThis.location.origin;
   const worker = new Worker(new URL('../vault/worker.ts', import.meta.url), { type: 'module', name: 'vault' });
   const onDefect = options.onDefect ?? ((error: unknown) => globalThis.reportError(error));
-  worker.onerror = (event) => onDefect(event);
+  worker.addEventListener('error', (event) => onDefect(event));
   const vault = remoteVault({
-    post: (request) => worker.postMessage(request),
-    onReply: (heard) => {
-      worker.onmessage = ({ data }: MessageEvent<VaultReply>) => heard(data);
-    },
+    post: (request) => worker.postMessage(request, []),
+    onReply: (heard) => worker.addEventListener('message', ({ data }: MessageEvent<VaultReply>) => heard(data)),
   });
   return createCorridor({
     url,
@@ -47,7 +45,7 @@ function browserNetwork(url: string): Network {
       const answer = await fetch(`${url}${path}`, {
         method,
         headers,
-        body,
+        ...(body !== null && { body }),
         credentials: 'same-origin',
         cache: 'no-store',
       });

@@ -74,13 +74,7 @@ export function createConnection(options: ConnectionOptions, owner: ConnectionOw
       if (fault.success && fault.data.code.startsWith('session.')) owner.refused(fromFaultReply(fault.data));
       else retryLater();
     });
-    for (const name of Object.keys(TELLS) as TellName[]) {
-      bound.on(name, (raw: unknown) => {
-        const decoded = z.safeDecode(TELLS[name] as z.ZodType, raw as never);
-        if (decoded.success) owner.tell({ name, data: decoded.data } as AnyTell);
-        else owner.garbled();
-      });
-    }
+    hearTells(bound, owner);
   };
 
   const close = () => {
@@ -110,6 +104,16 @@ export function createConnection(options: ConnectionOptions, owner: ConnectionOw
     isOnline: () => socket?.connected === true,
     ask: (name, input) => ask(() => socket, clock, name, input),
   };
+}
+
+function hearTells(socket: Socket, owner: ConnectionOwner): void {
+  for (const name of Object.keys(TELLS) as TellName[]) {
+    socket.on(name, (raw: unknown) => {
+      const decoded = z.safeDecode(TELLS[name] as z.ZodType, raw);
+      if (decoded.success) owner.tell({ name, data: decoded.data } as AnyTell);
+      else owner.garbled();
+    });
+  }
 }
 
 async function ask<N extends AskName>(

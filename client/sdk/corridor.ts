@@ -6,124 +6,67 @@ import { Fault } from '../../protocol/wire/faults.ts';
 import type { Corridor } from './api.ts';
 import { createJoining } from './areas/joining.ts';
 import { createMessages } from './areas/messages.ts';
-import { createNotifications } from './areas/notifications.ts';
-import { createPeople } from './areas/people.ts';
-import { createEntering, createSession } from './areas/session.ts';
-import type { Restored } from './areas/session.ts';
+import { createSession } from './areas/session.ts';
 import { createSetup } from './areas/setup.ts';
 import { createThreads } from './areas/threads.ts';
 import type { ConnectionOwner } from './connection.ts';
 import { createConnection } from './connection.ts';
 import type { Desk } from './desk.ts';
-import { background } from './desk.ts';
 import { createHttp } from './http.ts';
 import { hasSessionHint, hintSession } from './kept.ts';
 import { Lane } from './lane.ts';
-import type { ThreadModel } from './model.ts';
 import { newModel } from './model.ts';
-import { createOutbox } from './outbox/outbox.ts';
-import { createPinning } from './pinning.ts';
+import type { Parts } from './parts.ts';
+import { connectionOwner, createParts } from './parts.ts';
 import type { CorridorOptions } from './ports.ts';
-import { createPresence } from './presence.ts';
-import { createReceipts } from './receipts.ts';
 import { createStore } from './store.ts';
-import { createPracticeSync } from './sync/practice.ts';
-import { createSync } from './sync/sync.ts';
-import { createTells } from './sync/tells.ts';
-import { createThreadSync } from './sync/thread.ts';
-import type { ThreadSync } from './sync/thread.ts';
-import { createTyping } from './typing.ts';
 
 const RECONNECT = { minMs: 500, maxMs: 15_000 };
 
 export function createCorridor(options: CorridorOptions): Corridor {
-  const { vault, local, clock, onDefect } = options;
-  const model = newModel();
-  const store = createStore(model, onDefect);
-  const owner = lateOwner();
-  const connection = createConnection(
-    { ...RECONNECT, ...options.reconnect, url: options.url, network: options.network, clock },
-    owner,
+  let parts: Parts | null = null;
+  let owner: ConnectionOwner | null = null;
+  const desk = createDesk(
+    options,
+    () => owner,
+    () => parts?.sync.soon(),
   );
-  const desk: Desk = {
-    url: options.url,
+  parts = createParts(desk);
+  owner = connectionOwner(desk, parts);
+  return surface(options, desk, parts);
+}
+
+/** The connection and whatever misses something are heard by parts that need the desk first. */
+function createDesk(options: CorridorOptions, owner: () => ConnectionOwner | null, syncSoon: () => void): Desk {
+  const { url, network, clock, vault, local, onDefect, reconnect } = options;
+  const model = newModel();
+  return {
+    url,
     vault,
     local,
     clock,
-    http: createHttp(options.network),
-    connection,
     model,
-    store,
-    practiceLane: new Lane(),
     onDefect,
-    syncSoon: () => sync.soon(),
+    syncSoon,
+    http: createHttp(network),
+    store: createStore(model, onDefect),
+    practiceLane: new Lane(),
+    connection: createConnection(
+      { ...RECONNECT, ...reconnect, url, network, clock },
+      {
+        up: () => owner()?.up(),
+        down: () => owner()?.down(),
+        refused: (fault) => owner()?.refused(fault),
+        tell: (tell) => owner()?.tell(tell),
+        garbled: () => owner()?.garbled(),
+      },
+    ),
   };
-  const restored: Restored = { outbox: new Map(), drafts: {} };
-  const practice = createPracticeSync(desk);
-  const typing = createTyping(desk);
-  const presence = createPresence(desk);
-  const pinning = createPinning(desk);
-  const receipts = createReceipts(desk, () => threads);
-  const outbox = createOutbox({ desk, practice, threads: () => threads, sent: (threadId) => typing.ended(threadId) });
-  const threads: ThreadSync = createThreadSync(desk, practice, {
-    listed: (thread) => restore(thread),
-    applied(thread, items) {
-      outbox.applied(thread, items);
-      typing.arrived(
-        thread,
-        items.map(({ senderId }) => senderId),
-      );
-      if (items.some(({ senderId }) => senderId !== model.userId)) receipts.received(thread);
-      receipts.consider();
-      pinning.later();
-    },
-  });
-  const people = createPeople(desk, practice);
-  const notifications = createNotifications(desk);
-  const sync = createSync(desk, practice, threads, {
-    synced() {
-      presence.announce();
-      for (const thread of model.threads.values()) outbox.flush(thread);
-      receipts.consider();
-      pinning.later();
-      background(desk, 'log', people.refreshInvitations());
-      background(desk, 'thread', notifications.resend());
-    },
-  });
-  const restore = (thread: ThreadModel) => {
-    thread.outbox.push(...(restored.outbox.get(thread.threadId) ?? []));
-    restored.outbox.delete(thread.threadId);
-    thread.draft = restored.drafts[thread.threadId] ?? '';
-  };
-  const stopParts = () => {
-    for (const part of [sync, presence, pinning, receipts]) part.stop();
-  };
-  const parts = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
-  const entering = createEntering(parts);
-  const leave = () => entering.leave('signed-out').catch(onDefect);
-  const hear = createTells(desk, {
-    practice,
-    threads,
-    sync,
-    typing,
-    invitationsChanged: () => people.refreshInvitations(),
-    sessionEnded: () => void leave(),
-  });
-  owner.is({
-    up() {
-      model.connection = 'online';
-      store.touch();
-      sync.now();
-    },
-    down() {
-      model.connection = 'offline';
-      store.touch();
-    },
-    refused: () => void leave(),
-    tell: hear,
-    garbled: () => sync.soon(),
-  });
+}
 
+function surface(options: CorridorOptions, desk: Desk, parts: Parts): Corridor {
+  const { store, model, connection, vault } = desk;
+  const { presence, receipts, entering, session, sync, outbox } = parts;
   return {
     getState: () => store.getState(),
     subscribe: (listener) => store.subscribe(listener),
@@ -137,30 +80,17 @@ export function createCorridor(options: CorridorOptions): Corridor {
     touch: () => presence.touch(),
     setup: createSetup(desk, entering),
     joining: createJoining(desk, entering),
-    session: createSession(parts, entering, sync),
-    people: people.people,
-    threads: createThreads({ desk, practice, threads, typing, receipts }),
+    session: createSession(session, entering, sync),
+    people: parts.people.people,
+    threads: createThreads({ ...parts, desk }),
     messages: createMessages(desk, outbox),
-    notifications: notifications.notifications,
+    notifications: parts.notifications.notifications,
     async close() {
-      stopParts();
+      session.stopParts();
       connection.close();
       await vault.lock();
       options.onClose?.();
     },
-  };
-}
-
-/** The connection needs its owner before the owner's parts exist. */
-function lateOwner(): ConnectionOwner & { is(owner: ConnectionOwner): void } {
-  let real: ConnectionOwner | null = null;
-  return {
-    is: (owner) => void (real = owner),
-    up: () => real?.up(),
-    down: () => real?.down(),
-    refused: (fault) => real?.refused(fault),
-    tell: (tell) => real?.tell(tell),
-    garbled: () => real?.garbled(),
   };
 }
 

@@ -38,9 +38,8 @@ export function raise(desk: Desk, trouble: Trouble): void {
   );
   if (isKnown) return;
   model.alarms = [...model.alarms, alarm];
-  if (trouble.what === 'thread') {
-    const thread = [...model.threads.values()].find(({ threadId }) => threadId === trouble.id);
-    if (thread !== undefined) thread.trouble ??= trouble.reason;
+  for (const thread of model.threads.values()) {
+    if (trouble.id === thread.threadId || trouble.id === thread.circleId) thread.trouble ??= trouble.reason;
   }
   store.touchAll();
 }

@@ -25,6 +25,8 @@ export interface Folding {
   /** The server's time of the newest item, epoch ms; null before the first. */
   lastAt: number | null;
   readonly messages: Folded[];
+  /** Everybody who ever sent something here. */
+  readonly senders: Set<UserId>;
   /** evHash → place in `messages`. */
   readonly places: Map<string, number>;
 }
@@ -34,6 +36,7 @@ export const newFolding = (): Folding => ({
   about: null,
   lastAt: null,
   messages: [],
+  senders: new Set(),
   places: new Map(),
 });
 
@@ -41,6 +44,7 @@ export const newFolding = (): Folding => ({
 export function fold(folding: Folding, item: OpenedItem): void {
   folding.lastAt = item.at;
   if (item.senderId === null) return;
+  folding.senders.add(item.senderId);
   const { opened } = item;
   if (opened.as === 'content') return foldContent(folding, item, item.senderId, opened.content);
   if (opened.as === 'erased') return add(folding, item, item.senderId, { kind: 'deleted' });

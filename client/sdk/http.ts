@@ -63,7 +63,7 @@ export function openParsed(parsed: Answer): unknown {
 
 /** Decodes with the table's schema; what does not fit is Fault `input.invalid` with detail `reply`. */
 export function decodeReply(schema: z.ZodType, reply: unknown): unknown {
-  const decoded = z.safeDecode(schema, reply as never);
+  const decoded = z.safeDecode(schema, reply);
   if (!decoded.success) throw new Fault('input.invalid', 'reply');
   return decoded.data;
 }

@@ -6,7 +6,19 @@ import type { UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
 import { readN } from './model.ts';
-import type { Alarm, Me, Message, Notification, Person, Receipt, Role, SendState, Thread } from './state.ts';
+import type {
+  Alarm,
+  Me,
+  Message,
+  Notification,
+  Person,
+  Practice,
+  Receipt,
+  Role,
+  SendState,
+  State,
+  Thread,
+} from './state.ts';
 import { alarmOf } from './words.ts';
 
 const MAX_NOTIFICATIONS = 100;
@@ -162,18 +174,16 @@ export function newestNotifications(all: readonly (readonly Notification[])[]): 
 
 function threadAlarm(model: Model, thread: ThreadModel): Alarm | null {
   if (thread.trouble !== null) return alarmOf({ what: 'thread', id: thread.threadId, reason: thread.trouble });
-  return (
-    model.alarms.find(({ what, reason }) => what === 'log' && reason !== '') ??
-    model.alarms.find(({ what, threadId }) => what === 'circle' && threadId === thread.threadId) ??
-    null
-  );
+  return model.alarms.find(({ what }) => what === 'log') ?? null;
 }
 
-export function peopleOf(model: Model): Readonly<Record<UserId, Person>> {
+/** The same objects as before wherever nothing about a person changed. */
+export function peopleOf(model: Model, before: State['people']): State['people'] {
   const people: Record<UserId, Person> = {};
+  let isChanged = Object.keys(before).length !== (model.log?.people.length ?? 0);
   for (const { userId, name, login, role, active } of model.log?.people ?? []) {
     const presence = model.presence.get(userId);
-    people[userId] = {
+    const person: Person = {
       userId,
       name,
       login,
@@ -182,12 +192,29 @@ export function peopleOf(model: Model): Readonly<Record<UserId, Person>> {
       presence: active ? (presence?.state ?? 'offline') : 'offline',
       lastSeenAt: presence?.lastSeenAt ?? null,
     };
+    const known = before[userId];
+    const shown = same(known ?? null, person);
+    people[userId] = shown;
+    isChanged ||= shown !== known;
   }
-  return people;
+  return isChanged ? people : before;
 }
 
-export function meOf(model: Model): Me | null {
+/** `before` itself where it says the same as `now`, so that a view that selects it does not redraw. */
+function same<T extends object>(before: T | null, now: T): T {
+  if (before === null) return now;
+  const keys = Object.keys(now) as (keyof T)[];
+  return keys.every((key) => before[key] === now[key]) ? before : now;
+}
+
+export function practiceOf({ log }: Model, before: Practice | null): Practice | null {
+  if (log === null) return null;
+  return same(before, { practiceId: log.practiceId, name: log.practiceName, code: log.code, logSeq: log.seq });
+}
+
+export function meOf(model: Model, before: Me | null = null): Me | null {
   const person = model.log?.people.find(({ userId }) => userId === model.userId);
   if (person === undefined) return null;
-  return { userId: person.userId, login: person.login, name: person.name, role: roleName(person.role) };
+  const { userId, login, name, role } = person;
+  return same(before, { userId, login, name, role: roleName(role) });
 }

@@ -4,7 +4,7 @@
  */
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { Model, ThreadModel } from './model.ts';
-import { meOf, newestNotifications, peopleOf, ThreadProjection } from './project.ts';
+import { meOf, newestNotifications, peopleOf, practiceOf, ThreadProjection } from './project.ts';
 import type { State, Thread } from './state.ts';
 
 export interface Store {
@@ -36,7 +36,7 @@ export function createStore(model: Model, onDefect: (error: unknown) => void): S
   const notify = () => {
     isScheduled = false;
     refresh();
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       try {
         listener();
       } catch (error) {
@@ -93,14 +93,9 @@ function project(
     setupOpen: model.setupOpen,
     mailbox: model.mailbox,
     login: model.login,
-    me: meOf(model),
-    practice: model.log && {
-      practiceId: model.log.practiceId,
-      name: model.log.practiceName,
-      code: model.log.code,
-      logSeq: model.log.seq,
-    },
-    people: peopleOf(model),
+    me: meOf(model, before?.me ?? null),
+    practice: practiceOf(model, before?.practice ?? null),
+    people: peopleOf(model, before?.people ?? {}),
     threads: isSame ? before.threads : threadsById(shown),
     threadOrder: isSame ? before.threadOrder : ordered(shown),
     openThreadId: model.openThreadId,

@@ -20,7 +20,7 @@ export function createTyping(desk: Desk): Typing {
   const { model, clock, connection, store } = desk;
   const sentAt = new Map<ThreadId, number>();
   const end = (thread: ThreadModel, userId: string) => {
-    for (const [who, cancel] of [...thread.typing]) {
+    for (const [who, cancel] of thread.typing) {
       if (who !== userId) continue;
       cancel();
       thread.typing.delete(who);

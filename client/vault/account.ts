@@ -48,7 +48,7 @@ export function checkPerson(person: Person): { readonly login: string } {
 }
 
 function checkPassword(password: string, login: string): void {
-  const isShort = [...password].length < LIMITS.passwordChars;
+  const isShort = password.length < LIMITS.passwordChars;
   if (isShort || isWeakPassword(password, login)) throw new Fault('input.invalid', 'password');
 }
 

@@ -6,17 +6,20 @@ import { argon2id } from 'hash-wasm';
 import { ARGON2ID } from './argon2-cost.ts';
 
 interface Scope {
-  onmessage: ((event: MessageEvent<{ password: Uint8Array; salt: Uint8Array }>) => void) | null;
-  postMessage(answer: { hash: Uint8Array } | { failed: string }): void;
+  addEventListener(
+    type: 'message',
+    heard: (event: MessageEvent<{ password: Uint8Array; salt: Uint8Array }>) => void,
+  ): void;
+  postMessage(answer: { hash: Uint8Array } | { failed: string }, transfer: Transferable[]): void;
 }
 const scope = globalThis as unknown as Scope;
 
 async function run(password: Uint8Array, salt: Uint8Array): Promise<void> {
   try {
-    scope.postMessage({ hash: await argon2id({ ...ARGON2ID, password, salt }) });
+    scope.postMessage({ hash: await argon2id({ ...ARGON2ID, password, salt }) }, []);
   } catch (error) {
-    scope.postMessage({ failed: error instanceof Error ? error.name : 'unknown' });
+    scope.postMessage({ failed: error instanceof Error ? error.name : 'unknown' }, []);
   }
 }
 
-scope.onmessage = ({ data }) => void run(data.password, data.salt);
+scope.addEventListener('message', ({ data }) => void run(data.password, data.salt));

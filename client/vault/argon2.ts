@@ -12,10 +12,10 @@ export const argon2idInWorker: Argon2id = (password, salt) =>
       worker.terminate();
       settle();
     };
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       if ('hash' in data) end(() => resolve(data.hash));
       else end(() => reject(new Fault('internal', `argon2.${data.failed}`)));
-    };
-    worker.onerror = () => end(() => reject(new Fault('internal', 'argon2.worker')));
-    worker.postMessage({ password, salt });
+    });
+    worker.addEventListener('error', () => end(() => reject(new Fault('internal', 'argon2.worker'))));
+    worker.postMessage({ password, salt }, []);
   });

@@ -16,7 +16,7 @@ import { Fault } from '../../protocol/wire/faults.ts';
 import type { InviteId } from '../../protocol/wire/ids.ts';
 import type { RouteInput, RouteReply } from '../../protocol/wire/routes.ts';
 import { checkPerson, makeAccount, mistyped } from './account.ts';
-import type { JoinInput, RoleNumber } from './api.ts';
+import type { JoinInput } from './api.ts';
 import type { Memory } from './memory.ts';
 import { entryIn } from './memory.ts';
 
@@ -44,7 +44,7 @@ export function checkInvitation(memory: Memory, answer: RouteReply<'invite:read'
   return {
     practiceName: log.state.practiceName,
     inviterName: inviter.name,
-    role: invite.role as RoleNumber,
+    role: invite.role,
   };
 }
 

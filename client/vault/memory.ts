@@ -165,5 +165,5 @@ export const entryIn = (wire: WireEntry): SignedEntry => ({ bytes: wire.entry, s
 export const entryOut = (signed: SignedEntry): WireEntry => ({
   entry: signed.bytes,
   sig: signed.sig,
-  cosig: signed.cosig == null ? null : signed.cosig,
+  cosig: signed.cosig ?? null,
 });

@@ -8,8 +8,8 @@ import { serve } from './rpc.ts';
 import { createVault } from './vault.ts';
 
 interface Scope {
-  onmessage: ((event: MessageEvent<VaultRequest>) => void) | null;
-  postMessage(reply: VaultReply): void;
+  addEventListener(type: 'message', heard: (event: MessageEvent<VaultRequest>) => void): void;
+  postMessage(reply: VaultReply, transfer: Transferable[]): void;
 }
 const scope = globalThis as unknown as Scope;
 
@@ -17,11 +17,11 @@ const vault = createVault({ argon2id: argon2idInWorker, now: () => Date.now() })
 
 async function answer(request: VaultRequest): Promise<void> {
   try {
-    scope.postMessage(await serve(await vault, request));
+    scope.postMessage(await serve(await vault, request), []);
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
-    scope.postMessage({ id: request.id, ok: false, error: { as: 'crash', name } });
+    scope.postMessage({ id: request.id, ok: false, error: { as: 'crash', name } }, []);
   }
 }
 
-scope.onmessage = ({ data }) => void answer(data);
+scope.addEventListener('message', ({ data }) => void answer(data));

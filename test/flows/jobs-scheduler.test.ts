@@ -13,7 +13,7 @@ function handTurned() {
       return () => void waiting.delete(timer);
     },
     fire() {
-      for (const timer of [...waiting]) {
+      for (const timer of Array.from(waiting)) {
         waiting.delete(timer);
         timer.work();
       }
@@ -78,7 +78,9 @@ describe('a job', () => {
       await settle();
     }
     expect(runs).toBe(3);
-    expect(lines.map(({ fields, event }) => [fields['job'], event])).toEqual(Array(3).fill(['bad', 'job failed']));
+    expect(lines.map(({ fields, event }) => [fields['job'], event])).toEqual(
+      Array.from({ length: 3 }, () => ['bad', 'job failed']),
+    );
     await jobs.stop();
   });
 

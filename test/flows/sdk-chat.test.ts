@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
+import type { Message } from '../../client/sdk/state.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { Colleague, World } from '../harness/world.ts';
 import { createWorld, textsOf, until, untilThread } from '../harness/world.ts';
@@ -28,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const newestOfMine = (messages: readonly Message[]) => messages.findLast(({ mine }) => mine);
 const text = (corridor: Corridor) => textsOf(corridor.getState().threads[threadId]);
 
 test('both see the practice, the people and the same practice code', async () => {
@@ -66,11 +68,15 @@ test('they chat both ways, in order, and my message goes from waiting to sent', 
 test('a receipt says read only when the thread was open and in focus', async () => {
   tomasz.corridor.threads.open(threadId);
   await untilThread(tomasz.corridor, threadId, ({ unreadFromN }) => unreadFromN !== null);
-  const before = await untilThread(ruth.corridor, threadId, ({ messages }) => messages.at(-1)?.state === 'delivered');
+  const before = await untilThread(
+    ruth.corridor,
+    threadId,
+    ({ messages }) => newestOfMine(messages)?.state === 'delivered',
+  );
   expect(before.messages.every(({ state }) => state !== 'read')).toBe(true);
   tomasz.corridor.setFocus(true);
-  const after = await untilThread(ruth.corridor, threadId, ({ messages }) => messages.at(-1)?.state === 'read');
-  expect(after.messages.at(-1)?.receipts).toMatchObject([
+  const after = await untilThread(ruth.corridor, threadId, ({ messages }) => newestOfMine(messages)?.state === 'read');
+  expect(newestOfMine(after.messages)?.receipts).toMatchObject([
     { userId: tomasz.userId, readAt: expect.any(Number) as number },
   ]);
   await untilThread(tomasz.corridor, threadId, ({ unread }) => unread === 0);
@@ -81,7 +87,8 @@ test('typing and presence are seen by the other, and typing ends with the messag
   await untilThread(ruth.corridor, threadId, ({ typing }) => typing.includes(tomasz.userId));
   await tomasz.corridor.messages.send(threadId, 'Room 2 is free then');
   await untilThread(ruth.corridor, threadId, ({ typing }) => typing.length === 0);
-  await until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'online');
+  const { people } = await until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'online');
+  expect(people[tomasz.userId]).toMatchObject({ presence: 'online', active: true });
 });
 
 test('a second device reads the whole history from login and password alone', async () => {

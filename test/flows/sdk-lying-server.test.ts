@@ -2,8 +2,9 @@
  * A server that forgets or changes what it has acknowledged is caught by every client that has seen it: the thread is
  * alarmed, nothing more is sent there, and what was verified stays on the screen.
  */
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import sqlite3 from 'sqlite3';
+import type * as Sqlite from 'sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { Colleague, World } from '../harness/world.ts';
@@ -32,6 +33,8 @@ beforeEach(async () => {
   }
 });
 afterEach(() => world.close());
+
+const sqlite3 = createRequire(import.meta.url)('sqlite3') as typeof Sqlite;
 
 /** Stops the server, changes its database behind its back, and starts it again. */
 async function tamper(sql: string): Promise<void> {

@@ -66,7 +66,7 @@ test('a weak or short password is refused before anything is made', async () => 
       custodians: ['A'],
       needed: 1,
     });
-    await expect(begun, password).rejects.toMatchObject({ code: 'input.invalid', detail: 'password' });
+    await expect(begun).rejects.toMatchObject({ code: 'input.invalid', detail: 'password' });
   }
 });
 

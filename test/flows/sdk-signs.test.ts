@@ -39,31 +39,26 @@ test('a typing sign expires by itself when nothing follows', async () => {
 test('quiet for five minutes is away; one touch is online; a closed client is offline', async () => {
   const { corridor } = await world.signIn(tomasz, { clock: device });
   await tomasz.corridor.close();
-  await until(corridor, ({ phase }) => phase === 'ready');
-  device.advance(60_000);
+  const becomes = (presence: string) =>
+    until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === presence, presence);
   corridor.touch();
-  await until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'online');
+  await becomes('online');
   device.advance(60_000);
-  await until(ruth.corridor, ({ people }) => people[tomasz.userId] !== undefined);
-  const away = until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'away');
-  await sweepUntil(away, LIMITS.awayAfterMs);
+  await sweepUntil(becomes('away'), LIMITS.awayAfterMs);
   corridor.touch();
-  await until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'online');
+  await becomes('online');
   await corridor.close();
-  await sweepUntil(
-    until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'offline'),
-    LIMITS.offlineAfterMs,
-  );
+  await sweepUntil(becomes('offline'), LIMITS.offlineAfterMs);
+  const { presence, lastSeenAt } = ruth.corridor.getState().people[tomasz.userId]!;
+  expect({ presence, wasSeen: lastSeenAt !== null }).toEqual({ presence: 'offline', wasSeen: true });
 });
 
 /** Moves the server's clock and runs its jobs until the other side has seen what is waited for. */
 async function sweepUntil(seen: Promise<unknown>, ms: number): Promise<void> {
-  let isSeen = false;
-  const done = seen.then(() => (isSeen = true));
-  while (!isSeen) {
+  const done = seen.then(() => true);
+  const turn = () => new Promise<boolean>((resume) => setImmediate(() => resume(false)));
+  do {
     server.advance(ms);
     await world.app.runJobs();
-    await Promise.race([done, new Promise((resume) => setImmediate(resume))]);
-  }
-  await done;
+  } while (!(await Promise.race([done, turn()])));
 }

@@ -94,6 +94,6 @@ describe('a socket', () => {
     const end = gone(socket);
     await server.app.close();
     await end;
-    await expect(connect(owner.cookie)).rejects.toThrow();
+    await expect(connect(owner.cookie)).rejects.toThrow('websocket error');
   });
 });

@@ -38,7 +38,7 @@ export async function badLine(port: number): Promise<BadLine> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const breakAll = () => {
     isSwallowing = false;
-    for (const { near, far } of [...pairs]) {
+    for (const { near, far } of pairs) {
       near.destroy();
       far.destroy();
     }

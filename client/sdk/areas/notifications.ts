@@ -13,7 +13,7 @@ export function createNotifications(desk: Desk): NotificationsArea {
   const { connection, model, store } = desk;
   const unheard = new Set<ThreadModel>();
   const resend = async () => {
-    for (const thread of [...unheard]) {
+    for (const thread of unheard) {
       if (!connection.isOnline()) return;
       await connection.ask('notification:seen', { threadId: thread.threadId, n: thread.noticedN });
       unheard.delete(thread);

@@ -92,7 +92,7 @@ async function upLoad({ connection }: Desk, upload: AskInput<'thread:create'>) {
   } catch (error) {
     const isLost = error instanceof Fault && error.detail === 'outcome' && connection.isOnline();
     if (!isLost) throw error;
-    return await connection.ask('thread:create', upload);
+    return connection.ask('thread:create', upload);
   }
 }
 

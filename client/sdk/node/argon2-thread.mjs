@@ -5,5 +5,6 @@
 import { argon2id } from 'hash-wasm';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { password, salt, cost } = workerData;
-parentPort?.postMessage(await argon2id({ ...cost, password, salt }));
+/** @typedef {{ password: Uint8Array, salt: Uint8Array, cost: typeof import('../../vault/argon2-cost.ts').ARGON2ID }} Task */
+const { password, salt, cost } = /** @type {Task} */ (workerData);
+parentPort?.postMessage(await argon2id({ ...cost, password, salt }), []);

@@ -12,7 +12,7 @@ export function nodeNetwork(url: string): Network {
       const headers: Record<string, string> = {};
       if (jar.size > 0) headers['cookie'] = cookie();
       if (body !== null) headers['content-type'] = 'application/json';
-      const answer = await fetch(`${url}${path}`, { method, headers, body });
+      const answer = await fetch(`${url}${path}`, { method, headers, ...(body !== null && { body }) });
       for (const line of answer.headers.getSetCookie()) keep(jar, line);
       return { status: answer.status, text: await answer.text() };
     },

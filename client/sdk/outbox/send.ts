@@ -77,11 +77,13 @@ async function mend(
     }
     await practice.log();
     await practice.circle(thread.circleId);
+    await practice.judge();
     await threads.pull(thread);
     return thread.trouble === null ? null : { error: new Refusal('fatal', thread.trouble) };
   } catch (error) {
     if (error instanceof Refusal) return { error };
     if (!(error instanceof Fault)) throw error;
-    return desk.connection.isOnline() && FAULTS[error.code].retryable ? null : 'later';
+    if (!desk.connection.isOnline() || error.code.startsWith('session.')) return 'later';
+    return FAULTS[error.code].retryable ? null : { error };
   }
 }

@@ -16,6 +16,8 @@ export interface PracticeSync {
   log(): Promise<void>;
   /** Fetches and verifies a circle's epochs up to `epoch`, or all there are. */
   circle(circleId: CircleId, epoch?: number): Promise<void>;
+  /** Judges again whether circles are stale: by now, not by what came in. */
+  judge(): Promise<void>;
   /** Makes the circle's next epoch if it is stale at my head; somebody else's will do as well. */
   freshen(circleId: CircleId): Promise<void>;
   /** Writes a log entry made on the newest state; made again when somebody was faster. */
@@ -27,6 +29,7 @@ export function createPracticeSync(desk: Desk): PracticeSync {
   return {
     log: () => practiceLane.run(() => fetchLog(desk)),
     circle: (circleId, epoch) => practiceLane.run(() => fetchCircle(desk, circleId, epoch)),
+    judge: () => practiceLane.run(() => refreshCircles(desk)),
     freshen: (circleId) => practiceLane.run(() => freshen(desk, circleId)),
     append: (make) => practiceLane.run(() => append(desk, make)),
   };
@@ -101,7 +104,7 @@ async function append(desk: Desk, make: () => Promise<AskInput<'log:append'>>): 
     } catch (error) {
       if (!isRace(error) || tries >= TRIES) throw error;
       await fetchLog(desk);
-      for (const circleId of [...desk.model.circles.keys()]) await fetchCircle(desk, circleId);
+      for (const circleId of desk.model.circles.keys()) await fetchCircle(desk, circleId);
     }
   }
 }

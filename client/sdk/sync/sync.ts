@@ -30,9 +30,24 @@ export interface Sync {
   stop(): void;
 }
 
-interface Waiter {
-  resolve(): void;
-  reject(error: Error): void;
+/** Those who wait for the next look to settle. */
+class Waiters {
+  private waiting: { resolve(): void; reject(error: Error): void }[] = [];
+
+  join(): Promise<void> {
+    return new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  settle(error?: Error): void {
+    for (const waiter of this.waiting.splice(0)) {
+      if (error === undefined) waiter.resolve();
+      else waiter.reject(error);
+    }
+  }
+
+  forget(): void {
+    this.waiting = [];
+  }
 }
 
 export function createSync(desk: Desk, practice: PracticeSync, threads: ThreadSync, hooks: SyncHooks): Sync {
@@ -41,14 +56,7 @@ export function createSync(desk: Desk, practice: PracticeSync, threads: ThreadSy
   let isWanted = false;
   let failures = 0;
   let cancelSoon: (() => void) | null = null;
-  let waiters: Waiter[] = [];
-
-  const settle = (error?: Error) => {
-    for (const waiter of waiters.splice(0)) {
-      if (error === undefined) waiter.resolve();
-      else waiter.reject(error);
-    }
-  };
+  const waiters = new Waiters();
 
   const soon = () => {
     if (cancelSoon !== null) return;
@@ -63,12 +71,12 @@ export function createSync(desk: Desk, practice: PracticeSync, threads: ThreadSy
     failures += 1;
     if (error instanceof Refusal) {
       raise(desk, { what: 'log', id: null, reason: error.reason });
-      settle(error);
+      waiters.settle(error);
     } else if (error instanceof Fault) {
       if (connection.isOnline()) soon();
     } else {
       desk.onDefect(error);
-      settle(error instanceof Error ? error : new Fault('internal'));
+      waiters.settle(error instanceof Error ? error : new Fault('internal'));
     }
   };
 
@@ -83,7 +91,7 @@ export function createSync(desk: Desk, practice: PracticeSync, threads: ThreadSy
     while (isWanted) {
       isWanted = false;
       try {
-        await look(desk, practice, threads, settle);
+        await look(desk, practice, threads, () => waiters.settle());
         failures = 0;
         if (model.phase === 'ready') hooks.synced();
       } catch (error) {
@@ -96,12 +104,12 @@ export function createSync(desk: Desk, practice: PracticeSync, threads: ThreadSy
   return {
     now,
     soon,
-    settled: () => new Promise<void>((resolve, reject) => waiters.push({ resolve, reject })),
+    settled: () => waiters.join(),
     stop() {
       cancelSoon?.();
       cancelSoon = null;
       isWanted = false;
-      waiters = [];
+      waiters.forget();
     },
   };
 }

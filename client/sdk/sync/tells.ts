@@ -23,7 +23,12 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
   const { model, store } = desk;
   const { practice, threads, sync, typing } = hearers;
   const rows: Rows = {
-    'log:added': () => background(desk, 'log', practice.log()),
+    'log:added': () =>
+      background(
+        desk,
+        'log',
+        practice.log().then(() => threads.doubt()),
+      ),
     'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
     'thread:added': ({ thread }) => background(desk, 'thread', threads.list(thread), thread.threadId),
     'message:added': ({ threadId, items }) => background(desk, 'thread', threads.items(threadId, items), threadId),

@@ -3,7 +3,7 @@
  * One lane per thread, so that a tell, an acknowledgement and a fetch never interleave.
  */
 import { LIMITS } from '../../../protocol/wire/limits.ts';
-import type { ThreadId } from '../../../protocol/wire/ids.ts';
+import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type {
   Delivered,
   ItemAck,
@@ -13,11 +13,11 @@ import type {
   ThreadHead,
 } from '../../../protocol/wire/threads.ts';
 import { Refusal } from '../../vault/api.ts';
-import type { OpenedItem } from '../../vault/api.ts';
+import type { OpenedItem, PersonView } from '../../vault/api.ts';
 import type { Desk } from '../desk.ts';
 import { raise } from '../desk.ts';
 import { fold } from '../fold.ts';
-import type { ThreadModel } from '../model.ts';
+import type { Model, ThreadModel } from '../model.ts';
 import { newThreadModel } from '../model.ts';
 import type { PracticeSync } from './practice.ts';
 
@@ -26,6 +26,8 @@ const TRIES = 4;
 export interface ThreadHooks {
   /** A thread is listed for the first time on this device. */
   listed(thread: ThreadModel): void;
+  /** Everything that the server listed is here, for the first time. */
+  caughtUp(thread: ThreadModel): void;
   /** These items are verified now. */
   applied(thread: ThreadModel, items: readonly OpenedItem[]): void;
 }
@@ -36,6 +38,8 @@ export interface ThreadSync {
   items(threadId: ThreadId, items: readonly StoredItem[]): Promise<void>;
   cursors(threadId: ThreadId, cursors: readonly SignedCursor[]): Promise<void>;
   delivered(threadId: ThreadId, marks: readonly Delivered[]): void;
+  /** The log changed: who left may have left something that nobody saw. */
+  doubt(): Promise<void>;
   /** My own event as the server took it. */
   acknowledged(thread: ThreadModel, event: NewEvent, ack: ItemAck): Promise<void>;
   /** Asks the server for whatever there is beyond what I hold. */
@@ -53,10 +57,15 @@ export function createThreadSync(desk: Desk, practice: PracticeSync, hooks: Thre
       mark(thread, head.delivered);
       store.touchThread(thread.threadId);
       await thread.lane.run(async () => {
+        const isFirst = thread.n === 0;
         await sync.upTo(thread);
         if (thread.trouble === null) await desk.vault.checkAck(thread.threadId, head.headN, head.headChain);
         await sync.cursors(thread, head.cursors);
+        if (isFirst) hooks.caughtUp(thread);
       });
+    },
+    async doubt() {
+      for (const thread of model.threads.values()) await thread.lane.run(() => sync.doubt(thread));
     },
     async items(threadId, items) {
       const thread = model.threads.get(threadId);
@@ -109,6 +118,9 @@ async function open(desk: Desk, practice: PracticeSync, hooks: ThreadHooks, head
   return thread;
 }
 
+const isMember = (model: Model, { circleId }: ThreadModel, userId: UserId): boolean =>
+  model.circles.get(circleId)?.memberIds.includes(userId) === true;
+
 /** Runs `work`; when it cites a log entry or epoch that is not here yet, fetches both and runs it again. */
 async function aheadAgain<T>(
   practice: PracticeSync,
@@ -121,7 +133,7 @@ async function aheadAgain<T>(
     if (!(error instanceof Refusal) || error.kind !== 'ahead') throw error;
     await practice.log();
     await practice.circle(circleId);
-    return await work();
+    return work();
   }
 }
 
@@ -167,7 +179,7 @@ class Pull {
       thread.n = applied.n;
       thread.chain = applied.chain;
       for (const item of applied.items) fold(thread.folding, item);
-      for (const n of [...thread.early.keys()]) if (n <= thread.n) thread.early.delete(n);
+      for (const n of thread.early.keys()) if (n <= thread.n) thread.early.delete(n);
       if (applied.items.length > 0) this.hooks.applied(thread, applied.items);
       store.touchThread(thread.threadId);
       if (applied.stop === null) return;
@@ -179,19 +191,29 @@ class Pull {
   }
 
   async cursors(thread: ThreadModel, cursors: readonly SignedCursor[]): Promise<void> {
-    if (cursors.length === 0) return;
+    if (cursors.length === 0) return this.doubt(thread);
     const { vault, store } = this.desk;
     for (let tries = 1; thread.trouble === null; tries++) {
       const { cursors: read, stop } = await vault.applyCursors(thread.threadId, cursors);
       for (const { userId, n, at } of read) thread.cursors.set(userId, { n, at });
       store.touchThread(thread.threadId);
-      if (stop === null) return;
+      if (stop === null) return this.doubt(thread);
       if (stop.kind === 'refused') return this.refuse(thread, stop.reason);
       if (tries >= TRIES) return this.desk.syncSoon();
       await this.practice.log();
       await this.practice.circle(thread.circleId);
       await this.fetch(thread);
     }
+  }
+
+  /** Marks what nobody is known to have seen before its sender left or got other keys; most threads have no such sender. */
+  async doubt(thread: ThreadModel): Promise<void> {
+    const { vault, model, store } = this.desk;
+    const hasLeft = ({ userId, active, gen }: PersonView) =>
+      (!active || gen > 1 || !isMember(model, thread, userId)) && thread.folding.senders.has(userId);
+    if (thread.trouble !== null || model.log?.people.some(hasLeft) !== true) return;
+    thread.doubtful = new Set(await vault.doubtful(thread.threadId));
+    store.touchThread(thread.threadId);
   }
 
   private refuse(thread: ThreadModel, reason: string): void {

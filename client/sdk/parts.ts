@@ -1,0 +1,125 @@
+/**
+ * The parts around the desk and how they hear of each other: sync tells outbox, receipts, typing and pins what was
+ * verified; the connection tells sync. Only wiring; each part's rules are in its own file.
+ */
+import { createNotifications } from './areas/notifications.ts';
+import { createPeople } from './areas/people.ts';
+import type { PeopleArea } from './areas/people.ts';
+import { createEntering } from './areas/session.ts';
+import type { Entering, Restored, SessionParts } from './areas/session.ts';
+import type { ConnectionOwner } from './connection.ts';
+import type { Desk } from './desk.ts';
+import { background } from './desk.ts';
+import type { ThreadModel } from './model.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { createPinning } from './pinning.ts';
+import { unreadOf } from './project.ts';
+import type { MyPresence } from './presence.ts';
+import { createPresence } from './presence.ts';
+import type { Receipts } from './receipts.ts';
+import { createReceipts } from './receipts.ts';
+import { createPracticeSync } from './sync/practice.ts';
+import type { PracticeSync } from './sync/practice.ts';
+import { createSync } from './sync/sync.ts';
+import type { Sync } from './sync/sync.ts';
+import { createTells } from './sync/tells.ts';
+import { createThreadSync } from './sync/thread.ts';
+import type { ThreadHooks, ThreadSync } from './sync/thread.ts';
+import type { Typing } from './typing.ts';
+import { createTyping } from './typing.ts';
+
+export interface Parts {
+  readonly practice: PracticeSync;
+  readonly threads: ThreadSync;
+  readonly sync: Sync;
+  readonly outbox: Outbox;
+  readonly receipts: Receipts;
+  readonly typing: Typing;
+  readonly presence: MyPresence;
+  readonly people: PeopleArea;
+  readonly notifications: ReturnType<typeof createNotifications>;
+  readonly session: SessionParts;
+  readonly entering: Entering;
+}
+
+export function createParts(desk: Desk): Parts {
+  const restored: Restored = { outbox: new Map(), drafts: {} };
+  const practice = createPracticeSync(desk);
+  const typing = createTyping(desk);
+  const presence = createPresence(desk);
+  const pinning = createPinning(desk);
+  const receipts = createReceipts(desk, () => threads);
+  const outbox = createOutbox({ desk, practice, threads: () => threads, sent: (threadId) => typing.ended(threadId) });
+  const threads: ThreadSync = createThreadSync(
+    desk,
+    practice,
+    threadHooks(desk, restored, { outbox, typing, receipts, pinning }),
+  );
+  const people = createPeople(desk, practice);
+  const notifications = createNotifications(desk);
+  const sync = createSync(desk, practice, threads, {
+    synced() {
+      presence.announce();
+      for (const thread of desk.model.threads.values()) outbox.flush(thread);
+      receipts.consider();
+      pinning.later();
+      background(desk, 'log', people.refreshInvitations());
+      background(desk, 'thread', notifications.resend());
+    },
+  });
+  const stopParts = () => {
+    for (const part of [sync, presence, pinning, receipts]) part.stop();
+  };
+  const session = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
+  const entering = createEntering(session);
+  return { practice, threads, sync, outbox, receipts, typing, presence, people, notifications, session, entering };
+}
+
+type Hearing = Pick<Parts, 'outbox' | 'typing' | 'receipts'> & { readonly pinning: { later(): void } };
+
+function threadHooks({ model }: Desk, restored: Restored, { outbox, typing, receipts, pinning }: Hearing): ThreadHooks {
+  return {
+    listed(thread: ThreadModel) {
+      thread.outbox.push(...(restored.outbox.get(thread.threadId) ?? []));
+      restored.outbox.delete(thread.threadId);
+      thread.draft = restored.drafts[thread.threadId] ?? '';
+    },
+    caughtUp(thread) {
+      if (model.openThreadId === thread.threadId) thread.unreadFromN ??= unreadOf(model, thread)[0]?.n ?? null;
+    },
+    applied(thread, items) {
+      const senderIds = items.map(({ senderId }) => senderId);
+      outbox.applied(thread, items);
+      typing.arrived(thread, senderIds);
+      if (senderIds.some((senderId) => senderId !== model.userId)) receipts.received(thread);
+      receipts.consider();
+      pinning.later();
+      outbox.flush(thread);
+    },
+  };
+}
+
+/** What the connection sets in motion. */
+export function connectionOwner(desk: Desk, parts: Parts): ConnectionOwner {
+  const { model, store, onDefect } = desk;
+  const leave = () => void parts.entering.leave('signed-out').catch(onDefect);
+  const show = (connection: typeof model.connection) => {
+    model.connection = connection;
+    store.touch();
+  };
+  return {
+    up() {
+      show('online');
+      parts.sync.now();
+    },
+    down: () => show('offline'),
+    refused: leave,
+    tell: createTells(desk, {
+      ...parts,
+      invitationsChanged: () => parts.people.refreshInvitations(),
+      sessionEnded: leave,
+    }),
+    garbled: () => desk.syncSoon(),
+  };
+}
