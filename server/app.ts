@@ -154,7 +154,7 @@ interface Serving {
   readonly server: Server;
   readonly publicUrl: string;
   readonly mailbox: Mailbox | null;
-  isReady(): boolean;
+  readonly isReady: () => boolean;
 }
 
 /** Puts both transports on the listening server; no request has been read before this returns. */

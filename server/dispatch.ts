@@ -24,7 +24,7 @@ export interface Dispatch {
   readonly asks: AskHandlers;
   readonly routes: RouteHandlers;
   /** Any thrown thing as the Answer a caller may see; what is not a Fault is logged under a fresh id. */
-  refuse(error: unknown, where: string): Answer;
+  readonly refuse: (error: unknown, where: string) => Answer;
 }
 
 /** @param domain what the use cases work on; its log and random serve unexpected errors */

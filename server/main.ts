@@ -27,15 +27,10 @@ function run(app: App): void {
     isStopping = true;
     const cut = setTimeout(() => process.exit(1), drainMs);
     cut.unref();
-    app.close().then(
-      () => {
-        if (process.connected) process.disconnect();
-      },
-      (cause: unknown) => {
-        app.log.error({ cause }, 'stop failed');
-        process.exit(1);
-      },
-    );
+    close(app).catch((cause: unknown) => {
+      app.log.error({ cause }, 'stop failed');
+      process.exit(1);
+    });
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -48,4 +43,10 @@ function run(app: App): void {
   });
   // A mistake of ours in some corner must not end everybody's conversation: it is logged, and what asked gets no answer.
   process.on('unhandledRejection', (cause) => app.log.error({ cause }, 'unhandled rejection'));
+}
+
+/** With the launcher's channel, the last thing that would keep the process. */
+async function close(app: App): Promise<void> {
+  await app.close();
+  if (process.connected) process.disconnect();
 }

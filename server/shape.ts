@@ -5,8 +5,8 @@
 import { Fault } from '../protocol/wire/faults.ts';
 import { LIMITS } from '../protocol/wire/limits.ts';
 
-/** A practice of 250 with a full rotation has some 800 parts per circle, and 64 circles may rotate at once. */
-const maxParts = 60_000;
+/** The richest honest request, a frame full of envelopes, has some 3,000. */
+const maxParts = 10_000;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
@@ -27,9 +27,11 @@ export function checkShape(value: unknown): void {
     }
     const prototype: unknown = Object.getPrototypeOf(part);
     if (prototype !== Object.prototype) throw new Fault('input.invalid', 'binary');
-    for (const [key, item] of Object.entries(part)) {
+    const keys = Object.keys(part);
+    if (keys.length > left) throw new Fault('input.tooLarge', 'parts');
+    for (const key of keys) {
       if (FORBIDDEN_KEYS.has(key)) throw new Fault('input.invalid', 'key');
-      visit(item, depth + 1);
+      visit((part as Readonly<Record<string, unknown>>)[key], depth + 1);
     }
   };
   visit(value, 1);

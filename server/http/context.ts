@@ -3,7 +3,7 @@
  * Types only; every middleware is one concern in a file of its own and takes its options as arguments.
  */
 import type { IncomingMessage } from 'node:http';
-import type { DefaultContext, Middleware, ParameterizedContext } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
 import type { Answer } from '../../protocol/wire/events.ts';
 import type { RouteName } from '../../protocol/wire/routes.ts';
 import type { Actor, Caller } from '../domain/ports.ts';
@@ -18,7 +18,7 @@ export interface RequestState {
   route: string;
 }
 export type Step = Middleware<RequestState>;
-export type Context = ParameterizedContext<RequestState, DefaultContext>;
+export type Context = ParameterizedContext<RequestState>;
 
 /** Judged alike for both transports. */
 export interface EdgeFacts {
@@ -38,5 +38,5 @@ export interface Answering {
   };
   authenticate(token: string | null): Promise<Actor | null>;
   /** Any thrown thing as the Answer a caller may see; logs what is not a Fault. */
-  refuse(error: unknown, where: string): Answer;
+  readonly refuse: (error: unknown, where: string) => Answer;
 }

@@ -22,7 +22,7 @@ export interface HttpParts extends Answering {
   readonly webDir: string;
   /** Null where there is none. */
   readonly mailbox: MailboxView | null;
-  isReady(): boolean;
+  readonly isReady: () => boolean;
 }
 
 export function createHttp(parts: HttpParts): RequestListener {

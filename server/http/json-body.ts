@@ -7,6 +7,8 @@ import { Fault } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset=utf-8)?$/i;
+/** More than any honest request has; seen before the costly part of parsing. */
+const maxMembers = 10_000;
 const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
 /** The parsed body; `{}` where there is none. Throws Fault input.invalid or input.tooLarge. */
@@ -46,8 +48,10 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
 function parse(bytes: Buffer): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const colons = countColons(text.replace(STRINGS, ''));
+    if (colons > maxMembers) throw new Fault('input.tooLarge', 'parts');
     const value: unknown = JSON.parse(text);
-    if (countMembers(value) === countColons(text.replace(STRINGS, ''))) return value;
+    if (countMembers(value) === colons) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
   }

@@ -6,7 +6,7 @@ import { Fault } from '../../protocol/wire/faults.ts';
 import type { EdgeFacts, Step } from './context.ts';
 
 const READS = new Set(['GET', 'HEAD']);
-const OWN_FETCHES = new Set([undefined, 'same-origin', 'none']);
+const OWN_FETCHES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
 export const sameSite =
   (edge: EdgeFacts): Step =>
@@ -15,8 +15,7 @@ export const sameSite =
     if (!READS.has(ctx.method)) {
       const site = ctx.req.headers['sec-fetch-site'];
       const isOurs =
-        edge.isOurs(ctx.req.headers.origin) &&
-        (ctx.req.headers.origin !== undefined || OWN_FETCHES.has(site as string | undefined));
+        edge.isOurs(ctx.req.headers.origin) && (ctx.req.headers.origin !== undefined || OWN_FETCHES.has(site));
       if (!isOurs) throw new Fault('origin.refused');
     }
     return next();

@@ -16,10 +16,10 @@ export function securityHeaders(edge: EdgeFacts): Step {
     xFrameOptions: { action: 'deny' },
   });
   const socketOrigin = edge.publicUrl.replace(/^http/, 'ws');
-  return (ctx, next) => {
+  return async (ctx, next) => {
     ctx.set('Content-Security-Policy', policy(ctx.state.nonce, socketOrigin));
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
-    return common(ctx, next);
+    await common(ctx, next);
   };
 }
 

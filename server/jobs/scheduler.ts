@@ -32,15 +32,17 @@ function startJob(name: string, job: Job, later: Later, log: Log) {
   let last: Promise<void> = Promise.resolve();
   let cancel = (): void => undefined;
 
+  const runAfter = async (before: Promise<void>) => {
+    await before;
+    if (isStopped) return;
+    try {
+      await job.run();
+    } catch (cause) {
+      log.error({ job: name, cause }, 'job failed');
+    }
+  };
   const runNow = (): Promise<void> => {
-    last = last.then(async () => {
-      if (isStopped) return;
-      try {
-        await job.run();
-      } catch (cause) {
-        log.error({ job: name, cause }, 'job failed');
-      }
-    });
+    last = runAfter(last);
     return last;
   };
   const wait = () => {

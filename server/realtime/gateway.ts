@@ -92,7 +92,7 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
       io.engine.close();
       await Promise.race([allClosed(upgraded), pause(graceMs)]);
       for (const tcp of upgraded) tcp.destroy();
-      await Promise.allSettled([...leaving]);
+      await Promise.allSettled(leaving);
     },
   };
 }

@@ -2,7 +2,7 @@
  * Starts and stops that go wrong: a second server on the same data, a lock left by kill -9, a secret file that others can
  * read, is damaged or has been lost, a port in use. And the stop that must always work.
  */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
-import { startChild, startRefused } from '../harness/running-server.ts';
+import { end, startChild, startRefused } from '../harness/running-server.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -32,18 +32,17 @@ describe('a start', () => {
     expect(second.code).toBe(1);
     expect(second.output).toContain('Another Corridor is already running');
     expect(second.output).not.toMatch(/at .*\.ts/);
-    expect(await first.isWell()).toBe(true);
-    expect(await first.close()).toBe(0);
+    await first.mustBeWell();
+    await first.mustEndWell();
   });
 
   it('after kill -9 is not held up by what is left', async () => {
     const first = await startChild({}, folder);
-    const gone = new Promise((resolve) => first.child.once('exit', resolve));
-    first.child.kill('SIGKILL');
-    await gone;
+    expect(await end(first.child, 'SIGKILL')).toBeNull();
+    expect(existsSync(join(folder, 'data', 'lock'))).toBe(true);
     const second = await startChild({}, folder);
-    expect(await second.isWell()).toBe(true);
-    await second.close();
+    await second.mustBeWell();
+    await second.mustEndWell();
   });
 
   it('makes a secret that only we can read, and keeps it', async () => {
@@ -91,10 +90,8 @@ describe('a stop', () => {
         () => 'cut off',
       );
       await new Promise((resolve) => setTimeout(resolve, 200));
-      const code = new Promise((resolve) => server.child.once('exit', resolve));
       const startedAt = performance.now();
-      server.child.kill(signal);
-      expect(await code).toBe(0);
+      expect(await end(server.child, signal)).toBe(0);
       expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(await hanging).toBe('cut off');
     },

@@ -43,10 +43,10 @@ export interface ServerProcess {
   readonly dataDir: string;
   /** Standard output and error so far. */
   output(): string;
-  /** True while the very process that was started runs and answers. */
-  isWell(): Promise<boolean>;
-  /** Ends it with SIGTERM and gives its exit code. */
-  close(): Promise<number | null>;
+  /** Throws unless the very process that was started still runs and answers. */
+  mustBeWell(): Promise<void>;
+  /** Ends it with SIGTERM; throws unless it then ends in order. */
+  mustEndWell(): Promise<void>;
 }
 
 /** Throws with the output when it does not say within 20 s where it is open. */
@@ -60,7 +60,7 @@ export async function startChild(
   const url = await new Promise<string>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`no address within 20 s:\n${said}`)), 20_000);
     child.once('exit', (code) => reject(new Error(`ended with exit code ${code}:\n${said}`)));
-    createInterface({ input: child.stdout! }).on('line', (line) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
       said += `${line}\n`;
       const found = /^Corridor is open at (\S+)$/.exec(line)?.[1];
       if (found === undefined) return;
@@ -73,11 +73,15 @@ export async function startChild(
     child,
     dataDir: join(folder, 'data'),
     output: () => said,
-    isWell: async () => child.exitCode === null && (await fetch(`${url}/healthz`)).status === 200,
-    close: async () => {
-      const code = await end(child);
+    mustBeWell: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server has ended:\n${said}`);
+      const { status } = await fetch(`${url}/healthz`);
+      if (status !== 200) throw new Error(`the server is not well (${status}):\n${said}`);
+    },
+    mustEndWell: async () => {
+      const code = await end(child, 'SIGTERM');
       rmSync(folder, { recursive: true, force: true });
-      return code;
+      if (code !== 0 || said.includes('unhandled')) throw new Error(`ended with exit code ${code}:\n${said}`);
     },
   };
 }
@@ -104,10 +108,11 @@ const launch = (env: Env) =>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-function end(child: ChildProcess): Promise<number | null> {
+/** Sends a signal and gives the exit code, null after a signal that ends at once. */
+export function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.once('exit', (code) => resolve(code));
-    child.kill('SIGTERM');
+    child.kill(signal);
   });
 }
