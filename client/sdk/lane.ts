@@ -10,9 +10,4 @@ export class Lane {
     );
     return turn;
   }
-
-  /** Resolves when everything asked for so far is done, whatever became of it. */
-  async idle(): Promise<void> {
-    await this.last;
-  }
 }

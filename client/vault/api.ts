@@ -250,4 +250,3 @@ export interface Vault {
 }
 
 export { Refusal } from '../../protocol/crypto/refusal.ts';
-export type { RefusalKind } from '../../protocol/crypto/refusal.ts';

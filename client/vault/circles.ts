@@ -88,7 +88,7 @@ export function staleness(memory: Memory, { circle, keys, events }: HeldCircle):
   return stale ?? (rotationDue(newest, memory.ports.now(), events) ? 'due' : null);
 }
 
-export function circleView(memory: Memory, held: HeldCircle): CircleView {
+function circleView(memory: Memory, held: HeldCircle): CircleView {
   const { circleId, kind, newest } = held.circle;
   return {
     circleId,

@@ -136,7 +136,12 @@ function openedItem(held: HeldThread, row: Row, at: number): OpenedItem {
 }
 
 function openedContent(held: HeldThread, { opened, itemHash }: Row): OpenedContent {
-  if (opened.as === 'content') return opened;
+  if (opened.as === 'content') {
+    const { content } = opened;
+    if (content.t !== 'erase') return opened;
+    // Only what the reader lets this author erase counts.
+    return { as: 'content', content: { ...content, refs: content.refs.filter((ref) => held.reader.isErased(ref)) } };
+  }
   if (opened.as === 'newer') return { as: 'newer' };
   if (opened.as === 'undecryptable') return { as: 'undecryptable' };
   if (opened.as === 'withheld') return held.reader.isErased(itemHash) ? { as: 'erased' } : { as: 'withheld' };

@@ -131,6 +131,9 @@ test('a removed colleague is out at once: circles renewed, nothing new opens, th
     ({ preview }) => preview === 'Then the two of us will take it on.',
   );
   expect(textsOf(seen)).toContain('I would start with sleep.');
+  // Nobody had read it, or written after it, while she was still there: the server could have added it later.
+  expect(seen.messages.find(({ senderId }) => senderId === amira.userId)?.doubtful).toMatch(/before the sender left/);
+  expect(seen.messages[0]?.doubtful).toBeNull();
   expect(amira.corridor.getState().threads).toEqual({});
   const { corridor } = await world.device();
   await expect(corridor.session.signIn(amira.login, 'two kettles and a teapot')).rejects.toMatchObject({

@@ -105,5 +105,18 @@ function headOf(
   const last = acks.at(-1);
   if (last === undefined) throw new Fault('input.invalid', 'reply');
   const { n: headN, chain: headChain, at: lastAt } = last;
-  return { threadId, circleId, thr, sig, headN, headChain, lastAt, cursors: [], delivered: [], noticedN: 0 };
+  return {
+    threadId,
+    circleId,
+    thr,
+    sig,
+    headN,
+    headChain,
+    lastAt,
+    cursors: [],
+    delivered: [],
+    noticedN: 0,
+    markN: 0,
+    markedUnread: false,
+  };
 }
