@@ -32,7 +32,7 @@ export function Custodians({ value, onChange, ask, onBack, onNext }: Props) {
         Because nobody but your team can read the messages, the practice needs its own key to the record, for the day
         when everyone has forgotten their password or the law asks for it. That key is printed on three sheets, and any
         two of them together open the record, so that one lost or stolen sheet does no harm. Give the sheets to three
-        different keepers and never scan or photograph them.
+        different keepers and never photograph or e-mail them.
       </p>
       {value.map((name, index) => (
         <TextInput

@@ -64,7 +64,7 @@ function Sheet({ practiceName, sheet, at, of, needed }: SheetProps) {
       <Groups text={sheet.text} label={`Sheet ${at + 1} text`} />
       <p className="sheet-paper">
         This sheet is a part of the key to the practice’s messages. Any {needed} of the {of} sheets open the record; one
-        alone opens nothing. Keep it under lock, apart from the others. Do not scan, photograph or e-mail it.
+        alone opens nothing. Keep it under lock, apart from the others. Do not copy, photograph or e-mail it.
       </p>
     </article>
   );

@@ -13,7 +13,7 @@ import type { FirstRunValue } from './value.ts';
 import { Sheets } from './sheets.tsx';
 import { TypeBack } from './type-back.tsx';
 
-export const NEEDED = 2;
+const NEEDED = 2;
 
 interface Props {
   readonly value: FirstRunValue;

@@ -11,7 +11,7 @@ function tintOf(id: string): number {
 }
 
 /** First letters of the first and last word, whole code points, so that any script gives a sensible pair. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name
     .split(/[\s.\-_]+/)
     .map((word) => word.replace(/[^\p{L}\p{N}]/gu, ''))

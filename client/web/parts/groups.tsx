@@ -2,7 +2,7 @@
 const GROUP = 4;
 
 /** Splits where the text already has separators, else every four characters. */
-export function inGroups(text: string, size = GROUP): readonly string[] {
+function inGroups(text: string, size = GROUP): readonly string[] {
   const parts = text.trim().split(/[\s-]+/);
   if (parts.length > 1) return parts;
   return text.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];

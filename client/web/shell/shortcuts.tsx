@@ -9,6 +9,7 @@ const ALL: readonly (readonly [string, readonly string[]])[] = [
   ['Previous thread', [mac ? '⌥' : 'Alt', '↑']],
   ['Send the message', ['Enter']],
   ['New line in a message', ['Shift', 'Enter']],
+  ['Quote the newest message, in an empty field', ['↑']],
   ['Close what is open on top', ['Esc']],
   ['Show this sheet', ['?']],
 ];

@@ -55,6 +55,7 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && quoted) return onQuoted(null);
+    if (event.key === 'ArrowUp' && text === '' && !quoted) return onQuoted(newestText(thread));
     const breaks = event.shiftKey || event.nativeEvent.isComposing || !enterSends();
     if (event.key !== 'Enter' || (breaks && !event.ctrlKey && !event.metaKey)) return;
     event.preventDefault();
@@ -135,6 +136,11 @@ function useDraft(thread: Thread) {
     keep();
   };
   return { text, write, clear };
+}
+
+/** What ↑ in an empty field quotes. */
+function newestText(thread: Thread): Message | null {
+  return thread.messages.findLast((one) => one.ref !== null && one.body.kind === 'text') ?? null;
 }
 
 function Quoted({ message, people, onDrop }: { message: Message; people: State['people']; onDrop: () => void }) {
