@@ -22,6 +22,8 @@ export interface Edge {
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+/** An IPv6 address with a zone fits; what is longer is no address. */
+const longestAddress = 64;
 const TOKEN = /^[\w-]{43}$/;
 
 /**
@@ -53,7 +55,7 @@ function forwardedFor(request: IncomingMessage, hops: number): string | null {
   const header = request.headers['x-forwarded-for'];
   if (hops === 0 || header === undefined) return null;
   const entries = String(header).split(',');
-  return entries[Math.max(0, entries.length - hops)]?.trim() ?? null;
+  return entries[Math.max(0, entries.length - hops)]?.trim().slice(0, longestAddress) ?? null;
 }
 
 /** Null also when the name comes twice: somebody tries to slip a second session under the first. */

@@ -55,7 +55,7 @@ function page(mails: readonly KeptMail[], nonce: string): string {
   const body = mails.length === 0 ? '<p class="lead">Nothing yet.</p>' : mails.map(article).join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="${refreshSeconds}"><title>Mailbox (${mails.length})</title>
+<meta http-equiv="refresh" content="${refreshSeconds}"><link rel="icon" href="data:,"><title>Mailbox (${mails.length})</title>
 <style nonce="${escape(nonce)}">${STYLE}</style></head>
 <body><h1>Mailbox</h1>
 <p class="lead">What Corridor would have sent by e-mail. Only in development, only until the server stops.</p>

@@ -21,8 +21,8 @@ afterEach(async () => {
   await server.close();
 });
 
-async function connect(cookie: string): Promise<Socket> {
-  const socket = io(server.url, {
+async function connect(cookie: string, url = server.url): Promise<Socket> {
+  const socket = io(url, {
     transports: ['websocket'],
     forceNew: true,
     reconnection: false,
@@ -95,5 +95,13 @@ describe('a socket', () => {
     await server.app.close();
     await end;
     await expect(connect(owner.cookie)).rejects.toThrow('websocket error');
+  });
+
+  it('of an address that connects too often is refused for a while', async () => {
+    const busy = await startHere({ CORRIDOR_HANDSHAKES_PER_MINUTE: '3' });
+    const { cookie } = await found(busy.url);
+    for (let i = 0; i < 3; i++) await connect(cookie, busy.url);
+    await expect(connect(cookie, busy.url)).rejects.toThrow('websocket error');
+    await busy.close();
   });
 });
