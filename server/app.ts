@@ -30,7 +30,7 @@ import { readSecretFile } from './secret-file.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { createVerifier } from './verifier.ts';
 
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
 
 /** The outside world, where a test brings its own. */
 export interface Replacements {

@@ -102,7 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** True for addresses that never leave this machine, the only ones where plain http is fine. */
-export const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname);
+const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname);
 
 function unsafe(env: Env): string[] {
   const says: string[] = [];

@@ -9,14 +9,14 @@ import { join } from 'node:path';
 
 const secretBytes = 32;
 const forOthers = 0o077;
-export const SECRET_NAME = 'secret';
+const secretName = 'secret';
 
 /**
  * The 32 bytes of `secret` in the data folder. Throws Error with a sentence for the operator.
  * @param database path of the database file: where it exists, the secret must too
  */
 export async function readSecretFile(dataDir: string, database: string): Promise<Uint8Array> {
-  const path = join(dataDir, SECRET_NAME);
+  const path = join(dataDir, secretName);
   if (!existsSync(path)) {
     if (existsSync(database)) {
       throw new Error(
