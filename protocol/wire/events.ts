@@ -94,6 +94,9 @@ export const ASKS = {
   ),
   'notification:seen': ask(z.strictObject({ threadId, n: itemNumber }), nothing),
 
+  /** My private mark: read without a receipt, or unread again. `n` only moves forward. */
+  'mark:set': ask(z.strictObject({ threadId, n: itemNumber.nullable(), unread: z.boolean() }), nothing),
+
   'presence:set': ask(z.strictObject({ active: z.boolean() }), nothing),
   'typing:set': ask(z.strictObject({ threadId, typing: z.boolean() }), nothing),
 
@@ -127,6 +130,8 @@ export const TELLS = {
   'cursor:moved': z.strictObject({ threadId, cursors: z.array(signedCursor) }),
   'receipt:moved': z.strictObject({ threadId, delivered: z.array(delivered) }),
   'notification:cleared': z.strictObject({ threadId, n: itemNumber }),
+  /** Another device of mine marked a thread, or my reading cleared the mark. */
+  'mark:moved': z.strictObject({ threadId, n: z.int().nonnegative(), unread: z.boolean() }),
   'presence:changed': presence,
   'typing:changed': z.strictObject({ threadId, userId, typing: z.boolean() }),
   'invite:changed': z.strictObject({ inviteId, state: inviteState }),

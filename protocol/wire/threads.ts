@@ -52,5 +52,9 @@ export const threadHead = z.strictObject({
   delivered: z.array(delivered),
   /** My own "notification seen up to" mark, monotone. */
   noticedN: z.int().nonnegative(),
+  /** My private read mark, monotone; it counts like a cursor for me and is shown to nobody. */
+  markN: z.int().nonnegative(),
+  /** I marked the thread as unread; any later reading clears it. */
+  markedUnread: z.boolean(),
 });
 export type ThreadHead = z.output<typeof threadHead>;

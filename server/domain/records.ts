@@ -128,6 +128,14 @@ export interface DeliveredRow {
   readonly at: number;
 }
 
+/** One person's own marks on one thread: shown to nobody else. */
+export interface OwnMarks {
+  readonly threadId: ThreadId;
+  readonly noticedN: number;
+  readonly markN: number;
+  readonly markedUnread: boolean;
+}
+
 export interface InviteRow extends Omit<Invite, 'state'> {
   readonly practiceId: PracticeId;
   readonly blob: Uint8Array;

@@ -24,6 +24,7 @@ import type {
   Mail,
   MailKind,
   NewEpochRow,
+  OwnMarks,
   Session,
   Standing,
   StoredCredentials,
@@ -119,7 +120,11 @@ export interface ItemWrites extends ItemReads {
 export interface ReceiptReads {
   cursors(threadIds: readonly ThreadId[]): Promise<CursorRow[]>;
   delivered(threadIds: readonly ThreadId[]): Promise<DeliveredRow[]>;
-  noticed(userId: UserId): Promise<{ threadId: ThreadId; n: number }[]>;
+  /** One person's own marks, of every thread that has any. */
+  own(userId: UserId): Promise<OwnMarks[]>;
+  ownOn(threadId: ThreadId, userId: UserId): Promise<OwnMarks | null>;
+  /** Who has marked the thread as unread. */
+  markedUnread(threadId: ThreadId): Promise<UserId[]>;
   /** Who has content by others beyond what they read, and was not alerted since they last read. null: every thread. */
   unread(threadIds: readonly ThreadId[] | null): Promise<Unread[]>;
 }
@@ -129,6 +134,8 @@ export interface ReceiptWrites extends ReceiptReads {
   moveDelivered(rows: readonly DeliveredRow[]): Promise<void>;
   moveNoticed(threadId: ThreadId, userId: UserId, n: number): Promise<void>;
   moveAlerted(threadId: ThreadId, userId: UserId, n: number): Promise<void>;
+  /** Raises the private mark to `n` (0: leaves it) and sets whether the thread counts as unread. */
+  moveMark(threadId: ThreadId, userId: UserId, n: number, unread: boolean): Promise<void>;
 }
 
 export interface InviteReads {

@@ -24,7 +24,7 @@ import { getPins, putCredentials, putKeyring, putPins } from './sessions/vault.t
 import { heads } from './sync.ts';
 import { create as createThread } from './threads/create.ts';
 import { items } from './threads/read.ts';
-import { setCursor, setDelivered, setNoticed } from './threads/receipts.ts';
+import { setCursor, setDelivered, setMark, setNoticed } from './threads/receipts.ts';
 import { send } from './threads/send.ts';
 import { expireTyping, setTyping } from './threads/typing.ts';
 
@@ -50,6 +50,7 @@ export const asks: Asks = {
   'cursor:set': setCursor,
   'receipt:delivered': setDelivered,
   'notification:seen': setNoticed,
+  'mark:set': setMark,
   'presence:set': setPresence,
   'typing:set': setTyping,
   'invite:create': createInvite,

@@ -7,9 +7,10 @@ import type { Db } from './db.ts';
 import { people } from './migrations/0001-people.ts';
 import { circles } from './migrations/0002-circles.ts';
 import { items } from './migrations/0003-items.ts';
+import { readMarks } from './migrations/0004-read-marks.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [people, circles, items];
+export const MIGRATIONS: readonly Migration[] = [people, circles, items, readMarks];
 
 /** Throws Error where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {

@@ -1,16 +1,17 @@
 /** Read cursors (signed by their owners) and the server's own marks: delivered, noticed, alerted. All only ever rise. */
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
-import type { CursorRow, DeliveredRow, Unread } from '../domain/records.ts';
+import type { CursorRow, DeliveredRow, OwnMarks, Unread } from '../domain/records.ts';
 import type { ReceiptWrites } from '../domain/stores.ts';
 import type { Db } from './db.ts';
 
 /**
  * A member who was alerted and has not read since (alertedN > what was read) is not listed again. What counts as
- * unread: content items by other people beyond the read cursor, in circles that list the member now.
+ * unread: content items by other people beyond read cursor and private mark, in circles that list the member now.
  */
 const UNREAD = `
   WITH waiting AS (
-    SELECT t.practiceId, t.threadId, m.userId, COALESCE(c.n, 0) AS readN, COALESCE(k.alertedN, 0) AS alertedN
+    SELECT t.practiceId, t.threadId, m.userId, MAX(COALESCE(c.n, 0), COALESCE(k.markN, 0)) AS readN,
+           COALESCE(k.alertedN, 0) AS alertedN
     FROM threads AS t
     JOIN circle_members AS m ON m.circleId = t.circleId
     LEFT JOIN cursors AS c ON c.threadId = t.threadId AND c.userId = m.userId
@@ -25,6 +26,12 @@ const UNREAD = `
     WHERE i.threadId = w.threadId AND i.n > w.readN AND i.class = 1 AND i.senderId <> w.userId ORDER BY i.n LIMIT 1)
   WHERE w.alertedN <= w.readN`;
 
+const OWN = 'threadId, noticedN, markN, markedUnread';
+interface StoredMarks extends Omit<OwnMarks, 'markedUnread'> {
+  readonly markedUnread: 0 | 1;
+}
+const toOwn = ({ markedUnread, ...marks }: StoredMarks): OwnMarks => ({ ...marks, markedUnread: markedUnread === 1 });
+
 export const receipts = (db: Db): ReceiptWrites => ({
   cursors: (threadIds) =>
     db.all<CursorRow>(
@@ -37,11 +44,24 @@ export const receipts = (db: Db): ReceiptWrites => ({
        WHERE deliveredN > 0 AND threadId IN (SELECT value FROM json_each($ids))`,
       { ids: JSON.stringify(threadIds) },
     ),
-  noticed: (userId) =>
-    db.all<{ threadId: ThreadId; n: number }>(
-      'SELECT threadId, noticedN AS n FROM marks WHERE userId = $userId AND noticedN > 0',
-      { userId },
-    ),
+  own: async (userId) => {
+    const rows = await db.all<StoredMarks>(`SELECT ${OWN} FROM marks WHERE userId = $userId`, { userId });
+    return rows.map(toOwn);
+  },
+  ownOn: async (threadId, userId) => {
+    const row = await db.get<StoredMarks>(`SELECT ${OWN} FROM marks WHERE threadId = $threadId AND userId = $userId`, {
+      threadId,
+      userId,
+    });
+    return row === null ? null : toOwn(row);
+  },
+  markedUnread: async (threadId) => {
+    const rows = await db.all<{ userId: UserId }>(
+      'SELECT userId FROM marks WHERE threadId = $threadId AND markedUnread = 1',
+      { threadId },
+    );
+    return rows.map((row) => row.userId);
+  },
   unread: (threadIds) =>
     db.all<Unread>(UNREAD, { all: threadIds === null ? 1 : 0, ids: JSON.stringify(threadIds ?? []) }),
   moveCursors: async (rows) => {
@@ -71,6 +91,14 @@ export const receipts = (db: Db): ReceiptWrites => ({
   },
   moveNoticed: (threadId, userId, n) => raise(db, 'noticedN', threadId, userId, n),
   moveAlerted: (threadId, userId, n) => raise(db, 'alertedN', threadId, userId, n),
+  moveMark: async (threadId, userId, n, unread) => {
+    await db.run(
+      `INSERT INTO marks (threadId, userId, markN, markedUnread) VALUES ($threadId, $userId, $n, $unread)
+       ON CONFLICT (threadId, userId)
+       DO UPDATE SET markN = MAX(markN, excluded.markN), markedUnread = excluded.markedUnread`,
+      { threadId, userId, n, unread: unread ? 1 : 0 },
+    );
+  },
 });
 
 async function raise(

@@ -48,6 +48,7 @@ const REFUSALS: Refusals = {
   'cursor:set': circleOnly,
   'receipt:delivered': circleOnly,
   'notification:seen': circleOnly,
+  'mark:set': circleOnly,
   'typing:set': circleOnly,
   'invite:create': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
   'invite:list': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
@@ -83,6 +84,7 @@ beforeAll(async () => {
     'cursor:set': cursorOf(practice, thread, practice.owner),
     'receipt:delivered': { threads: [{ threadId, n: 1 }] },
     'notification:seen': { threadId, n: 1 },
+    'mark:set': { threadId, n: 1, unread: true },
     'presence:set': { active: true },
     'typing:set': { threadId, typing: true },
     'invite:create': {

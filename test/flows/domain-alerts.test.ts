@@ -64,6 +64,14 @@ test('going offline counts from the commit; coming back and reading in time mean
   expect(mailsTo(ben)).toBe(0);
 });
 
+test('a private mark counts as read, without a receipt', async () => {
+  const { threadId } = await openThread(practice, ann, [ben]);
+  await ask(world, ben, 'mark:set', { threadId, n: 1, unread: false });
+  await pass(10 * MINUTE);
+  expect(mailsTo(ben)).toBe(0);
+  expect(world.heard(ann.userId, 'cursor:moved')).toEqual([]);
+});
+
 test('several threads due at once are one mail; a thread alerts once until it is read, then again', async () => {
   const thread = await openThread(practice, ann, [ben]);
   await openThread(practice, ann, [ben]);

@@ -85,3 +85,39 @@ test('a seen notification is told to my own other devices only, and is kept', as
   expect(await noticedN(ben)).toBe(1);
   expect(await noticedN(ann)).toBe(0);
 });
+
+test('a private mark rises, is told to my own other devices only, and any reading clears "unread"', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  const { threadId } = thread;
+  await write(practice, thread, ann, 'One.');
+  const marks = async (person: Person) => {
+    const head = (await ask(world, person, 'sync:heads', {})).threads.find((one) => one.threadId === threadId);
+    return [head?.markN, head?.markedUnread];
+  };
+  const set = (n: number | null, unread: boolean) => ask(world, ben, 'mark:set', { threadId, n, unread });
+  await set(2, false);
+  await set(1, false);
+  expect(await marks(ben)).toEqual([2, false]);
+  await expect(set(3, false)).rejects.toMatchObject({ code: 'input.rejected', detail: 'mark.n' });
+  await set(null, true);
+  await set(null, true);
+  expect(await marks(ben)).toEqual([2, true]);
+  await set(2, false);
+  expect(await marks(ben)).toEqual([2, false]);
+  const told = world.told.filter((one) => one.name === 'mark:moved');
+  expect(
+    told.every((one) => one.to.length === 1 && one.to[0] === ben.userId && one.except === ben.actor.socketId),
+  ).toBe(true);
+  expect(world.heard(ben.userId, 'mark:moved')).toEqual(
+    [false, false, true, true, false].map((unread) => ({ threadId, n: 2, unread })),
+  );
+  const read = cursorOf(practice, thread, ben);
+  await ask(world, ben, 'cursor:set', read);
+  await set(null, true);
+  await world.restart();
+  expect(await marks(ben)).toEqual([2, true]);
+  await ask(world, ben, 'cursor:set', read);
+  expect(await marks(ben)).toEqual([2, false]);
+  expect(world.heard(ben.userId, 'mark:moved').at(-1)).toEqual({ threadId, n: 2, unread: false });
+  expect(await marks(ann)).toEqual([0, false]);
+});

@@ -17,6 +17,8 @@ export interface Hearers {
   readonly sessionEnded: () => void;
 }
 
+const nothingToDo = (): void => undefined;
+
 type Rows = { readonly [N in TellName]: (data: Tell<N>) => void };
 
 export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => void {
@@ -41,6 +43,8 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
       thread.noticedN = n;
       store.touchThread(threadId);
     },
+    // What only other devices of mine, or screens that this SDK does not draw, have a use for.
+    'mark:moved': nothingToDo,
     'presence:changed': (presence) => {
       model.presence.set(presence.userId, presence);
       store.touch();

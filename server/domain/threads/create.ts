@@ -112,7 +112,8 @@ function announce(
   if (last === undefined) throw new Error('a thread without a first item');
   if (isNewCircle) domain.publisher.tell(hearers, 'circle:advanced', { circleId, epoch: circle.newest.epoch });
   const head = { headN: last.n, headChain: last.chain, lastAt: last.at };
-  const thread = { threadId, circleId, thr, sig, ...head, cursors: [], delivered: [], noticedN: 0 };
+  const marks = { cursors: [], delivered: [], noticedN: 0, markN: 0, markedUnread: false };
+  const thread = { threadId, circleId, thr, sig, ...head, ...marks };
   domain.publisher.tell(hearers, 'thread:added', { thread });
   announceItems(domain, items);
 }

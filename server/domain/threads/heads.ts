@@ -10,18 +10,19 @@ import type { ThreadRow } from '../records.ts';
 export async function threadHeads(domain: Domain, userId: UserId, rows: readonly ThreadRow[]): Promise<ThreadHead[]> {
   const ids = rows.map((row) => row.threadId);
   const { items, receipts } = domain.stores.read;
-  const [heads, cursors, delivered, noticed] = await Promise.all([
+  const [heads, cursors, delivered, own] = await Promise.all([
     items.heads(ids),
     receipts.cursors(ids),
     receipts.delivered(ids),
-    receipts.noticed(userId),
+    receipts.own(userId),
   ]);
   const headOf = new Map(heads.map((head) => [head.threadId, head]));
-  const noticedOf = new Map(noticed.map(({ threadId, n }) => [threadId, n]));
+  const ownOf = new Map(own.map((marks) => [marks.threadId, marks]));
   const cursorsOf = grouped(cursors, ({ userId: who, cur, sig }) => ({ userId: who, cur, sig }));
   const deliveredOf = grouped(delivered, ({ userId: who, n, at }) => ({ userId: who, n, at }));
   return rows.map((row) => {
     const head = headOf.get(row.threadId);
+    const marks = ownOf.get(row.threadId);
     return {
       threadId: row.threadId,
       circleId: row.circleId,
@@ -32,7 +33,9 @@ export async function threadHeads(domain: Domain, userId: UserId, rows: readonly
       lastAt: head?.at ?? row.at,
       cursors: cursorsOf.get(row.threadId) ?? [],
       delivered: deliveredOf.get(row.threadId) ?? [],
-      noticedN: noticedOf.get(row.threadId) ?? 0,
+      noticedN: marks?.noticedN ?? 0,
+      markN: marks?.markN ?? 0,
+      markedUnread: marks?.markedUnread ?? false,
     };
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What people have received, read and noticed. The read cursor is signed by its owner and judged like an event; delivered
- * and noticed are the server's word. All are high-water marks: a lower one is a success that changes nothing.
+ * What people have received, read, noticed and marked. The read cursor is signed by its owner and judged like an event;
+ * the others are the server's word. All are high-water marks: a lower one is a success that changes nothing.
  */
 import { checkCursor, cursorSignature, parseCursor } from '../../../protocol/crypto/cursor.ts';
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
@@ -11,6 +11,7 @@ import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
 import type { DeliveredRow } from '../records.ts';
 import { judged } from '../rules.ts';
+import type { HotThread } from './hot.ts';
 
 /** cursor:set. Faults: input.rejected, storage, and those of access. */
 export async function setCursor(
@@ -22,6 +23,7 @@ export async function setCursor(
   const cursor = judged(() => parseCursor(cur));
   if (userId !== actor.userId || cursor.userId !== actor.userId) throw new Fault('access.refused');
   const { hot, circle, book } = await inThread(domain, actor, cursor.threadId);
+  if (hot.markedUnread.has(actor.userId)) await mark(domain, actor, hot, { n: 0, unread: false }, null);
   const kept = hot.readN.get(actor.userId) ?? 0;
   if (cursor.n <= kept) return { n: kept };
   const { publicKey, message } = judged(() => cursorSignature(book.log, cursor, cur));
@@ -68,4 +70,36 @@ export async function setNoticed(
     after(() => domain.publisher.tell([actor.userId], 'notification:cleared', { threadId, n }, actor.socketId));
   });
   return {};
+}
+
+/** mark:set: read without a receipt, or unread again; told to my own devices only. */
+export async function setMark(
+  domain: Domain,
+  actor: Actor,
+  { threadId, n, unread }: AskInput<'mark:set'>,
+): Promise<AskReply<'mark:set'>> {
+  const { hot } = await inThread(domain, actor, threadId);
+  if (n !== null && n > hot.n) throw new Fault('input.rejected', 'mark.n');
+  await mark(domain, actor, hot, { n: n ?? 0, unread }, actor.socketId);
+  return {};
+}
+
+async function mark(
+  domain: Domain,
+  { userId }: Actor,
+  hot: HotThread,
+  { n, unread }: { readonly n: number; readonly unread: boolean },
+  except: string | null,
+): Promise<void> {
+  const { threadId } = hot;
+  await change(domain, async (tx, after) => {
+    await tx.receipts.moveMark(threadId, userId, n, unread);
+    const marks = await tx.receipts.ownOn(threadId, userId);
+    after(() => {
+      if (unread) hot.markedUnread.add(userId);
+      else hot.markedUnread.delete(userId);
+      domain.watch.add(threadId);
+      domain.publisher.tell([userId], 'mark:moved', { threadId, n: marks?.markN ?? n, unread }, except);
+    });
+  });
 }
