@@ -1,7 +1,7 @@
 /** One notification as a sentence: open it, mark it read, or answer it here without leaving what one was doing. */
 import { ActionIcon, Button, Textarea, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconSend2 } from '@tabler/icons-react';
-import { useState, type SyntheticEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Notification } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { inFull, short } from '../corridor/time.ts';
@@ -19,6 +19,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
   const people = useSelect((state) => state.people);
   const [replying, setReplying] = useState(false);
   const [replied, setReplied] = useState(false);
+  const replyButton = useRef<HTMLButtonElement>(null);
   const { threadId, threadTitle, text, at, unread } = notification;
   const first = useSelect((state) => isFirst(state.threads[threadId]?.messages, notification.n));
   const ask = useAsk();
@@ -43,6 +44,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
       <div className="note-ways">
         {replied && <span className="small muted">Sent</span>}
         <Button
+          ref={replyButton}
           variant="subtle"
           size="compact-sm"
           aria-expanded={replying}
@@ -71,6 +73,8 @@ export function NotificationRow({ notification, onOpen }: Props) {
           onSent={() => {
             setReplying(false);
             setReplied(true);
+            // The field is gone: without this the focus would leave the panel, and Escape with it.
+            replyButton.current?.focus();
           }}
         />
       )}
