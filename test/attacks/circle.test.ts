@@ -301,6 +301,13 @@ describe('back', () => {
     const { keys } = team.afresh(openerOf(dora));
     expect([1, 2, 3].map((epoch) => keys.get(epoch))).toEqual([1, 2, 3].map((epoch) => team.keysOf(ada).get(epoch)));
   });
+  it('control: someone dropped and admitted again gets what lies between through back', () => {
+    team.drop(ada, ben);
+    team.add(ada, ben);
+    const { keys } = team.afresh(openerOf(ben));
+    expect(keys.export().map(({ epoch, poison }) => [epoch, poison])).toEqual([1, 2, 3].map((epoch) => [epoch, null]));
+    expect(keys.get(2)).toEqual(team.keysOf(ada).get(2));
+  });
   it('a wrong secret, a skipped epoch, none at all, noise', () => {
     team.advance(ada);
     const [one, two] = [team.keysOf(ada).get(1)!, team.keysOf(ada).get(2)!];

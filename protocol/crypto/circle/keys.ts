@@ -166,13 +166,14 @@ export function openEpoch(
   const name = { circleId: circle.circleId, epoch };
   const leaf = myLeaf(verified, me, given.leaves, given.env);
   const good = keepPoison(keys, epoch, () => {
-    const newestGood = keys.newestGoodBefore(epoch);
     const es = mySecret(name, me, leaf, gen, given.env);
     poisonUnless(epochCommit(name, es) === control.epochCommit, 'commitment');
     keys.set(epoch, es);
     poisonUnless(equalBytes(xwingPublic(inboxSeedOf(name, es)), control.inboxPk), 'inbox');
     proveEnvelopes(name, verified, log.cited(control.logSeq, control.logHash), es, given.leaves);
     const gained = followBack(circle, keys, verified, es);
+    // After following the links: whoever was away in between holds the newest one only through them.
+    const newestGood = keys.newestGoodBefore(epoch);
     const linked = newestGood === 0 || control.back.some((link) => link.from === newestGood);
     walkBack(circle, keys, gained);
     poisonUnless(linked, 'back-skipped');
