@@ -2,11 +2,11 @@
  * The socket table: every ask (client → server, answered once) and every tell (server → client) with its schemas.
  * Both sides' types derive from it, so a missing or mistyped entry is a compile error. Add the schema here first.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { bytes } from './bytes.ts';
 import { circleHead, newEpoch, storedEpoch } from './circles.ts';
 import { faultReply } from './faults.ts';
-import { circleId, inviteId, practiceId, threadId, userId } from './ids.ts';
+import { circleId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   credentials,
@@ -16,6 +16,7 @@ import {
   presence,
   role,
   seq,
+  sessionRow,
   signature,
   signedEntry,
   versioned,
@@ -99,6 +100,10 @@ export const ASKS = {
 
   'presence:set': ask(z.strictObject({ active: z.boolean() }), nothing),
   'typing:set': ask(z.strictObject({ threadId, typing: z.boolean() }), nothing),
+
+  'session:list': ask(nothing, z.strictObject({ sessions: z.array(sessionRow) })),
+  /** Ends one of my sessions, or every other one (null); their sockets close within a second. */
+  'session:revoke': ask(z.strictObject({ sessionId: sessionId.nullable() }), nothing),
 
   'invite:create': ask(
     z.strictObject({

@@ -27,6 +27,7 @@ export const LIMITS = {
   frameBytes: 1_048_576,
   /** JSON nesting that either transport accepts. */
   jsonDepth: 12,
+  deviceChars: 200,
   inviteDays: 7,
   passwordChars: 12,
   typingEveryMs: 4_000,

@@ -1,6 +1,6 @@
 /** Accounts, sessions, the practice log and invitations as they travel. What the bytes mean: protocol/README.md. */
-import { z } from 'zod';
-import { bytes, bytesExactly, hash } from './bytes.ts';
+import { z } from './zod.ts';
+import { bytes, bytesExactly } from './bytes.ts';
 import { inviteId, practiceId, sessionId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -67,7 +67,18 @@ export const signedIn = z.strictObject({
 });
 export type SignedIn = z.output<typeof signedIn>;
 
-export const presenceState = z.enum(['online', 'away', 'offline']);
+/** One of my signed-in devices. */
+export const sessionRow = z.strictObject({
+  sessionId,
+  current: z.boolean(),
+  createdAt: epochMs,
+  lastSeenAt: epochMs,
+  /** Browser and system as the device named itself (User-Agent), cut to 200 characters; empty where it named nothing. */
+  device: z.string().max(LIMITS.deviceChars),
+});
+export type SessionRow = z.output<typeof sessionRow>;
+
+const presenceState = z.enum(['online', 'away', 'offline']);
 export const presence = z.strictObject({ userId, state: presenceState, lastSeenAt: epochMs.nullable() });
 export type Presence = z.output<typeof presence>;
 
@@ -87,5 +98,3 @@ export const invite = z.strictObject({
   expiresAt: epochMs,
 });
 export type Invite = z.output<typeof invite>;
-
-export { hash, inviteId, practiceId, sessionId, userId };

@@ -49,6 +49,8 @@ export interface Session {
   readonly lastSeenAt: number;
   readonly expiresAt: number;
   readonly revokedAt: number | null;
+  /** As the device named itself; may be empty. */
+  readonly device: string;
 }
 
 /** A session with what the handshake needs to know about its person. */

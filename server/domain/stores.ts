@@ -62,6 +62,9 @@ export interface AccountWrites extends AccountReads {
 
 export interface SessionReads {
   byCheck(tokenCheck: Uint8Array): Promise<KnownSession | null>;
+  byId(sessionId: SessionId): Promise<Session | null>;
+  /** One person's sessions that nobody has ended. */
+  ofUser(userId: UserId): Promise<Session[]>;
   /** Newest sign of life of everyone in a practice, epoch ms. */
   lastSeen(practiceId: PracticeId): Promise<{ userId: UserId; at: number }[]>;
   /** Live sessions past their absolute end, or idle since before `idleBefore`. */

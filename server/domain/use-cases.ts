@@ -17,6 +17,7 @@ import { append } from './practice/append.ts';
 import { create as createPractice, isSetupOpen } from './practice/create.ts';
 import { list as listLog } from './practice/log.ts';
 import { connected, disconnected, set as setPresence, sweepPresence } from './presence/presence.ts';
+import { listSessions, revokeSession } from './sessions/devices.ts';
 import { expireSessions } from './sessions/end.ts';
 import { authenticate } from './sessions/issue.ts';
 import { end, get as getSession, prepare, withPassword, withRecovery } from './sessions/sign-in.ts';
@@ -53,6 +54,8 @@ export const asks: Asks = {
   'mark:set': setMark,
   'presence:set': setPresence,
   'typing:set': setTyping,
+  'session:list': listSessions,
+  'session:revoke': revokeSession,
   'invite:create': createInvite,
   'invite:list': listInvites,
   'invite:cancel': cancel,

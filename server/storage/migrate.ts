@@ -8,9 +8,10 @@ import { people } from './migrations/0001-people.ts';
 import { circles } from './migrations/0002-circles.ts';
 import { items } from './migrations/0003-items.ts';
 import { readMarks } from './migrations/0004-read-marks.ts';
+import { devices } from './migrations/0005-devices.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [people, circles, items, readMarks];
+export const MIGRATIONS: readonly Migration[] = [people, circles, items, readMarks, devices];
 
 /** Throws Error where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {

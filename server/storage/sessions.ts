@@ -1,17 +1,22 @@
 /** Sessions: known by a keyed hash of their token only, so a copy of this table signs nobody in. */
 import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
-import type { KnownSession } from '../domain/records.ts';
+import type { KnownSession, Session } from '../domain/records.ts';
 import type { SessionWrites } from '../domain/stores.ts';
 import type { Db } from './db.ts';
+
+const COLUMNS = 'sessionId, tokenCheck, userId, createdAt, lastSeenAt, expiresAt, revokedAt, device';
 
 export const sessions = (db: Db): SessionWrites => ({
   byCheck: (tokenCheck) =>
     db.get<KnownSession>(
       `SELECT s.sessionId, s.tokenCheck, s.userId, s.createdAt, s.lastSeenAt, s.expiresAt, s.revokedAt,
-              a.practiceId, a.login, a.standing
+              s.device, a.practiceId, a.login, a.standing
        FROM sessions AS s JOIN accounts AS a ON a.userId = s.userId WHERE s.tokenCheck = $tokenCheck`,
       { tokenCheck },
     ),
+  byId: (sessionId) => db.get<Session>(`SELECT ${COLUMNS} FROM sessions WHERE sessionId = $sessionId`, { sessionId }),
+  ofUser: (userId) =>
+    db.all<Session>(`SELECT ${COLUMNS} FROM sessions WHERE userId = $userId AND revokedAt IS NULL`, { userId }),
   lastSeen: (practiceId) =>
     db.all<{ userId: UserId; at: number }>(
       `SELECT s.userId, MAX(s.lastSeenAt) AS at FROM sessions AS s JOIN accounts AS a ON a.userId = s.userId
@@ -25,8 +30,8 @@ export const sessions = (db: Db): SessionWrites => ({
     ),
   create: async (session) => {
     await db.run(
-      `INSERT INTO sessions (sessionId, tokenCheck, userId, createdAt, lastSeenAt, expiresAt, revokedAt)
-       VALUES ($sessionId, $tokenCheck, $userId, $createdAt, $lastSeenAt, $expiresAt, $revokedAt)`,
+      `INSERT INTO sessions (${COLUMNS})
+       VALUES ($sessionId, $tokenCheck, $userId, $createdAt, $lastSeenAt, $expiresAt, $revokedAt, $device)`,
       { ...session },
     );
   },

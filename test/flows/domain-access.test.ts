@@ -38,6 +38,8 @@ const REFUSALS: Refusals = {
   'pins:put': own,
   'credentials:put': own,
   'presence:set': own,
+  'session:list': own,
+  'session:revoke': { outsider: 'access.refused', bystander: 'access.refused', waiting: 'access.refused' },
   'log:list': { outsider: null, bystander: null, waiting: 'access.waiting' },
   'log:append': circleOnly,
   'circle:get': circleOnly,
@@ -87,6 +89,8 @@ beforeAll(async () => {
     'mark:set': { threadId, n: 1, unread: true },
     'presence:set': { active: true },
     'typing:set': { threadId, typing: true },
+    'session:list': {},
+    'session:revoke': { sessionId: ann.actor.sessionId },
     'invite:create': {
       inviteId: fresh<'invite'>(),
       userId: fresh<'user'>(),

@@ -84,6 +84,44 @@ test('new credentials end every other session of mine', async () => {
   await expect(signIn(cat, credentials.authKey)).resolves.toBeDefined();
 });
 
+test('my devices are listed to me, named by themselves; I end one or all others, and nobody else can', async () => {
+  const flo = await hire(practice, 'Flo');
+  const device = async (userAgent: string) =>
+    signedIn(
+      world,
+      await routes['session:create'](
+        world.domain,
+        { ...nobody, userAgent },
+        { login: flo.login, authKey: flo.credentials.authKey },
+      ),
+    );
+  const phone = await device('Phone/1.0');
+  world.now += 1_000;
+  const desk = await device(`Desk/${'9'.repeat(300)}`);
+  const list = async (actor = flo.actor) => (await ask(world, { ...flo, actor }, 'session:list', {})).sessions;
+  world.now += 1_000;
+  expect(await list()).toMatchObject([
+    { sessionId: flo.actor.sessionId, current: true, device: '', lastSeenAt: world.now },
+    { sessionId: desk.actor.sessionId, current: false, device: `Desk/${'9'.repeat(195)}` },
+    { sessionId: phone.actor.sessionId, current: false, device: 'Phone/1.0' },
+  ]);
+  const revoke = (person: Person, sessionId: typeof phone.actor.sessionId | null) =>
+    ask(world, person, 'session:revoke', { sessionId });
+  await expect(revoke(ann, phone.actor.sessionId)).rejects.toMatchObject({ code: 'access.refused' });
+  await expect(revoke(flo, ann.userId as never)).rejects.toMatchObject({ code: 'access.refused' });
+  await revoke(flo, phone.actor.sessionId);
+  await revoke(flo, phone.actor.sessionId);
+  expect(world.closed.filter(({ who }) => who === phone.actor.sessionId)).toEqual([
+    { who: phone.actor.sessionId, reason: 'revoked' },
+  ]);
+  expect(await authenticate(world.domain, phone.token)).toBeNull();
+  expect((await list()).length).toBe(2);
+  await revoke({ ...flo, actor: desk.actor }, null);
+  expect(world.closed).toContainEqual({ who: flo.actor.sessionId, reason: 'revoked' });
+  await expect(list()).rejects.toMatchObject({ code: 'session.ended' });
+  expect((await list(desk.actor)).map((one) => one.current)).toEqual([true]);
+});
+
 test('keyring and pins are compare-and-swap; a repeated put is the same success', async () => {
   const eli = await hire(practice, 'Eli');
   const blob = (byte: number) => new Uint8Array(20).fill(byte);

@@ -75,6 +75,23 @@ describe('a socket', () => {
     await expect(connect(owner.cookie)).rejects.toMatchObject({ data: { code: 'session.missing' } });
   });
 
+  it('is gone within a second when another device of the same person revokes its session', async () => {
+    const owner = await found(server.url);
+    const lost = await connect(owner.cookie);
+    const kept = await connect(await signInAgain(owner));
+    const heard = listen(lost);
+    const startedAt = performance.now();
+    const end = gone(lost);
+    expect(await kept.emitWithAck('session:revoke', { sessionId: null })).toEqual({ ok: true, reply: {} });
+    expect((await end) - startedAt).toBeLessThan(1_000);
+    expect(heard).toContainEqual({ name: 'session:ended', data: { reason: 'revoked' } });
+    expect((await request(server.url, 'GET', '/api/session', { cookie: owner.cookie })).status).toBe(401);
+    expect(await kept.emitWithAck('session:list', {})).toMatchObject({ reply: { sessions: [{ current: true }] } });
+    expect(await kept.emitWithAck('session:revoke', { sessionId: 7 })).toMatchObject({
+      fault: { code: 'input.invalid' },
+    });
+  });
+
   it('is refused at its next ask when its session has expired', async () => {
     const owner = await found(server.url);
     const socket = await connect(owner.cookie);

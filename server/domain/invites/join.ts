@@ -36,7 +36,7 @@ export async function join(domain: Domain, caller: Caller, input: Input): Promis
   await domain.live.throttle.spend('joinIp', caller.ip);
   const invite = await domain.stores.read.invites.byId(input.inviteId);
   if (invite === null) throw new Fault('invite.gone');
-  const again = await repeated(domain, input, invite);
+  const again = await repeated(domain, caller, input, invite);
   if (again !== null) return again;
   checkJoin(input, invite);
   const book = await domain.books.get(invite.practiceId);
@@ -46,7 +46,7 @@ export async function join(domain: Domain, caller: Caller, input: Input): Promis
     const account = await createAccount(domain, tx, invite.practiceId, input.account, 'waiting');
     await tx.invites.join(input.inviteId, input.join, input.mac);
     after(() => tellInvite(domain, book, invite.inviteId, 'joined'));
-    return { account, issued: await issue(domain, tx, account.userId) };
+    return { account, issued: await issue(domain, tx, account.userId, caller) };
   });
   return welcome(domain, made.account, 'password', made.issued);
 }
@@ -68,7 +68,7 @@ function checkJoin(input: Input, invite: InviteRow): void {
 }
 
 /** The answer was lost and the same browser asks again: the same account, a fresh session. */
-async function repeated(domain: Domain, input: Input, invite: InviteRow): Promise<Answer | null> {
+async function repeated(domain: Domain, caller: Caller, input: Input, invite: InviteRow): Promise<Answer | null> {
   if (invite.state !== 'joined' && invite.state !== 'admitted') return null;
   const account: Account | null = await domain.stores.read.accounts.byId(invite.userId);
   const isSame =
@@ -78,6 +78,6 @@ async function repeated(domain: Domain, input: Input, invite: InviteRow): Promis
     same(invite.mac, input.mac) &&
     provesPassword(domain, account, input.account.credentials.authKey);
   if (!isSame) throw new Fault('invite.gone');
-  const issued = await change(domain, (tx) => issue(domain, tx, account.userId));
+  const issued = await change(domain, (tx) => issue(domain, tx, account.userId, caller));
   return welcome(domain, account, 'password', issued);
 }

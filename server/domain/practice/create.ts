@@ -29,7 +29,7 @@ export async function create(domain: Domain, caller: Caller, input: Input): Prom
   const { practiceId, state, head } = log;
   const owner = state.people.get(account.userId);
   if (owner === undefined || owner.login !== account.login) throw new Fault('input.rejected', 'account.owner');
-  const known = await repeated(domain, input, practiceId);
+  const known = await repeated(domain, caller, input, practiceId);
   if (known !== null) return known;
 
   const at = domain.clock.now();
@@ -44,13 +44,18 @@ export async function create(domain: Domain, caller: Caller, input: Input): Prom
     await tx.practices.append({ practiceId, seq: 1, ...genesis, hash: head, at });
     const stored = await createAccount(domain, tx, practiceId, account, 'active');
     await tx.circles.advance(row);
-    return { stored, issued: await issue(domain, tx, stored.userId) };
+    return { stored, issued: await issue(domain, tx, stored.userId, caller) };
   });
   return welcome(domain, made.stored, 'password', made.issued);
 }
 
 /** The answer was lost and the same browser asks again: the same practice, a fresh session. */
-async function repeated(domain: Domain, input: Input, practiceId: Account['practiceId']): Promise<Answer | null> {
+async function repeated(
+  domain: Domain,
+  caller: Caller,
+  input: Input,
+  practiceId: Account['practiceId'],
+): Promise<Answer | null> {
   const [first] = await domain.stores.read.practices.entries(practiceId, 0, 1);
   if (first === undefined) return null;
   const account = await domain.stores.read.accounts.byId(input.account.userId);
@@ -60,6 +65,6 @@ async function repeated(domain: Domain, input: Input, practiceId: Account['pract
     same(first.sig, input.genesis.sig) &&
     provesPassword(domain, account, input.account.credentials.authKey);
   if (!isSame) throw new Fault('setup.closed');
-  const issued = await change(domain, (tx) => issue(domain, tx, account.userId));
+  const issued = await change(domain, (tx) => issue(domain, tx, account.userId, caller));
   return welcome(domain, account, 'password', issued);
 }

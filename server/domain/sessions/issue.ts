@@ -5,10 +5,11 @@
 import { asKey } from '../../../protocol/crypto/keys.ts';
 import { openShare, storedSession } from '../../../protocol/crypto/account/password.ts';
 import { fromB64, toB64 } from '../../../protocol/wire/bytes.ts';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { SignedIn } from '../../../protocol/wire/people.ts';
 import { freshId } from '../bytes.ts';
 import type { Domain } from '../domain.ts';
-import type { Actor, RouteAnswer, SessionCookie } from '../ports.ts';
+import type { Actor, Caller, RouteAnswer, SessionCookie } from '../ports.ts';
 import type { Account } from '../records.ts';
 import type { Writes } from '../stores.ts';
 
@@ -22,8 +23,13 @@ export interface Issued {
   readonly expiresAt: number;
 }
 
-/** Adds a session for the account inside a transaction. */
-export async function issue(domain: Domain, tx: Writes, userId: Account['userId']): Promise<Issued> {
+/** Adds a session for the account inside a transaction; `caller` names the device. */
+export async function issue(
+  domain: Domain,
+  tx: Writes,
+  userId: Account['userId'],
+  { userAgent }: Pick<Caller, 'userAgent'>,
+): Promise<Issued> {
   const token = domain.random(TOKEN_BYTES);
   const createdAt = domain.clock.now();
   const expiresAt = createdAt + SESSION_MAX_MS;
@@ -37,6 +43,7 @@ export async function issue(domain: Domain, tx: Writes, userId: Account['userId'
     lastSeenAt: createdAt,
     expiresAt,
     revokedAt: null,
+    device: userAgent?.slice(0, LIMITS.deviceChars) ?? '',
   });
   return { sessionId, expiresAt, cookie: { do: 'set', token: toB64(token), expiresAt } };
 }

@@ -58,7 +58,7 @@ async function signIn(
   const issued = await change(domain, async (tx) => {
     const account = await tx.accounts.byId(found.userId);
     if (account === null || account.standing === 'removed') throw new Fault('signIn.refused');
-    return issue(domain, tx, found.userId);
+    return issue(domain, tx, found.userId, caller);
   });
   return welcome(domain, found, by, issued);
 }
