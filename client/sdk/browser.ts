@@ -52,5 +52,12 @@ function browserNetwork(url: string): Network {
       return { status: answer.status, text: await answer.text() };
     },
     socketHeaders: () => ({}),
+    watch(heard) {
+      const ended = new AbortController();
+      const { signal } = ended;
+      globalThis.addEventListener('online', () => heard(true), { signal });
+      globalThis.addEventListener('offline', () => heard(false), { signal });
+      return () => ended.abort();
+    },
   };
 }

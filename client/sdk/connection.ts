@@ -4,7 +4,7 @@
  */
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { z } from 'zod';
+import { z } from '../../protocol/wire/zod.ts';
 import type { AskInput, AskName, AskReply, Tell, TellName } from '../../protocol/wire/events.ts';
 import { answer, ASKS, TELLS } from '../../protocol/wire/events.ts';
 import { Fault, faultReply, fromFaultReply } from '../../protocol/wire/faults.ts';
@@ -33,6 +33,8 @@ export interface Connection {
   open(): void;
   close(): void;
   isOnline(): boolean;
+  /** The device's own network went away or came back: no need to wait for a time-out, or for the next attempt. */
+  network(isUp: boolean): void;
   /** Fault `unavailable` (detail `offline`, `outcome`) when the answer did not come: the outcome may be unknown. */
   ask<N extends AskName>(name: N, input: AskInput<N>): Promise<AskReply<N>>;
 }
@@ -89,22 +91,33 @@ export function createConnection(options: ConnectionOptions, owner: ConnectionOw
     open() {
       close();
       tries = 0;
-      socket = io(options.url, {
-        transports: ['websocket'],
-        withCredentials: true,
-        forceNew: true,
-        reconnection: false,
-        autoConnect: false,
-        extraHeaders: { ...options.network.socketHeaders() },
-      });
+      socket = newSocket(options);
       bind(socket);
       socket.connect();
     },
     close,
     isOnline: () => socket?.connected === true,
+    network(isUp) {
+      if (!isUp) return void socket?.disconnect();
+      if (socket === null || socket.connected) return;
+      cancelRetry?.();
+      tries = 0;
+      socket.connect();
+    },
     ask: (name, input) => ask(() => socket, clock, name, input),
   };
 }
+
+/** Not connected yet; with the cookie of this moment. */
+const newSocket = ({ url, network }: ConnectionOptions): Socket =>
+  io(url, {
+    transports: ['websocket'],
+    withCredentials: true,
+    forceNew: true,
+    reconnection: false,
+    autoConnect: false,
+    extraHeaders: { ...network.socketHeaders() },
+  });
 
 function hearTells(socket: Socket, owner: ConnectionOwner): void {
   for (const name of Object.keys(TELLS) as TellName[]) {

@@ -2,7 +2,7 @@
  * Composition of the SDK: one desk, the parts around it, and the areas that make up the Corridor interface.
  * Everything that differs between browser and Node is handed in through CorridorOptions.
  */
-import { Fault } from '../../protocol/wire/faults.ts';
+import { Fault, FAULTS } from '../../protocol/wire/faults.ts';
 import type { Corridor } from './api.ts';
 import { createJoining } from './areas/joining.ts';
 import { createMessages } from './areas/messages.ts';
@@ -33,7 +33,11 @@ export function createCorridor(options: CorridorOptions): Corridor {
   );
   parts = createParts(desk);
   owner = connectionOwner(desk, parts);
-  return surface(options, desk, parts);
+  const unwatch = options.network.watch?.((isUp) => desk.connection.network(isUp));
+  return surface(desk, parts, () => {
+    unwatch?.();
+    options.onClose?.();
+  });
 }
 
 /** The connection and whatever misses something are heard by parts that need the desk first. */
@@ -64,7 +68,7 @@ function createDesk(options: CorridorOptions, owner: () => ConnectionOwner | nul
   };
 }
 
-function surface(options: CorridorOptions, desk: Desk, parts: Parts): Corridor {
+function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
   const { store, model, connection, vault } = desk;
   const { presence, receipts, entering, session, sync, outbox } = parts;
   return {
@@ -89,13 +93,27 @@ function surface(options: CorridorOptions, desk: Desk, parts: Parts): Corridor {
       session.stopParts();
       connection.close();
       await vault.lock();
-      options.onClose?.();
+      onClose();
     },
   };
 }
 
-/** Who are we? A session without keys is locked; without a session we are signed out. */
+/** Who are we? Asked until the server answers: a page may outlive a restart. */
 async function start(desk: Desk): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await askWho(desk);
+    } catch (error) {
+      if (!(error instanceof Fault) || !FAULTS[error.code].retryable) throw error;
+    }
+    await new Promise<void>((resume) =>
+      desk.clock.after(Math.min(RECONNECT.maxMs, RECONNECT.minMs * 2 ** tries), resume),
+    );
+  }
+}
+
+/** A session without keys is locked; without a session we are signed out. */
+async function askWho(desk: Desk): Promise<void> {
   const { http, model, store } = desk;
   const { setupOpen, mailbox } = await http.call('server:status', {});
   model.setupOpen = setupOpen;

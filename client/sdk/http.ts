@@ -1,5 +1,5 @@
 /** Calls through the table of routes: typed input out, typed reply back, Faults as Faults. Knows no cookie and no key. */
-import { z } from 'zod';
+import { z } from '../../protocol/wire/zod.ts';
 import type { Answer } from '../../protocol/wire/events.ts';
 import { answer } from '../../protocol/wire/events.ts';
 import { Fault, fromFaultReply } from '../../protocol/wire/faults.ts';

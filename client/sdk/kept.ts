@@ -2,7 +2,7 @@
  * What stays on this device between visits, by account: versions seen (plain numbers), the outbox and drafts (sealed by
  * the vault under the account's own key). Signing out keeps the outbox: what was written is sent at the next sign-in.
  */
-import { z } from 'zod';
+import { z } from '../../protocol/wire/zod.ts';
 import { clientMsgId, threadId } from '../../protocol/wire/ids.ts';
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { SeenVersions } from '../vault/api.ts';

@@ -9,7 +9,7 @@ import { createCorridor } from './corridor.ts';
 import { memoryStore } from './memory-store.ts';
 import { argon2idInThread } from './node/argon2.ts';
 import { nodeNetwork } from './node/network.ts';
-import type { Clock, LocalStore } from './ports.ts';
+import type { Clock, LocalStore, Network } from './ports.ts';
 import { systemClock } from './ports.ts';
 
 export interface NodeOptions {
@@ -20,6 +20,8 @@ export interface NodeOptions {
   /** What stays on this device; hand the same one in again to be the same device after a restart. */
   readonly local?: LocalStore;
   readonly clock?: Clock;
+  /** Tells when this device loses or regains its network, where something knows. */
+  readonly watch?: NonNullable<Network['watch']>;
   readonly argon2id?: Argon2id;
   readonly reconnect?: { readonly minMs: number; readonly maxMs: number };
 }
@@ -31,7 +33,7 @@ export async function openCorridor(options: NodeOptions): Promise<Corridor> {
     url,
     vault: await createVault({ argon2id, now: () => clock.now() }),
     local: options.local ?? memoryStore(),
-    network: nodeNetwork(url),
+    network: { ...nodeNetwork(url), ...(options.watch !== undefined && { watch: options.watch }) },
     clock,
     onDefect,
     ...(options.reconnect !== undefined && { reconnect: options.reconnect }),

@@ -25,6 +25,8 @@ export interface Network {
   ): Promise<{ readonly status: number; readonly text: string }>;
   /** Headers for the socket's handshake; empty where the browser sends the cookie itself. */
   socketHeaders(): Readonly<Record<string, string>>;
+  /** Hears when the device itself loses or regains its network, where the surroundings tell; answers the unsubscriber. */
+  watch?(heard: (isUp: boolean) => void): () => void;
 }
 
 export interface CorridorOptions {

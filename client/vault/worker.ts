@@ -13,6 +13,15 @@ interface Scope {
 }
 const scope = globalThis as unknown as Scope;
 
+// Under Trusted Types every Worker's address passes here; only our own origin's scripts do.
+interface PolicyMaker {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string | null }): unknown;
+}
+const { trustedTypes } = globalThis as unknown as { trustedTypes?: PolicyMaker };
+trustedTypes?.createPolicy('default', {
+  createScriptURL: (url) => (new URL(url, location.href).origin === location.origin ? url : null),
+});
+
 const vault = createVault({ argon2id: argon2idInWorker, now: () => Date.now() });
 
 async function answer(request: VaultRequest): Promise<void> {

@@ -101,3 +101,23 @@ test('a killed connection in mid-flight doubles nothing', async () => {
   await untilThread(tomasz.corridor, threadId, ({ messages }) => messages.every(({ n }) => n !== null));
   expect(tomasz.corridor.getState().threads[threadId]!.messages).toHaveLength(before + 20);
 });
+
+test('when the device says it has no network, what is under way waits at once; when it says it has, it goes out at once', async () => {
+  let tell = (_isUp: boolean): void => undefined;
+  const { corridor } = await world.signIn(tomasz, { watch: (heard) => ((tell = heard), () => undefined) });
+  await untilThread(corridor, threadId, ({ synced }) => synced);
+  tell(false);
+  expect(corridor.getState().connection).toBe('offline');
+  await corridor.messages.send(threadId, 'From the tunnel');
+  expect(corridor.getState().threads[threadId]!.messages.at(-1)).toMatchObject({ state: 'queued', n: null });
+  tell(true);
+  await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'From the tunnel');
+});
+
+test('a client that starts while the server is away asks until it answers', async () => {
+  await world.stop();
+  const begun = world.device();
+  await world.start();
+  const { corridor } = await begun;
+  expect(corridor.getState()).toMatchObject({ phase: 'signed-out', setupOpen: false });
+});

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
 import { memoryStore } from '../../client/sdk/memory-store.ts';
 import { openCorridor } from '../../client/sdk/node.ts';
-import type { Clock, LocalStore } from '../../client/sdk/ports.ts';
+import type { Clock, LocalStore, Network } from '../../client/sdk/ports.ts';
 import type { Argon2id } from '../../client/vault/api.ts';
 import type { Role, State, Thread } from '../../client/sdk/state.ts';
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
@@ -40,6 +40,7 @@ export interface DeviceOptions {
   readonly clock?: Clock;
   /** Another way to the same server, such as a proxy. */
   readonly url?: string;
+  readonly watch?: NonNullable<Network['watch']>;
 }
 
 export interface Colleague {
@@ -102,7 +103,7 @@ export async function createWorld(env: Env = {}, replacements: Replacements = {}
     },
     dataDir,
     logLines,
-    async device({ local = memoryStore(), clock, url: by = url } = {}) {
+    async device({ local = memoryStore(), clock, watch, url: by = url } = {}) {
       const corridor = await openCorridor({
         url: by,
         local,
@@ -110,6 +111,7 @@ export async function createWorld(env: Env = {}, replacements: Replacements = {}
         reconnect: { minMs: 20, maxMs: 200 },
         onDefect: (defect) => void defects.push(defect),
         ...(clock !== undefined && { clock }),
+        ...(watch !== undefined && { watch }),
       });
       open.push(corridor);
       await corridor.start();

@@ -14,6 +14,10 @@ import type { ThreadSync } from '../sync/thread.ts';
 const MAX_TRIES = 12;
 const PAUSE_MS = 250;
 const PAUSE_MAX_MS = 8_000;
+/** A lost race is somebody else's progress: try again soon, and for long. */
+const MAX_RACES = 80;
+const RACE_PAUSE_MS = 15;
+const RACE_PAUSE_MAX_MS = 400;
 
 export interface SendParts {
   readonly desk: Desk;
@@ -28,7 +32,7 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
   const { desk } = parts;
   message.state = 'sending';
   desk.store.touchThread(thread.threadId);
-  for (let tries = 1; ; tries++) {
+  for (let tries = 1, races = 0; ;) {
     try {
       await parts.practice.freshen(thread.circleId);
       const { threadId } = thread;
@@ -38,10 +42,11 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
       await parts.threads.acknowledged(thread, event, ack);
       return 'sent';
     } catch (error) {
-      const next = judge(desk, error, tries);
+      const next = judge(desk, error, tries, races);
       if (next !== 'again') return next;
+      await pause(desk, isRace(error) ? racePauseMs(++races) : Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** tries++));
     }
-    const mended = await mend(parts, thread, tries);
+    const mended = await mend(parts, thread);
     if (mended !== null) return mended;
     // Fetching may have shown that it was taken after all.
     if (!thread.outbox.includes(message)) return 'sent';
@@ -52,29 +57,27 @@ function contentOf({ text, quote }: Outgoing): Content {
   return quote === null ? { t: 'text', text } : { t: 'text', text, quote: quote as Hash };
 }
 
-function judge({ connection }: Desk, error: unknown, tries: number): Outcome | 'again' {
+const pause = ({ clock }: Desk, ms: number) => new Promise<void>((resume) => clock.after(ms, resume));
+/** Not the same for two devices that race each other. */
+const racePauseMs = (races: number) => Math.random() * Math.min(RACE_PAUSE_MAX_MS, RACE_PAUSE_MS * 2 ** races);
+const isRace = (error: unknown) =>
+  error instanceof Refusal || (error instanceof Fault && error.code.startsWith('conflict.'));
+
+function judge({ connection }: Desk, error: unknown, tries: number, races: number): Outcome | 'again' {
+  const isPatient = tries < MAX_TRIES && races < MAX_RACES;
   if (error instanceof Refusal) {
     const isHonest = error.kind === 'conflict' || error.kind === 'ahead';
-    return isHonest && tries < MAX_TRIES ? 'again' : { error };
+    return isHonest && isPatient ? 'again' : { error };
   }
   if (!(error instanceof Fault)) throw error;
   if (!connection.isOnline() || error.code.startsWith('session.')) return 'later';
   const isWorthIt = FAULTS[error.code].retryable || error.code === 'conflict.duplicate';
-  return isWorthIt && tries < MAX_TRIES ? 'again' : { error };
+  return isWorthIt && isPatient ? 'again' : { error };
 }
 
 /** Fetches what may have changed: log, circle, thread. Null when it is worth another try. */
-async function mend(
-  { desk, practice, threads }: SendParts,
-  thread: ThreadModel,
-  tries: number,
-): Promise<Outcome | null> {
+async function mend({ desk, practice, threads }: SendParts, thread: ThreadModel): Promise<Outcome | null> {
   try {
-    if (tries > 1) {
-      await new Promise<void>((resume) =>
-        desk.clock.after(Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** (tries - 2)), resume),
-      );
-    }
     await practice.log();
     await practice.circle(thread.circleId);
     await practice.judge();

@@ -37,17 +37,19 @@ export function createPracticeSync(desk: Desk): PracticeSync {
 
 async function fetchLog(desk: Desk): Promise<void> {
   const { connection, model, vault } = desk;
-  for (;;) {
+  for (let toldSeq = 0; ;) {
     const afterSeq = model.log?.seq ?? 0;
     const { entries, headSeq } = await connection.ask('log:list', { afterSeq, limit: LIMITS.pageLogEntries });
     if (headSeq < afterSeq) throw new Refusal('fatal', 'log.rollback');
     if (entries.length > 0) {
       model.log = await vault.applyLog(entries);
       await refreshCircles(desk);
-    } else if (headSeq > afterSeq) {
+    } else if (toldSeq > afterSeq) {
       throw new Refusal('fatal', 'log.short');
     }
     if ((model.log?.seq ?? 0) >= headSeq) return;
+    // An entry may have been committed between page and head; told once, it must be there the next time.
+    toldSeq = headSeq;
   }
 }
 

@@ -162,10 +162,11 @@ class Pull {
   }
 
   async fetch(thread: ThreadModel): Promise<void> {
-    const { threadId, n: afterN } = thread;
+    // What is told, or committed, while the answer is on its way is not missing from it.
+    const { threadId, n: afterN, serverN: toldN } = thread;
     const page = await this.desk.connection.ask('thread:items', { threadId, afterN, limit: LIMITS.pageItems });
     if (page.headN < afterN) return this.refuse(thread, 'thread.rollback');
-    if (page.items.length === 0 && (page.headN > afterN || thread.serverN > afterN)) {
+    if (page.items.length === 0 && toldN > afterN) {
       return this.refuse(thread, 'thread.short');
     }
     thread.serverN = Math.max(thread.serverN, page.headN);
