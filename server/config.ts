@@ -3,7 +3,7 @@
  * Every key has a default that is right for one person on one machine; production refuses what would be unsafe there.
  * A complaint names the key and never prints its value, since values may be passwords. No other file reads `process.env`.
  */
-import { z } from 'zod';
+import { z } from '../protocol/wire/zod.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 

@@ -3,7 +3,7 @@
  * a Fault. What comes out is always an Answer; nothing a caller sends can make it throw. app.ts builds the two tables
  * of guarded handlers here and hands them to realtime/bind and http/bind, which add what is particular to a transport.
  */
-import { z } from 'zod';
+import { z } from '../protocol/wire/zod.ts';
 import { toB64 } from '../protocol/wire/bytes.ts';
 import { ASKS, type Answer, type AskInput, type AskName, type AskReply } from '../protocol/wire/events.ts';
 import { Fault, toFaultReply } from '../protocol/wire/faults.ts';

@@ -3,7 +3,7 @@
  * The codecs decode at the edge and encode at the edge, so nothing between the edges handles base64.
  * Ids and hashes are the exception: they are map keys everywhere, so they stay branded base64url strings.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUE = new Int8Array(128).fill(-1);

@@ -1,5 +1,5 @@
 /** Circles as they travel: a signed control entry per epoch, one envelope per reader. Bytes: protocol/README.md. */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { bytes } from './bytes.ts';
 import { circleId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';

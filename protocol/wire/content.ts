@@ -2,7 +2,7 @@
  * What an event says once its body is opened: one zod shape per `t` (protocol/README.md §6). JSON with `v: 1`, binary values as
  * base64url, times as integer ms. An unknown `t` is a newer version, a known `t` with wrong fields is unreadable, never an error.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { bytesExactly, hash } from './bytes.ts';
 import { contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';

@@ -2,7 +2,7 @@
  * The sealed insides of what meets e-mail and SMS: jobs for the gateway, texted codes, inbound items.
  * Nothing here travels in the open. What seals them: protocol/README.md §9.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { sealedFile } from './content.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';

@@ -2,7 +2,7 @@
  * The sealed insides of a Direct Message: what its document, capsule, replies and drafts say once opened.
  * Nothing here travels in the open. What seals them: protocol/README.md §8.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { bytesExactly } from './bytes.ts';
 import { sealedFile } from './content.ts';
 import { circleId, docId, threadId } from './ids.ts';

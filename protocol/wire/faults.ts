@@ -2,7 +2,7 @@
  * The catalogue of expected failures, one line each: what a caller may be told, and what to do next.
  * A Fault never carries content, an address, a token or a code. Anything that is not a Fault is answered as `internal`.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 interface FaultKind {
   /** HTTP status of the same answer on the HTTP transport. */

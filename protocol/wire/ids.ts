@@ -1,5 +1,5 @@
 /** The ids of every noun, one schema and one branded type each. Random 16 bytes unless said otherwise. */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { fromB64, id, type Hash, type Id } from './bytes.ts';
 
 export const userId = id('user');

@@ -2,7 +2,7 @@
  * JSON that lives inside sealed bytes: one reader and writer per shape, so that protocol/crypto needs no schema library.
  * A reader gives null for anything that is not the shape; what that means is decided by whoever opened the bytes.
  */
-import type { z } from 'zod';
+import type { z } from './zod.ts';
 
 /** One fixed shape with `v: 1`. Unknown extra fields are ignored, so that a newer client may add some. */
 export interface SealedJson<T> {

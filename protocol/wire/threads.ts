@@ -1,5 +1,5 @@
 /** Threads, items, cursors and receipts as they travel. What the signed and sealed bytes mean: protocol/README.md. */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { bytes, hash } from './bytes.ts';
 import { circleId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';

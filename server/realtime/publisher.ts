@@ -3,7 +3,7 @@
  * Typed by the TELLS table; a tell is encoded once, however many hear it. Who hears it is decided in the domain; here
  * people and sessions are rooms, and the names of rooms are known in this file only.
  */
-import { z } from 'zod';
+import { z } from '../../protocol/wire/zod.ts';
 import { TELLS, type Tell, type TellName } from '../../protocol/wire/events.ts';
 import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
 import type { Actor, EndReason, Log, Publisher } from '../domain/ports.ts';
