@@ -50,23 +50,23 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'server/realtime': {
     ours: ['protocol/wire', 'server/domain'],
-    outside: ['socket.io', 'zod', 'node:*'],
+    outside: ['socket.io', 'node:*'],
     instead: throughPorts,
   },
   'server/http': {
     ours: ['protocol/wire', 'server/domain'],
-    outside: ['koa', '@koa/*', 'koa-helmet', 'helmet', 'zod', 'node:*'],
+    outside: ['koa', '@koa/*', 'koa-helmet', 'helmet', 'node:*'],
     instead: throughPorts,
   },
   'server/delivery': {
     ours: [...protocol, 'server/domain'],
-    outside: ['nodemailer', 'smtp-server', 'zod', 'node:*'],
+    outside: ['nodemailer', 'smtp-server', 'node:*'],
     instead: throughPorts,
   },
   'server/jobs': { ours: ['protocol/wire', 'server/domain'], outside: ['node:*'], instead: throughPorts },
   server: {
     ours: [...protocol, ...serverRooms],
-    outside: ['pino', 'zod', 'node:*'],
+    outside: ['pino', 'node:*'],
     instead: 'compose here, and leave each framework to its room',
     isFlat: true,
   },
@@ -77,12 +77,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'client/sdk': {
     ours: ['protocol/wire', 'client/vault'],
-    outside: ['hash-wasm', 'idb', 'socket.io-client', 'zod', 'node:*'],
+    outside: ['hash-wasm', 'idb', 'socket.io-client', 'node:*'],
     instead: 'keep it headless: keys and sealing belong in client/vault, screens in client/web',
   },
   'client/web': {
     ours: ['protocol/wire', 'client/sdk'],
-    outside: [...screenPackages, 'zod', 'vite', 'node:*'],
+    outside: [...screenPackages, 'vite', 'node:*'],
     instead: throughSdk,
   },
   'client/demo': { ours: ['protocol/wire', 'client/sdk'], outside: ['node:*'], instead: throughSdk },

@@ -53,9 +53,15 @@ export interface Colleague {
   readonly local: LocalStore;
 }
 
-export interface World {
+/** A server that runs, in this process or in one of its own. */
+export interface Running {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface World<Server extends Running = App> {
   readonly url: string;
-  readonly app: App;
+  readonly app: Server;
   readonly dataDir: string;
   readonly logLines: readonly string[];
   /** A fresh client that has asked the server who it is. */
@@ -74,29 +80,37 @@ export interface World {
 
 type Env = Readonly<Record<string, string>>;
 
-export async function createWorld(env: Env = {}, replacements: Replacements = {}): Promise<World> {
+/** The server runs in this process: its jobs can be run by hand, its clock replaced, its log read. */
+export function createWorld(env: Env = {}, replacements: Replacements = {}): Promise<World> {
+  const logLines: string[] = [];
+  const logTo = { write: (line: string) => void logLines.push(line) };
+  return worldOver(env, logLines, (settings) => createApp(readConfig(settings), { logTo, ...replacements }));
+}
+
+/** A world over any way of running the server; `launch` gets the whole environment, `logLines` is what it fills. */
+export async function worldOver<Server extends Running>(
+  env: Env,
+  logLines: readonly string[],
+  launch: (settings: Env) => Promise<Server>,
+): Promise<World<Server>> {
   const folder = mkdtempSync(join(tmpdir(), 'corridor-world-'));
   const dataDir = join(folder, 'data');
-  const logLines: string[] = [];
   const defects: unknown[] = [];
   const open: Corridor[] = [];
   const run = (port: number) =>
-    createApp(
-      readConfig({
-        CORRIDOR_PORT: String(port),
-        CORRIDOR_DATA_DIR: dataDir,
-        CORRIDOR_WEB_DIR: join(folder, 'web'),
-        CORRIDOR_LOG_LEVEL: 'info',
-        CORRIDOR_HANDSHAKES_PER_MINUTE: '10000',
-        ...env,
-      }),
-      { logTo: { write: (line) => void logLines.push(line) }, ...replacements },
-    );
+    launch({
+      CORRIDOR_PORT: String(port),
+      CORRIDOR_DATA_DIR: dataDir,
+      CORRIDOR_WEB_DIR: join(folder, 'web'),
+      CORRIDOR_LOG_LEVEL: 'info',
+      CORRIDOR_HANDSHAKES_PER_MINUTE: '10000',
+      ...env,
+    });
   let app = await run(0);
   const { port } = app;
   const url = `http://localhost:${port}`;
 
-  const world: World = {
+  const world: World<Server> = {
     url,
     get app() {
       return app;
@@ -148,7 +162,7 @@ const PRACTICE = {
   needed: 2,
 };
 
-async function found(world: World): Promise<Colleague> {
+async function found(world: World<Running>): Promise<Colleague> {
   const { corridor, local } = await world.device();
   const { sheets, recoveryCode } = await corridor.setup.begin(PRACTICE);
   await corridor.setup.confirm([sheets[2]!.text, sheets[0]!.text]);
@@ -157,7 +171,7 @@ async function found(world: World): Promise<Colleague> {
   return { userId: corridor.getState().me!.userId, name, login, password, recoveryCode, corridor, local };
 }
 
-async function joinPractice(world: World, by: Colleague, name: string, role: Role): Promise<Colleague> {
+async function joinPractice(world: World<Running>, by: Colleague, name: string, role: Role): Promise<Colleague> {
   const word = name.split(' ')[0]!.toLowerCase();
   const login = `${word}@riverside.example.org`;
   const password = `${word} keeps bees by the lock`;
