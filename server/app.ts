@@ -23,6 +23,7 @@ import { createEdge } from './edge.ts';
 import { createHttp, createHttpServer } from './http/http.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
 import { createMemoryLive } from './live/memory.ts';
+import { localTime } from './local-time.ts';
 import { lockData } from './lock.ts';
 import { createLog } from './log.ts';
 import { createGateway, type Gateway } from './realtime/gateway.ts';
@@ -92,6 +93,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const domain = createDomain({
     clock,
     later,
+    localTime,
     random,
     secrets: serverSecrets(asKey(secret)),
     settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },

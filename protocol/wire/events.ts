@@ -9,11 +9,15 @@ import { faultReply } from './faults.ts';
 import { circleId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
+  alertStep,
   credentials,
+  email,
   epochMs,
   invite,
   inviteState,
+  preferences,
   presence,
+  profile,
   role,
   seq,
   sessionRow,
@@ -105,6 +109,11 @@ export const ASKS = {
   /** Ends one of my sessions, or every other one (null); their sockets close within a second. */
   'session:revoke': ask(z.strictObject({ sessionId: sessionId.nullable() }), nothing),
 
+  'profile:get': ask(nothing, z.strictObject({ profile })),
+  'profile:put': ask(z.strictObject({ email: email.nullable(), preferences }), nothing),
+  /** "Why was I (not) alerted?": the steps of the last 30 days, newest first, at most 200. */
+  'alert:explain': ask(nothing, z.strictObject({ steps: z.array(alertStep) })),
+
   'invite:create': ask(
     z.strictObject({
       inviteId,
@@ -138,6 +147,7 @@ export const TELLS = {
   /** Another device of mine marked a thread, or my reading cleared the mark. */
   'mark:moved': z.strictObject({ threadId, n: z.int().nonnegative(), unread: z.boolean() }),
   'presence:changed': presence,
+  'profile:changed': z.strictObject({ profile }),
   'typing:changed': z.strictObject({ threadId, userId, typing: z.boolean() }),
   'invite:changed': z.strictObject({ inviteId, state: inviteState }),
   /** My standing went from waiting to active: sync again. */

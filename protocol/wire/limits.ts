@@ -37,6 +37,9 @@ export const LIMITS = {
   alertOfflineAfterMs: 120_000,
   alertOnlineAfterMs: 300_000,
   alertsPerHour: 6,
+  /** How long "why was I alerted" can be answered, and with how many steps at most. */
+  alertStepsMs: 30 * 86_400_000,
+  alertSteps: 200,
   cursorBatchMs: 200,
   /** Rotate a circle after so long or so many events. */
   epochMaxMs: 90 * 86_400_000,

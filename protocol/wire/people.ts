@@ -1,7 +1,7 @@
 /** Accounts, sessions, the practice log and invitations as they travel. What the bytes mean: protocol/README.md. */
 import { z } from './zod.ts';
 import { bytes, bytesExactly } from './bytes.ts';
-import { inviteId, practiceId, sessionId, userId } from './ids.ts';
+import { inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 /** Lower-case ASCII 0x21–0x7E; the sign-in name. */
@@ -77,6 +77,53 @@ export const sessionRow = z.strictObject({
   device: z.string().max(LIMITS.deviceChars),
 });
 export type SessionRow = z.output<typeof sessionRow>;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+
+/** What people decide for themselves; the server needs each of these to act, so they are not sealed. */
+export const preferences = z.strictObject({
+  /** Off: my read position stays private (a mark instead of a signed cursor). */
+  readReceipts: z.boolean(),
+  /** Off: I am shown as offline without a time. */
+  showPresence: z.boolean(),
+  /** Content-free e-mail when a message waits and I am offline, and when I am online but have not read it. */
+  emailWhenOffline: z.boolean(),
+  emailWhenUnread: z.boolean(),
+  /** No alert e-mail between these times of day (may pass midnight); it is sent afterwards if still unread. */
+  quietHours: z.strictObject({ from: timeOfDay, to: timeOfDay, timeZone: z.string().min(1).max(64) }).nullable(),
+});
+export type Preferences = z.output<typeof preferences>;
+
+/** Of somebody who has never decided anything. */
+export const DEFAULT_PREFERENCES: Preferences = {
+  readReceipts: true,
+  showPresence: true,
+  emailWhenOffline: true,
+  emailWhenUnread: true,
+  quietHours: null,
+};
+
+/** `totp`: a second factor is asked for when signing in with the password. */
+export const profile = z.strictObject({ email: email.nullable(), totp: z.boolean(), preferences });
+export type Profile = z.output<typeof profile>;
+
+/** One step in the life of an alert: why an e-mail went out, or why not. */
+export const alertStep = z.strictObject({
+  at: epochMs,
+  threadId,
+  what: z.enum([
+    'waiting',
+    'sent',
+    'failed',
+    'skippedRead',
+    'skippedRemoved',
+    'skippedPreference',
+    'skippedNoAddress',
+    'heldQuiet',
+    'heldHourly',
+  ]),
+});
+export type AlertStep = z.output<typeof alertStep>;
 
 const presenceState = z.enum(['online', 'away', 'offline']);
 export const presence = z.strictObject({ userId, state: presenceState, lastSeenAt: epochMs.nullable() });

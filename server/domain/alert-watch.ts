@@ -4,9 +4,13 @@
  */
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 
+/** Steps remembered before all are forgotten; noting one again does no harm. */
+const NOTED_KEPT = 20_000;
+
 export class AlertWatch {
   #threads: Set<ThreadId> | null = null;
   readonly #early = new Set<ThreadId>();
+  readonly #noted = new Set<string>();
 
   add(threadId: ThreadId): void {
     (this.#threads ?? this.#early).add(threadId);
@@ -21,5 +25,14 @@ export class AlertWatch {
     for (const threadId of looked ?? []) kept.delete(threadId);
     for (const threadId of waiting) kept.add(threadId);
     this.#threads = kept;
+  }
+
+  /** Steps of alerts that are in the database already. */
+  isNoted(step: string): boolean {
+    return this.#noted.has(step);
+  }
+  noted(step: string): void {
+    if (this.#noted.size >= NOTED_KEPT) this.#noted.clear();
+    this.#noted.add(step);
   }
 }

@@ -39,6 +39,9 @@ export interface Clock {
 /** Runs `work` once after `ms`; the returned function cancels it. */
 export type Later = (ms: number, work: () => void) => () => void;
 
+/** Time of day (HH:MM) in an IANA time zone at `at` (epoch ms); null where there is no such zone. */
+export type LocalTime = (zone: string, at: number) => string | null;
+
 export interface Settings {
   readonly version: string;
   /** True where the built-in development mailbox page is served. */
@@ -128,6 +131,7 @@ export interface ThrottlePort {
 export interface Ports {
   readonly clock: Clock;
   readonly later: Later;
+  readonly localTime: LocalTime;
   readonly random: Random;
   /** Derived from the secret file (serverSecrets of protocol/crypto); never in the database or a backup. */
   readonly secrets: ServerSecrets;

@@ -4,7 +4,7 @@
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { CircleId, ClientMsgId, PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
-import type { Invite, Versioned } from '../../protocol/wire/people.ts';
+import type { AlertStep, Invite, Versioned } from '../../protocol/wire/people.ts';
 
 export interface LogRow {
   readonly practiceId: PracticeId;
@@ -150,8 +150,25 @@ export interface Unread {
   readonly practiceId: PracticeId;
   readonly threadId: ThreadId;
   readonly userId: UserId;
+  /** Number of that item: it names this wait. */
+  readonly firstN: number;
   readonly firstAt: number;
   readonly lastN: number;
+}
+
+/** One step of one person's wait for one thread. */
+export interface StepRow extends AlertStep {
+  readonly userId: UserId;
+  /** The first unread item. */
+  readonly n: number;
+}
+
+/** How it stands with a wait: still unread, read meanwhile, or no longer theirs to read. */
+export interface WaitState {
+  readonly userId: UserId;
+  readonly threadId: ThreadId;
+  readonly n: number;
+  readonly state: 'unread' | 'read' | 'removed';
 }
 
 /** waiting: "a message waits for you", and nothing else. */

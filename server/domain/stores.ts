@@ -11,6 +11,7 @@ import type {
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
+import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
 import type {
   Account,
   CursorRow,
@@ -27,11 +28,13 @@ import type {
   OwnMarks,
   Session,
   Standing,
+  StepRow,
   StoredCredentials,
   ThreadRow,
   Unread,
   VaultPart,
   Versioned,
+  WaitState,
 } from './records.ts';
 
 export interface PracticeReads {
@@ -46,6 +49,16 @@ export interface PracticeWrites extends PracticeReads {
   append(row: LogRow): Promise<void>;
 }
 
+export interface PreferenceReads {
+  /** The defaults for somebody who has decided nothing. */
+  of(userId: UserId): Promise<Preferences>;
+  /** Who in a practice does not show presence. */
+  hidden(practiceId: PracticeId): Promise<UserId[]>;
+}
+export interface PreferenceWrites extends PreferenceReads {
+  put(userId: UserId, preferences: Preferences): Promise<void>;
+}
+
 export interface AccountReads {
   /** The account that may sign in under this login: waiting or active. */
   byLogin(login: string): Promise<Account | null>;
@@ -55,6 +68,7 @@ export interface AccountReads {
 export interface AccountWrites extends AccountReads {
   create(account: Account): Promise<void>;
   setStanding(userId: UserId, standing: Standing): Promise<void>;
+  setEmail(userId: UserId, email: string | null): Promise<void>;
   setCredentials(userId: UserId, credentials: StoredCredentials): Promise<void>;
   /** Compare-and-swap: stores when the kept version is `part.version − 1` (0 = none kept); false otherwise. */
   putVault(userId: UserId, part: VaultPart, value: Versioned): Promise<boolean>;
@@ -153,13 +167,28 @@ export interface InviteWrites extends InviteReads {
   setState(inviteId: InviteId, state: InviteRow['state']): Promise<void>;
 }
 
+export interface AlertReads {
+  /** Steps of one person since `since`, newest first. */
+  steps(userId: UserId, since: number, limit: number): Promise<AlertStep[]>;
+  /** Waits that were noted and whose end is not, in these threads (null: all). */
+  open(threadIds: readonly ThreadId[] | null): Promise<WaitState[]>;
+}
+export interface AlertWrites extends AlertReads {
+  /** Each kind of step once per wait; a repeated one changes nothing. All but `waiting`, and what only holds it, end a wait. */
+  note(rows: readonly StepRow[]): Promise<void>;
+  forget(before: number): Promise<void>;
+}
+
 export interface MailReads {
+  /** How it stands with the waits that a mail is about. */
+  about(mailId: number): Promise<WaitState[]>;
   /** Mails made for a person at or after `since`. */
   count(userId: UserId, since: number): Promise<number>;
   due(now: number, limit: number): Promise<Mail[]>;
 }
 export interface MailWrites extends MailReads {
-  add(userId: UserId, kind: MailKind, at: number): Promise<void>;
+  /** Puts a mail about these waits into the outbox and closes them: what becomes of them is now the mail's to tell. */
+  add(userId: UserId, kind: MailKind, at: number, about: readonly Unread[]): Promise<void>;
   /** Counts the attempt and puts the next one off, so a crash in mid-send never loses or storms. */
   attempt(mailId: number, nextAt: number): Promise<void>;
   finish(mailId: number, state: 'sent' | 'failed' | 'dropped', code: string | null): Promise<void>;
@@ -175,6 +204,8 @@ export interface Reads {
   readonly items: ItemReads;
   readonly receipts: ReceiptReads;
   readonly invites: InviteReads;
+  readonly preferences: PreferenceReads;
+  readonly alerts: AlertReads;
   readonly mails: MailReads;
 }
 export interface Writes {
@@ -186,6 +217,8 @@ export interface Writes {
   readonly items: ItemWrites;
   readonly receipts: ReceiptWrites;
   readonly invites: InviteWrites;
+  readonly preferences: PreferenceWrites;
+  readonly alerts: AlertWrites;
   readonly mails: MailWrites;
 }
 

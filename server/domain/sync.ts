@@ -16,7 +16,7 @@ export async function heads(domain: Domain, actor: Actor): Promise<AskReply<'syn
   const [circles, rows, presence] = await Promise.all([
     read.circles.ofMember(userId),
     read.threads.ofMember(userId),
-    presenceOf(domain, book),
+    presenceOf(domain, book, userId),
   ]);
   const threads = await threadHeads(domain, userId, rows);
   return { ...base, standing: 'active', circles, threads, presence };

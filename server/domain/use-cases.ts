@@ -5,6 +5,7 @@
  */
 import type { AskInput, AskName, AskReply } from '../../protocol/wire/events.ts';
 import type { RouteInput, RouteName, RouteReply } from '../../protocol/wire/routes.ts';
+import { explain, forgetSteps } from './alert-steps.ts';
 import { alertDue } from './alerts.ts';
 import { advance } from './circles/advance.ts';
 import { get as getCircle } from './circles/read.ts';
@@ -17,6 +18,7 @@ import { append } from './practice/append.ts';
 import { create as createPractice, isSetupOpen } from './practice/create.ts';
 import { list as listLog } from './practice/log.ts';
 import { connected, disconnected, set as setPresence, sweepPresence } from './presence/presence.ts';
+import { getProfile, putProfile } from './profile.ts';
 import { listSessions, revokeSession } from './sessions/devices.ts';
 import { expireSessions } from './sessions/end.ts';
 import { authenticate } from './sessions/issue.ts';
@@ -56,6 +58,9 @@ export const asks: Asks = {
   'typing:set': setTyping,
   'session:list': listSessions,
   'session:revoke': revokeSession,
+  'profile:get': getProfile,
+  'profile:put': putProfile,
+  'alert:explain': explain,
   'invite:create': createInvite,
   'invite:list': listInvites,
   'invite:cancel': cancel,
@@ -102,6 +107,7 @@ export const jobs = {
     },
   },
   'alerts:due': { everyMs: 10_000, run: alertDue },
+  'alerts:forget': { everyMs: 3_600_000, run: forgetSteps },
   'mails:deliver': { everyMs: 5_000, run: deliverMails },
   'sessions:expire': { everyMs: 60_000, run: expireSessions },
   'invites:expire': { everyMs: 60_000, run: expireInvites },

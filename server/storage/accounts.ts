@@ -23,6 +23,9 @@ export const accounts = (db: Db): AccountWrites => ({
   setStanding: async (userId, standing) => {
     await db.run('UPDATE accounts SET standing = $standing WHERE userId = $userId', { userId, standing });
   },
+  setEmail: async (userId, email) => {
+    await db.run('UPDATE accounts SET email = $email WHERE userId = $userId', { userId, email });
+  },
   setCredentials: async (userId, credentials) => {
     await db.run(
       `UPDATE accounts SET salt = $salt, sealedShare = $sealedShare, authCheck = $authCheck, recCheck = $recCheck,

@@ -1,6 +1,7 @@
 /** The outbox of content-free mails: who and what kind, never an address and never a word. The address is read when sending. */
-import type { Mail } from '../domain/records.ts';
+import type { Mail, WaitState } from '../domain/records.ts';
 import type { MailWrites } from '../domain/stores.ts';
+import { waitStates } from './alerts.ts';
 import type { Db } from './db.ts';
 
 export const mails = (db: Db): MailWrites => ({
@@ -17,11 +18,29 @@ export const mails = (db: Db): MailWrites => ({
        ORDER BY nextAt LIMIT $limit`,
       { now, limit },
     ),
-  add: async (userId, kind, at) => {
+  about: (mailId) =>
+    db.all<WaitState>(
+      waitStates(`SELECT q.userId, a.threadId, a.n FROM mail_threads AS a JOIN mails AS q ON q.mailId = a.mailId
+        WHERE a.mailId = $mailId`),
+      { mailId },
+    ),
+  add: async (userId, kind, at, about) => {
     await db.run(
       `INSERT INTO mails (kind, userId, state, attempts, nextAt, lastCode, createdAt)
        VALUES ($kind, $userId, 'queued', 0, $at, NULL, $at)`,
       { kind, userId, at },
+    );
+    const mail = await db.get<{ mailId: number }>('SELECT last_insert_rowid() AS mailId');
+    if (mail === null) throw new Error('a mail without its number');
+    const list = JSON.stringify(about.map(({ threadId, firstN }) => [threadId, firstN]));
+    await db.run(
+      `INSERT INTO mail_threads (mailId, threadId, n) SELECT $mailId, value ->> 0, value ->> 1 FROM json_each($list)`,
+      { mailId: mail.mailId, list },
+    );
+    await db.run(
+      `UPDATE alert_steps SET open = 0 FROM json_each($list) AS j
+       WHERE open = 1 AND userId = $userId AND threadId = j.value ->> 0 AND n = j.value ->> 1`,
+      { userId, list },
     );
   },
   attempt: async (mailId, nextAt) => {
@@ -32,6 +51,7 @@ export const mails = (db: Db): MailWrites => ({
   },
   finish: async (mailId, state, code) => {
     await db.run('UPDATE mails SET state = $state, lastCode = $code WHERE mailId = $mailId', { mailId, state, code });
+    await db.run('DELETE FROM mail_threads WHERE mailId = $mailId', { mailId });
   },
   note: async (mailId, code) => {
     await db.run('UPDATE mails SET lastCode = $code WHERE mailId = $mailId', { mailId, code });

@@ -9,9 +9,11 @@ import { circles } from './migrations/0002-circles.ts';
 import { items } from './migrations/0003-items.ts';
 import { readMarks } from './migrations/0004-read-marks.ts';
 import { devices } from './migrations/0005-devices.ts';
+import { preferences } from './migrations/0006-preferences.ts';
+import { alertSteps } from './migrations/0007-alert-steps.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [people, circles, items, readMarks, devices];
+export const MIGRATIONS: readonly Migration[] = [people, circles, items, readMarks, devices, preferences, alertSteps];
 
 /** Throws Error where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {

@@ -5,6 +5,7 @@
 import type { Log } from '../domain/ports.ts';
 import type { Stores, Writes } from '../domain/stores.ts';
 import { accounts } from './accounts.ts';
+import { alerts } from './alerts.ts';
 import { circles } from './circles.ts';
 import { makeDurable, openDb, type Db } from './db.ts';
 import { invites } from './invites.ts';
@@ -12,6 +13,7 @@ import { items } from './items.ts';
 import { mails } from './mails.ts';
 import { migrate } from './migrate.ts';
 import { practices } from './practices.ts';
+import { preferences } from './preferences.ts';
 import { receipts } from './receipts.ts';
 import { sessions } from './sessions.ts';
 import { threads } from './threads.ts';
@@ -62,5 +64,7 @@ export const nouns = (db: Db): Writes => ({
   items: items(db),
   receipts: receipts(db),
   invites: invites(db),
+  preferences: preferences(db),
+  alerts: alerts(db),
   mails: mails(db),
 });

@@ -18,7 +18,7 @@ const UNREAD = `
     LEFT JOIN marks AS k ON k.threadId = t.threadId AND k.userId = m.userId
     WHERE $all = 1 OR t.threadId IN (SELECT value FROM json_each($ids))
   )
-  SELECT w.practiceId, w.threadId, w.userId, first.at AS firstAt,
+  SELECT w.practiceId, w.threadId, w.userId, first.n AS firstN, first.at AS firstAt,
          (SELECT MAX(n) FROM items WHERE threadId = w.threadId) AS lastN
   FROM waiting AS w
   JOIN items AS first ON first.threadId = w.threadId AND first.n = (

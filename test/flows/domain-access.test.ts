@@ -2,6 +2,7 @@
  * who still waits, somebody whose session has ended. A new ask without a line here is a compile error. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ASKS, type AskInput, type AskName, type AskReply } from '../../protocol/wire/events.ts';
+import { DEFAULT_PREFERENCES } from '../../protocol/wire/people.ts';
 import { asks } from '../../server/domain/use-cases.ts';
 import {
   ask,
@@ -39,6 +40,9 @@ const REFUSALS: Refusals = {
   'credentials:put': own,
   'presence:set': own,
   'session:list': own,
+  'profile:get': own,
+  'profile:put': own,
+  'alert:explain': own,
   'session:revoke': { outsider: 'access.refused', bystander: 'access.refused', waiting: 'access.refused' },
   'log:list': { outsider: null, bystander: null, waiting: 'access.waiting' },
   'log:append': circleOnly,
@@ -90,6 +94,9 @@ beforeAll(async () => {
     'presence:set': { active: true },
     'typing:set': { threadId, typing: true },
     'session:list': {},
+    'profile:get': {},
+    'profile:put': { email: null, preferences: DEFAULT_PREFERENCES },
+    'alert:explain': {},
     'session:revoke': { sessionId: ann.actor.sessionId },
     'invite:create': {
       inviteId: fresh<'invite'>(),

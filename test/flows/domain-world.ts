@@ -14,6 +14,7 @@ import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
 import { createDomain, type Domain } from '../../server/domain/domain.ts';
 import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports.ts';
 import { createMemoryLive } from '../../server/live/memory.ts';
+import { localTime } from '../../server/local-time.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
 
@@ -59,6 +60,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
         const timer = setTimeout(work, ms);
         return () => clearTimeout(timer);
       },
+      localTime,
       random: randomBytes,
       secrets,
       settings: { version: '0', mailbox: true, setup: 'open', ...settings },

@@ -1,12 +1,13 @@
 /** Who is there: sockets come and go, say whether somebody is active, and time turns quiet into away and gone. */
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
+import type { UserId } from '../../../protocol/wire/ids.ts';
 import type { Presence } from '../../../protocol/wire/people.ts';
 import { member } from '../access.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
 import type { Book } from '../practice/book.ts';
 import { presenceAt } from './state.ts';
-import { refreshPresence } from './tell.ts';
+import { refreshPresence, unseen } from './tell.ts';
 
 /** A socket has opened. */
 export async function connected(domain: Domain, actor: Actor): Promise<void> {
@@ -35,9 +36,10 @@ export async function sweepPresence(domain: Domain): Promise<void> {
   for (const facts of await domain.live.presence.restless()) await refreshPresence(domain, facts);
 }
 
-/** Everyone of a practice, as sync:heads lists them. */
-export async function presenceOf(domain: Domain, book: Book): Promise<Presence[]> {
-  const [live, stored] = await Promise.all([
+/** Everyone of a practice, as sync:heads lists them to one of them. */
+export async function presenceOf(domain: Domain, book: Book, reader: UserId): Promise<Presence[]> {
+  const [hidden, live, stored] = await Promise.all([
+    domain.stores.read.preferences.hidden(book.practiceId),
     domain.live.presence.all(book.practiceId),
     domain.stores.read.sessions.lastSeen(book.practiceId),
   ]);
@@ -45,6 +47,7 @@ export async function presenceOf(domain: Domain, book: Book): Promise<Presence[]
   const factsOf = new Map(live.map((facts) => [facts.userId, facts]));
   const seenOf = new Map(stored.map(({ userId, at }) => [userId, at]));
   return book.active().map((userId) => {
+    if (userId !== reader && hidden.includes(userId)) return unseen(userId);
     const facts = factsOf.get(userId);
     const lastSeenAt = Math.max(facts?.lastSeenAt ?? 0, seenOf.get(userId) ?? 0);
     const state = facts === undefined ? 'offline' : presenceAt(facts, now);
