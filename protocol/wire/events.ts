@@ -105,6 +105,9 @@ export const ASKS = {
   'presence:set': ask(z.strictObject({ active: z.boolean() }), nothing),
   'typing:set': ask(z.strictObject({ threadId, typing: z.boolean() }), nothing),
 
+  /** The thread on this socket's screen, or none: told to the thread's members, never stored. */
+  'viewing:set': ask(z.strictObject({ threadId: threadId.nullable() }), nothing),
+
   'session:list': ask(nothing, z.strictObject({ sessions: z.array(sessionRow) })),
   /** Ends one of my sessions, or every other one (null); their sockets close within a second. */
   'session:revoke': ask(z.strictObject({ sessionId: sessionId.nullable() }), nothing),
@@ -147,6 +150,8 @@ export const TELLS = {
   /** Another device of mine marked a thread, or my reading cleared the mark. */
   'mark:moved': z.strictObject({ threadId, n: z.int().nonnegative(), unread: z.boolean() }),
   'presence:changed': presence,
+  /** Everybody who has the thread on a screen now; one's own person may be among them. */
+  'viewing:changed': z.strictObject({ threadId, userIds: z.array(userId) }),
   'profile:changed': z.strictObject({ profile }),
   'typing:changed': z.strictObject({ threadId, userId, typing: z.boolean() }),
   'invite:changed': z.strictObject({ inviteId, state: inviteState }),

@@ -87,6 +87,7 @@ export type MailOutcome =
 export interface Live {
   readonly presence: PresencePort;
   readonly typing: TypingPort;
+  readonly viewing: ViewingPort;
   readonly throttle: ThrottlePort;
 }
 
@@ -117,6 +118,15 @@ export interface TypingPort {
   set(threadId: ThreadId, userId: UserId, until: number | null): Promise<boolean>;
   /** Takes out everything that ended by `now`. */
   expired(now: number): Promise<readonly { readonly threadId: ThreadId; readonly userId: UserId }[]>;
+}
+
+export interface ViewingPort {
+  /** What one socket has on its screen, null for nothing; what it had before, null where that was nothing. */
+  set(userId: UserId, socketId: string, threadId: ThreadId | null): Promise<ThreadId | null>;
+  /** Clears all screens of one person; the threads that were on them. */
+  leave(userId: UserId): Promise<readonly ThreadId[]>;
+  /** Who has this thread on a screen, each person once. */
+  of(threadId: ThreadId): Promise<readonly UserId[]>;
 }
 
 export type ThrottleName = 'prepare' | 'signInLogin' | 'signInIp' | 'setupIp' | 'inviteIp' | 'joinIp';

@@ -30,6 +30,7 @@ import { items } from './threads/read.ts';
 import { setCursor, setDelivered, setMark, setNoticed } from './threads/receipts.ts';
 import { send } from './threads/send.ts';
 import { expireTyping, setTyping } from './threads/typing.ts';
+import { setViewing } from './threads/viewing.ts';
 
 export type { SessionCookie };
 export type RouteAnswer<N extends RouteName> = Answer<RouteReply<N>>;
@@ -56,6 +57,7 @@ export const asks: Asks = {
   'mark:set': setMark,
   'presence:set': setPresence,
   'typing:set': setTyping,
+  'viewing:set': setViewing,
   'session:list': listSessions,
   'session:revoke': revokeSession,
   'profile:get': getProfile,

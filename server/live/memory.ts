@@ -1,13 +1,19 @@
 /**
- * Short-lived shared state of one process: presence, typing, throttles. Lost with the process, which is right for all
- * three: sockets reconnect, typing lasts seconds, and counters start anew. Redis stands behind the same port later.
+ * Short-lived shared state of one process: presence, typing, viewing, throttles. Lost with the process, which is right for
+ * all: sockets reconnect and say again what they show, typing lasts seconds, and counters start anew. Redis stands behind the same port later.
  */
 import type { Live } from '../domain/ports.ts';
 import { memoryPresence } from './memory-presence.ts';
 import { memoryThrottle, type Tries } from './memory-throttle.ts';
 import { memoryTyping } from './memory-typing.ts';
+import { memoryViewing } from './memory-viewing.ts';
 
 /** @param tries other limits than the defaults, by name */
 export function createMemoryLive(tries: Partial<Tries> = {}): Live {
-  return { presence: memoryPresence(), typing: memoryTyping(), throttle: memoryThrottle(tries) };
+  return {
+    presence: memoryPresence(),
+    typing: memoryTyping(),
+    viewing: memoryViewing(),
+    throttle: memoryThrottle(tries),
+  };
 }

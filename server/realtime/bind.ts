@@ -22,7 +22,7 @@ type Ack = (answer: Answer) => void;
 
 const straysAllowed = 50;
 const inFlightAllowed = 512;
-const SIGNS: ReadonlySet<string> = new Set<AskName>(['presence:set', 'typing:set']);
+const SIGNS: ReadonlySet<string> = new Set<AskName>(['presence:set', 'typing:set', 'viewing:set']);
 
 export function bind(socket: CorridorSocket, answering: Answering): void {
   socket.onAny((...frame: unknown[]) => {

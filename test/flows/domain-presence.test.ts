@@ -1,7 +1,17 @@
 /** Presence and typing with a clock of the test's own: union over sockets, away, offline, expiry, and who hears it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connected, disconnected, jobs } from '../../server/domain/use-cases.ts';
-import { ask, entryFor, found, hire, inviteAndJoin, openThread, type Person, type Practice } from './domain-people.ts';
+import {
+  ask,
+  entryFor,
+  found,
+  hire,
+  inviteAndJoin,
+  nextEpoch,
+  openThread,
+  type Person,
+  type Practice,
+} from './domain-people.ts';
 import { openWorld, type World } from './domain-world.ts';
 
 let world: World;
@@ -103,4 +113,45 @@ test('typing is told to the other members, once, and ends by itself after 6 s; n
   expect(world.heard(ann.userId, 'typing:changed')).toEqual([]);
   expect(world.heard(practice.owner.userId, 'typing:changed')).toEqual([]);
   expect(world.storage.counts().commits).toBe(commits);
+});
+
+test('who views a thread is told to its members whenever that changes, over all sockets, and ends with the socket', async () => {
+  const thread = await openThread(practice, ann, [ben]);
+  const other = await openThread(practice, ann, [ben]);
+  const { threadId } = thread;
+  const commits = world.storage.counts().commits;
+  const view = (person: Person, socketId: string, what: typeof threadId | null) =>
+    ask(world, { ...person, actor: on(person, socketId) }, 'viewing:set', { threadId: what });
+  const heardOf = (id: typeof threadId, by = ben) =>
+    world
+      .heard(by.userId, 'viewing:changed')
+      .filter((one) => one.threadId === id)
+      .map((one) => one.userIds);
+  await view(ann, 'phone', threadId);
+  await view(ann, 'phone', threadId);
+  await view(ann, 'desk', threadId);
+  expect(heardOf(threadId)).toEqual([[ann.userId]]);
+  await view(ben, 'one', threadId);
+  expect(heardOf(threadId).at(-1)).toEqual([ann.userId, ben.userId]);
+  await view(ann, 'phone', other.threadId);
+  expect(heardOf(threadId).length).toBe(2);
+  expect(heardOf(other.threadId)).toEqual([[ann.userId]]);
+  await disconnected(world.domain, on(ann, 'desk'));
+  expect(heardOf(threadId).at(-1)).toEqual([ben.userId]);
+  await view(ann, 'phone', null);
+  await view(ann, 'phone', null);
+  expect(heardOf(other.threadId)).toEqual([[ann.userId], []]);
+  expect(world.heard(practice.owner.userId, 'viewing:changed')).toEqual([]);
+  await expect(view(practice.owner, 'x', threadId)).rejects.toMatchObject({ code: 'access.refused' });
+  await expect(
+    ask(world, { ...ann, actor: { ...ann.actor, socketId: null } }, 'viewing:set', { threadId }),
+  ).rejects.toMatchObject({ code: 'input.invalid' });
+  expect(world.storage.counts().commits).toBe(commits);
+
+  const rotation = nextEpoch(practice, thread, ann, [{ userId: ann.userId, rank: 2 }]);
+  await ask(world, ann, 'circle:advance', rotation.input);
+  const told = world.heard(ben.userId, 'viewing:changed').length;
+  await view(ann, 'phone', threadId);
+  expect(heardOf(threadId, ann).at(-1)).toEqual([ann.userId]);
+  expect(world.heard(ben.userId, 'viewing:changed').length).toBe(told);
 });

@@ -1,6 +1,6 @@
 /** What people decide for themselves: address, presence, alerts, quiet hours; and why somebody was alerted or not. */
 import { z } from 'zod';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ASKS } from '../../protocol/wire/events.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../protocol/wire/people.ts';
 import { connected, jobs } from '../../server/domain/use-cases.ts';
@@ -90,6 +90,16 @@ test('who hides presence is offline to the others, at once and in every list, an
     (await ask(world, person, 'sync:heads', {})).presence.find((one) => one.userId === ben.userId);
   expect(await listed(ann)).toEqual({ userId: ben.userId, state: 'offline', lastSeenAt: null });
   expect(await listed(ben)).toMatchObject({ state: 'away' });
+  const { threadId } = await openThread(practice, ann, [ben]);
+  const viewing = () => world.heard(ann.userId, 'viewing:changed').map((one) => one.userIds);
+  await ask(world, ben, 'viewing:set', { threadId });
+  expect(viewing()).toEqual([]);
+  await prefer(ben, {});
+  await settle();
+  await ask(world, ben, 'viewing:set', { threadId });
+  expect(viewing()).toEqual([[ben.userId]]);
+  await prefer(ben, { showPresence: false });
+  await vi.waitFor(() => expect(viewing()).toEqual([[ben.userId], []]));
   await prefer(ben, {});
   await settle();
   expect(seenBy(ann).at(-1)).toMatchObject({ state: 'away' });

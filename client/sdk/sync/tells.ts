@@ -45,6 +45,7 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
     },
     // What only other devices of mine, or screens that this SDK does not draw, have a use for.
     'mark:moved': nothingToDo,
+    'viewing:changed': nothingToDo,
     'profile:changed': nothingToDo,
     'presence:changed': (presence) => {
       model.presence.set(presence.userId, presence);

@@ -6,6 +6,7 @@ import { member } from '../access.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
 import type { Book } from '../practice/book.ts';
+import { viewNothing } from '../threads/viewing.ts';
 import { presenceAt } from './state.ts';
 import { refreshPresence, unseen } from './tell.ts';
 
@@ -17,6 +18,7 @@ export async function connected(domain: Domain, actor: Actor): Promise<void> {
 /** A socket has closed. The person is still there for 30 s. */
 export async function disconnected(domain: Domain, actor: Actor): Promise<void> {
   if (actor.socketId === null) return;
+  await viewNothing(domain, actor);
   await domain.live.presence.drop(actor.userId, actor.socketId, domain.clock.now());
   await refresh(domain, actor);
 }

@@ -6,6 +6,7 @@ import type { UserId } from '../../../protocol/wire/ids.ts';
 import type { Presence } from '../../../protocol/wire/people.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor, PresenceFacts } from '../ports.ts';
+import { viewUnseen } from '../threads/viewing.ts';
 import { presenceAt } from './state.ts';
 
 /** Judges again and tells what changed since the last time. */
@@ -35,6 +36,7 @@ export function announceShown(domain: Domain, { userId, practiceId }: Actor, isS
         : unseen(userId);
     const others = book.active().filter((other) => other !== userId);
     domain.publisher.tell(others, 'presence:changed', shown);
+    if (!isShown) await viewUnseen(domain, userId);
   };
   tellOthers().catch((cause: unknown) => domain.log.error({ cause }, 'presence.tell'));
 }
