@@ -16,7 +16,7 @@ import { enrol } from './practice.ts';
 const SHAPE = { threads: 40, membersPerThread: 5, messagesPerMember: 400 };
 const SECONDS = 5;
 const STEADY_PER_SECOND = 200;
-const ROUNDS = 3;
+const ROUNDS = Number(process.env['CORRIDOR_BENCH_ROUNDS'] ?? 3);
 
 interface Contender {
   readonly name: string;
@@ -53,7 +53,14 @@ async function start(contender: Contender, dataDir: string): Promise<{ child: Ch
   const node = [process.execPath, '--import', 'tsx', contender.script];
   const [command, ...args] = canPin ? ['taskset', '-c', contender.cores, ...node] : node;
   const child = spawn(command ?? process.execPath, args, {
-    env: { ...process.env, CORRIDOR_PORT: '0', CORRIDOR_DATA_DIR: dataDir, CORRIDOR_LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      CORRIDOR_PORT: '0',
+      CORRIDOR_DATA_DIR: dataDir,
+      CORRIDOR_LOG_LEVEL: 'warn',
+      CORRIDOR_HANDSHAKES_PER_MINUTE: '10000',
+      CORRIDOR_ASKS_PER_SECOND: '2000',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout! });
