@@ -30,4 +30,8 @@ export function dayName(at: number, now = Date.now()): string {
   return dayjs(at).format(dayjs(at).isSame(now, 'year') ? 'dddd D MMMM' : 'dddd D MMMM YYYY');
 }
 
-export const dayKey = (at: number): string => dayjs(at).format('YYYY-MM-DD');
+/** The same number for all times of one local day. Asked for every message of a thread at once: no formatting. */
+export function dayKey(at: number): number {
+  const date = new Date(at);
+  return (date.getFullYear() * 12 + date.getMonth()) * 31 + date.getDate();
+}

@@ -11,6 +11,7 @@ import { dayName, inFull } from '../corridor/time.ts';
 import { MessageRow, type MessageWishes } from './message-row.tsx';
 import { toRows, type Row } from './rows.ts';
 import { useStickyEnd } from './use-sticky-end.ts';
+import { useUnchanged } from './use-unchanged.ts';
 
 interface Props {
   readonly thread: Thread;
@@ -23,10 +24,11 @@ const NO_QUOTE = null;
 export function MessageList({ thread, people, wishes }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const rows = useMemo(() => toRows(thread.messages, thread.unreadFromN), [thread.messages, thread.unreadFromN]);
+  const messages = useUnchanged(thread.messages);
+  const rows = useMemo(() => toRows(messages, thread.unreadFromN), [messages, thread.unreadFromN]);
   const byRef = useMemo(
-    () => new Map(thread.messages.flatMap((one): [string, Message][] => (one.ref === null ? [] : [[one.ref, one]]))),
-    [thread.messages],
+    () => new Map(messages.flatMap((one): [string, Message][] => (one.ref === null ? [] : [[one.ref, one]]))),
+    [messages],
   );
   const { pending, toEnd } = useStickyEnd({ scroller, list, rows });
   const rowsNow = useRef(rows);
