@@ -31,9 +31,12 @@ const nothing = z.strictObject({});
 const ask = <I extends z.ZodType, R extends z.ZodType>(input: I, reply: R) => ({ input, reply });
 
 export const ASKS = {
-  /** Everything a client needs to see what it misses: heads only, then it fetches by number. */
+  /**
+   * Everything a client needs to see what it misses: heads only, then it fetches by number. Threads come in ascending order
+   * of their id; while `more`, ask again after the last one. Circles and presence come with the first page only.
+   */
   'sync:heads': ask(
-    nothing,
+    z.strictObject({ afterThreadId: threadId.optional() }),
     z.strictObject({
       userId,
       practiceId,
@@ -41,6 +44,7 @@ export const ASKS = {
       logSeq: seq,
       circles: z.array(circleHead),
       threads: z.array(threadHead),
+      more: z.boolean(),
       presence: z.array(presence),
       now: epochMs,
     }),
@@ -142,6 +146,8 @@ export const ASKS = {
 export const TELLS = {
   'log:added': z.strictObject({ seq, entries: z.array(signedEntry) }),
   'circle:advanced': circleHead,
+  /** A new epoch goes on without me. */
+  'circle:left': z.strictObject({ circleId }),
   'thread:added': z.strictObject({ thread: threadHead }),
   'message:added': z.strictObject({ threadId, items: z.array(storedItem) }),
   'cursor:moved': z.strictObject({ threadId, cursors: z.array(signedCursor) }),

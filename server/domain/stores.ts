@@ -111,7 +111,8 @@ export interface CircleWrites extends CircleReads {
 
 export interface ThreadReads {
   byId(threadId: ThreadId): Promise<ThreadRow | null>;
-  ofMember(userId: UserId): Promise<ThreadRow[]>;
+  /** Threads with threadId > afterThreadId (null: from the start), ascending by id, at most `limit`: a keyset page. */
+  ofMember(userId: UserId, afterThreadId: ThreadId | null, limit: number): Promise<ThreadRow[]>;
   ofCircle(circleId: CircleId): Promise<ThreadRow[]>;
 }
 export interface ThreadWrites extends ThreadReads {

@@ -10,11 +10,11 @@ const MINE = COLUMNS.split(', ')
 
 export const threads = (db: Db): ThreadWrites => ({
   byId: (threadId) => db.get<ThreadRow>(`SELECT ${COLUMNS} FROM threads WHERE threadId = $threadId`, { threadId }),
-  ofMember: (userId) =>
+  ofMember: (userId, afterThreadId, limit) =>
     db.all<ThreadRow>(
       `SELECT ${MINE} FROM circle_members AS m JOIN threads AS t ON t.circleId = m.circleId
-       WHERE m.userId = $userId ORDER BY t.at`,
-      { userId },
+       WHERE m.userId = $userId AND t.threadId > $after ORDER BY t.threadId LIMIT $limit`,
+      { userId, after: afterThreadId ?? '', limit },
     ),
   ofCircle: (circleId) =>
     db.all<ThreadRow>(`SELECT ${COLUMNS} FROM threads WHERE circleId = $circleId ORDER BY at`, { circleId }),

@@ -239,3 +239,38 @@ test('a newcomer can be added to the practice circle with the entry that lets he
   expect(circles).toEqual([{ circleId: practice.room.circle.circleId, epoch: 2 }]);
   expect(newThread(practice, person, []).thread.circle.kind).toBe(1);
 });
+
+test('who is left out of a new epoch is told so, and nobody else; from then on they hear nothing', async () => {
+  const ann = await hire(practice, 'Ann');
+  const ben = await hire(practice, 'Ben');
+  const thread = await openThread(practice, ann, [ben]);
+  const { circleId } = thread.circle;
+  const same = nextEpoch(practice, thread, ann);
+  await ask(world, ann, 'circle:advance', same.input);
+  same.keep();
+  expect(world.told.filter((one) => one.name === 'circle:left' && one.to.length > 0)).toEqual([]);
+  const { input, keep } = nextEpoch(practice, thread, ann, [{ userId: ann.userId, rank: 2 }]);
+  await ask(world, ann, 'circle:advance', input);
+  keep();
+  await ask(world, ann, 'circle:advance', input);
+  expect(world.heard(ben.userId, 'circle:left')).toEqual([{ circleId }]);
+  expect(world.heard(ann.userId, 'circle:left')).toEqual([]);
+  const told = world.told.length;
+  await write(practice, thread, ann, 'Without you.');
+  expect(world.told.slice(told).flatMap((one) => one.to)).not.toContain(ben.userId);
+  const listed = await ask(world, ben, 'sync:heads', {});
+  expect(JSON.stringify(listed)).not.toContain(thread.threadId);
+});
+
+test('heads come in pages that fit a frame, each thread once; circles and presence with the first', async () => {
+  const ann = await hire(practice, 'Ann');
+  for (let i = 0; i < 5; i++) await openThread(practice, ann, [practice.owner]);
+  const all = (await ask(world, ann, 'sync:heads', {})).threads.map((one) => one.threadId);
+  expect(all).toEqual(all.toSorted());
+  expect(all.length).toBe(5);
+  const rest = await ask(world, ann, 'sync:heads', { afterThreadId: all[2]! });
+  expect(rest.threads.map((one) => one.threadId)).toEqual(all.slice(3));
+  expect(rest).toMatchObject({ more: false, circles: [], presence: [], standing: 'active' });
+  const { threads } = world.storage.stores.read;
+  expect((await threads.ofMember(ann.userId, null, 2)).map((row) => row.threadId)).toEqual(all.slice(0, 2));
+});

@@ -120,7 +120,7 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
   // A new password comes first; until then there is nothing to look at.
   if (model.phase === 'recovering') return settle();
   await vault.beginLook();
-  const heads = await connection.ask('sync:heads', {});
+  const heads = await askHeads(connection);
   if (heads.userId !== model.userId) throw new Refusal('fatal', 'session.other-person');
   for (const presence of heads.presence) model.presence.set(presence.userId, presence);
   if (heads.standing === 'waiting') {
@@ -135,6 +135,20 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
   store.touchAll();
   settle();
   await fetchThreads(desk, threads, heads);
+}
+
+/** All pages of heads as one. */
+async function askHeads(connection: Desk['connection']): Promise<Heads> {
+  const first = await connection.ask('sync:heads', {});
+  const threads = [...first.threads];
+  for (let { more } = first; more;) {
+    const afterThreadId = threads.at(-1)?.threadId;
+    if (afterThreadId === undefined) break;
+    const page = await connection.ask('sync:heads', { afterThreadId });
+    threads.push(...page.threads);
+    more = page.more && page.threads.length > 0;
+  }
+  return { ...first, threads };
 }
 
 async function fetchCircles(desk: Desk, practice: PracticeSync, heads: Heads): Promise<void> {

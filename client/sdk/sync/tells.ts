@@ -31,6 +31,7 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
         'log',
         practice.log().then(() => threads.doubt()),
       ),
+    'circle:left': nothingToDo,
     'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
     'thread:added': ({ thread }) => background(desk, 'thread', threads.list(thread), thread.threadId),
     'message:added': ({ threadId, items }) => background(desk, 'thread', threads.items(threadId, items), threadId),
