@@ -43,7 +43,7 @@ async function play(
   }
   for (const [place, { by, text }] of rest.entries()) {
     if (place === rest.length - UNREAD_LINES) await lookAway(staff, threadId, members, looksAway);
-    const { key } = await staff[by].messages.send(threadId, text);
+    const { key } = await staff[by].messages.send(threadId, { text });
     await until(
       staff[by],
       ({ threads }) => (threads[threadId]?.messages.find((one) => one.key === key)?.n ?? null) !== null,

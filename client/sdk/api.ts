@@ -83,11 +83,23 @@ export interface Threads {
   typing(threadId: ThreadId): void;
 }
 
+export interface NewMessage {
+  readonly text: string;
+  readonly quote?: string | null;
+  /** Colleagues of the thread; for them it is a mention. */
+  readonly mentions?: readonly UserId[];
+}
+
 export interface Messages {
   /** Resolves once the message is in the outbox (shown at once); its state then tells its fate. */
-  send(threadId: ThreadId, text: string, quote?: string | null): Promise<{ readonly key: string }>;
+  send(threadId: ThreadId, message: NewMessage): Promise<{ readonly key: string }>;
+  /** Within ten minutes, my own only: else Fault `access.refused`. Shown at once, sent like a message. */
+  edit(threadId: ThreadId, ref: string, text: string): Promise<void>;
+  /** My own only; a tombstone stays. */
+  delete(threadId: ThreadId, ref: string): Promise<void>;
+  react(threadId: ThreadId, ref: string, emoji: string, on: boolean): Promise<void>;
   retry(threadId: ThreadId, key: string): Promise<void>;
-  /** Takes a failed message back into the draft. */
+  /** Takes a failed message, or the words of a failed edit, back into the draft. */
   discard(threadId: ThreadId, key: string): Promise<void>;
 }
 

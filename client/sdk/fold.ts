@@ -8,6 +8,12 @@ import type { UserId } from '../../protocol/wire/ids.ts';
 import type { OpenedItem } from '../vault/api.ts';
 import type { Message } from './state.ts';
 
+/** How long a message may be edited, by the server's commit times; later edits count nowhere. */
+export const EDIT_WITHIN_MS = 600_000;
+
+/** What of a thread can wait in the outbox: a message, or a change of one. */
+export type Sendable = Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' }>;
+
 /** A message without what depends on me: its state, receipts and doubts. */
 export interface Folded {
   readonly key: string;
@@ -22,7 +28,7 @@ export interface Folded {
 export interface Folding {
   title: string | null;
   about: string | null;
-  /** The server's time of the newest item, epoch ms; null before the first. */
+  /** The server's time of the newest message, epoch ms; null before the first. Changes and reactions do not count. */
   lastAt: number | null;
   readonly messages: Folded[];
   /** Everybody who ever sent something here. */
@@ -42,7 +48,6 @@ export const newFolding = (): Folding => ({
 
 /** Takes in the next item; items come once each, in order. */
 export function fold(folding: Folding, item: OpenedItem): void {
-  folding.lastAt = item.at;
   if (item.senderId === null) return;
   folding.senders.add(item.senderId);
   const { opened } = item;
@@ -56,11 +61,11 @@ export function fold(folding: Folding, item: OpenedItem): void {
 function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, content: Content): void {
   switch (content.t) {
     case 'text':
-      return add(folding, item, senderId, { kind: 'text', text: content.text, quote: content.quote ?? null });
+      return add(folding, item, senderId, textBody(content));
     case 'note':
-      return add(folding, item, senderId, { kind: 'text', text: content.text, quote: null });
+      return add(folding, item, senderId, textBody(content));
     case 'edit':
-      return change(folding, content.ref, (old) => edited(old, item, senderId, content.text));
+      return change(folding, content.ref, (old) => edited(old, item.at, senderId, content.text));
     case 'delete':
       return change(folding, content.ref, (old) => deleted(old, senderId));
     case 'react':
@@ -90,8 +95,25 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
   }
 }
 
+/** What I wrote, before it is sealed, looks as it will afterwards. */
+export const textBody = (content: Extract<Content, { readonly t: 'text' | 'note' | 'edit' }>): Text => ({
+  kind: 'text',
+  text: content.text,
+  quote: content.t === 'text' ? (content.quote ?? null) : null,
+  mentions: content.t === 'text' ? (content.mentions ?? []) : [],
+});
+type Text = Extract<Message['body'], { readonly kind: 'text' }>;
+
+/** The message as it looks once this waiting change of mine is taken, `at` now by my clock. */
+export function previewed(old: Folded, content: Sendable, me: UserId, at: number): Folded {
+  if (content.t === 'edit') return edited(old, at, me, content.text);
+  if (content.t === 'delete') return deleted(old, me);
+  return content.t === 'react' ? reacted(old, me, content.emoji, content.on) : old;
+}
+
 function add(folding: Folding, item: OpenedItem, senderId: UserId, body: Message['body']): void {
   const key = item.clientMsgId ?? `n${item.n}`;
+  folding.lastAt = item.at;
   folding.places.set(item.ref, folding.messages.length);
   folding.messages.push({ key, n: item.n, item, senderId, body, edited: [], reactions: [] });
 }
@@ -103,9 +125,9 @@ function change(folding: Folding, ref: string, next: (old: Folded) => Folded): v
 }
 
 /** `edited` keeps what stood before, oldest first, each with the time of its replacement. */
-function edited(old: Folded, item: OpenedItem, by: UserId, text: string): Folded {
-  if (old.senderId !== by || old.body.kind !== 'text') return old;
-  const before = { text: old.body.text, at: item.at };
+function edited(old: Folded, at: number, by: UserId, text: string): Folded {
+  if (old.senderId !== by || old.body.kind !== 'text' || at - old.item.at > EDIT_WITHIN_MS) return old;
+  const before = { text: old.body.text, at };
   return { ...old, body: { ...old.body, text }, edited: [...old.edited, before] };
 }
 
@@ -120,6 +142,7 @@ function erased(old: Folded): Folded {
 }
 
 function reacted(old: Folded, by: UserId, emoji: string, isOn: boolean): Folded {
+  if (old.body.kind !== 'text') return old;
   const others = (of: (typeof old.reactions)[number]) => of.by.filter((userId) => userId !== by);
   const known = old.reactions.some((reaction) => reaction.emoji === emoji);
   const all = known || !isOn ? old.reactions : [...old.reactions, { emoji, by: [] }];

@@ -3,19 +3,20 @@
  * the vault under the account's own key). Signing out keeps the outbox: what was written is sent at the next sign-in.
  */
 import { z } from '../../protocol/wire/zod.ts';
+import { readContent, writeContent } from '../../protocol/wire/content.ts';
 import { clientMsgId, threadId } from '../../protocol/wire/ids.ts';
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { SeenVersions } from '../vault/api.ts';
 import { Refusal } from '../vault/api.ts';
 import type { Desk } from './desk.ts';
+import type { Sendable } from './fold.ts';
 import type { Outgoing } from './model.ts';
 
 const versions = z.object({ keyring: z.int().nonnegative(), pins: z.int().nonnegative() });
 const outgoing = z.object({
   threadId,
   clientMsgId,
-  text: z.string(),
-  quote: z.string().nullable(),
+  content: z.string(),
   at: z.int(),
   failure: z.string().nullable(),
 });
@@ -58,11 +59,9 @@ export async function keepOutgoing(desk: Desk, inThread: ThreadId, message: Outg
   const { userId } = desk.model;
   if (userId === null) return;
   const key = `${outboxPrefix(userId)}${message.clientMsgId}`;
-  const { clientMsgId: id, text, quote, at, failure } = message;
-  const sealed = await desk.vault.sealLocal(
-    key,
-    encode({ threadId: inThread, clientMsgId: id, text, quote, at, failure }),
-  );
+  const { clientMsgId: id, at, failure } = message;
+  const content = writeContent(message.content);
+  const sealed = await desk.vault.sealLocal(key, encode({ threadId: inThread, clientMsgId: id, content, at, failure }));
   await desk.local.set(key, sealed);
 }
 
@@ -76,14 +75,24 @@ export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<Thre
   const all: (Outgoing & { readonly threadId: ThreadId })[] = [];
   for (const key of await desk.local.keys(outboxPrefix(userId))) {
     const parsed = outgoing.safeParse(await openKept(desk, key));
-    if (!parsed.success) continue;
-    all.push({ ...parsed.data, state: parsed.data.failure === null ? 'queued' : 'failed' });
+    const content = parsed.success ? sendableIn(parsed.data.content) : null;
+    if (!parsed.success || content === null) continue;
+    all.push({ ...parsed.data, content, state: parsed.data.failure === null ? 'queued' : 'failed' });
   }
   const byThread = new Map<ThreadId, Outgoing[]>();
   for (const { threadId: inThread, ...message } of all.sort((a, b) => a.at - b.at)) {
     byThread.set(inThread, [...(byThread.get(inThread) ?? []), message]);
   }
   return byThread;
+}
+
+function sendableIn(text: string): Sendable | null {
+  const read = readContent(text);
+  if (read?.as !== 'content') return null;
+  const { content } = read;
+  return content.t === 'text' || content.t === 'edit' || content.t === 'delete' || content.t === 'react'
+    ? content
+    : null;
 }
 
 export async function keepDrafts(desk: Desk): Promise<void> {

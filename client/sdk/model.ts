@@ -8,15 +8,14 @@ import type { Invite, Presence } from '../../protocol/wire/people.ts';
 import type { StoredItem } from '../../protocol/wire/threads.ts';
 import type { CircleView, LogView, ThreadView } from '../vault/api.ts';
 import { newFolding } from './fold.ts';
-import type { Folding } from './fold.ts';
+import type { Folding, Sendable } from './fold.ts';
 import { Lane } from './lane.ts';
 import type { Alarm, Invitation, Phase, State } from './state.ts';
 
-/** A message of mine that the server has not acknowledged yet. */
+/** A message or change of mine that the server has not acknowledged yet. */
 export interface Outgoing {
   readonly clientMsgId: ClientMsgId;
-  readonly text: string;
-  readonly quote: string | null;
+  readonly content: Sendable;
   /** My clock when it was written, epoch ms; also its place in the queue. */
   readonly at: number;
   state: 'sealing' | 'queued' | 'sending' | 'failed';
@@ -48,6 +47,8 @@ export interface ThreadModel {
   /** Who is typing, with the end of each sign. */
   readonly typing: Map<UserId, () => void>;
   unreadFromN: number | null;
+  /** My messages that are young enough to be edited, by n. */
+  readonly editable: Set<number>;
   draft: string;
   doubtful: ReadonlySet<number>;
   readonly outbox: Outgoing[];
@@ -73,6 +74,8 @@ export interface Model {
   readonly invitations: Map<InviteId, HeldInvitation>;
   openThreadId: ThreadId | null;
   isFocused: boolean;
+  /** The server's clock less mine, as of the last look. */
+  serverAheadMs: number;
   alarms: readonly Alarm[];
 }
 
@@ -91,6 +94,7 @@ export function newModel(): Model {
     invitations: new Map(),
     openThreadId: null,
     isFocused: false,
+    serverAheadMs: 0,
     alarms: [],
   };
 }
@@ -124,6 +128,7 @@ export function newThreadModel(view: ThreadView): ThreadModel {
     noticedN: 0,
     typing: new Map(),
     unreadFromN: null,
+    editable: new Set(),
     draft: '',
     doubtful: new Set(),
     outbox: [],

@@ -11,6 +11,8 @@ import type { ConnectionOwner } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 import type { ThreadModel } from './model.ts';
+import type { EditTime } from './edit-time.ts';
+import { createEditTime } from './edit-time.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPinning } from './pinning.ts';
@@ -49,12 +51,13 @@ export function createParts(desk: Desk): Parts {
   const typing = createTyping(desk);
   const presence = createPresence(desk);
   const pinning = createPinning(desk);
+  const editTime = createEditTime(desk);
   const receipts = createReceipts(desk, () => threads);
   const outbox = createOutbox({ desk, practice, threads: () => threads, sent: (threadId) => typing.ended(threadId) });
   const threads: ThreadSync = createThreadSync(
     desk,
     practice,
-    threadHooks(desk, restored, { outbox, typing, receipts, pinning }),
+    threadHooks(desk, restored, { outbox, typing, receipts, pinning, editTime }),
   );
   const people = createPeople(desk, practice);
   const notifications = createNotifications(desk);
@@ -69,16 +72,20 @@ export function createParts(desk: Desk): Parts {
     },
   });
   const stopParts = () => {
-    for (const part of [sync, presence, pinning, receipts]) part.stop();
+    for (const part of [sync, presence, pinning, receipts, editTime]) part.stop();
   };
   const session = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
   const entering = createEntering(session);
   return { practice, threads, sync, outbox, receipts, typing, presence, people, notifications, session, entering };
 }
 
-type Hearing = Pick<Parts, 'outbox' | 'typing' | 'receipts'> & { readonly pinning: { later(): void } };
+interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts'> {
+  readonly pinning: { later(): void };
+  readonly editTime: EditTime;
+}
 
-function threadHooks({ model }: Desk, restored: Restored, { outbox, typing, receipts, pinning }: Hearing): ThreadHooks {
+function threadHooks({ model }: Desk, restored: Restored, hearing: Hearing): ThreadHooks {
+  const { outbox, typing, receipts, pinning, editTime } = hearing;
   return {
     listed(thread: ThreadModel) {
       thread.outbox.push(...(restored.outbox.get(thread.threadId) ?? []));
@@ -91,6 +98,7 @@ function threadHooks({ model }: Desk, restored: Restored, { outbox, typing, rece
     applied(thread, items) {
       const senderIds = items.map(({ senderId }) => senderId);
       outbox.applied(thread, items);
+      editTime.applied(thread, items);
       typing.arrived(thread, senderIds);
       if (senderIds.some((senderId) => senderId !== model.userId)) receipts.received(thread);
       receipts.consider();

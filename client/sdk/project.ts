@@ -4,6 +4,7 @@
  */
 import type { UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
+import { previewed, textBody } from './fold.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
 import { readN } from './model.ts';
 import type {
@@ -40,8 +41,8 @@ export class ThreadProjection {
   update(model: Model, thread: ThreadModel): void {
     const memberIds = model.circles.get(thread.circleId)?.memberIds ?? [];
     const readers = memberIds.filter((userId) => userId !== model.userId);
-    const messages = thread.folding.messages.map((folded) => this.message(model, thread, folded, readers));
-    for (const outgoing of thread.outbox) messages.push(waiting(outgoing, model.userId));
+    const messages = withChanges(model, thread).map((folded) => this.message(model, thread, folded, readers));
+    for (const outgoing of thread.outbox) messages.push(...waiting(outgoing, model.userId));
     const alarm = threadAlarm(model, thread);
     const title = thread.folding.title ?? '';
     const unread = unreadOf(model, thread);
@@ -70,7 +71,8 @@ export class ThreadProjection {
     const isMine = folded.senderId === model.userId;
     const receipts = isMine ? receiptsOf(thread, folded.n, readers) : [];
     const doubtful = thread.doubtful.has(folded.n) ? 'Not seen by anyone before the sender left.' : null;
-    const mark = `${isMine}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
+    const editable = isMine && folded.body.kind === 'text' && thread.editable.has(folded.n);
+    const mark = `${isMine}${editable}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
     const known = this.shown.get(folded.key);
     if (known !== undefined && known.from === folded && known.mark === mark) return known.message;
     const message: Message = {
@@ -82,6 +84,7 @@ export class ThreadProjection {
       mine: isMine,
       at: folded.item.at,
       body: folded.body,
+      editable,
       edited: folded.edited,
       reactions: folded.reactions,
       state: isMine ? stateOf(receipts) : null,
@@ -111,8 +114,24 @@ function stateOf(receipts: readonly Receipt[]): SendState {
   return receipts.every(({ readAt, deliveredAt }) => readAt !== null || deliveredAt !== null) ? 'delivered' : 'sent';
 }
 
-function waiting(outgoing: Outgoing, me: UserId | null): Message {
-  return {
+/** The messages with the changes of mine that still wait, so that they are seen at once. */
+function withChanges({ userId }: Model, { folding, outbox }: ThreadModel): readonly Folded[] {
+  const changes = outbox.filter(({ content, state }) => content.t !== 'text' && state !== 'failed');
+  if (changes.length === 0 || userId === null) return folding.messages;
+  const messages = [...folding.messages];
+  for (const { content, at } of changes) {
+    const place = content.t === 'text' ? undefined : folding.places.get(content.ref);
+    const old = place === undefined ? undefined : messages[place];
+    if (place !== undefined && old !== undefined) messages[place] = previewed(old, content, userId, at);
+  }
+  return messages;
+}
+
+/** A message that waits; an edit only where it could not be sent, so that its words are not lost. */
+function waiting(outgoing: Outgoing, me: UserId | null): Message[] {
+  const { content, state } = outgoing;
+  if (content.t !== 'text' && !(content.t === 'edit' && state === 'failed')) return [];
+  const message: Message = {
     key: outgoing.clientMsgId,
     n: null,
     clientMsgId: outgoing.clientMsgId,
@@ -120,14 +139,16 @@ function waiting(outgoing: Outgoing, me: UserId | null): Message {
     senderId: me ?? ('' as UserId),
     mine: true,
     at: outgoing.at,
-    body: { kind: 'text', text: outgoing.text, quote: outgoing.quote },
+    body: textBody(content),
+    editable: false,
     edited: [],
     reactions: [],
-    state: outgoing.state,
+    state,
     failure: outgoing.failure,
     receipts: [],
     doubtful: null,
   };
+  return [message];
 }
 
 const firstLine = ({ body }: Folded): string =>
@@ -153,7 +174,7 @@ function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string)
   const newest = thread.folding.messages.filter((folded) => isByOther(model, folded)).slice(-MAX_NOTIFICATIONS);
   return newest.reverse().map((folded) => ({
     key: `${thread.threadId}/${folded.n}`,
-    kind: 'message',
+    kind: isForMe(model, folded) ? 'mention' : 'message',
     threadId: thread.threadId,
     n: folded.n,
     senderId: folded.senderId,
@@ -163,6 +184,9 @@ function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string)
     unread: folded.n > seen,
   }));
 }
+
+const isForMe = ({ userId }: Model, { body }: Folded): boolean =>
+  body.kind === 'text' && userId !== null && body.mentions.includes(userId);
 
 /** Newest first over all threads. */
 export function newestNotifications(all: readonly (readonly Notification[])[]): Notification[] {

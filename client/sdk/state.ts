@@ -65,12 +65,20 @@ export interface Message {
   /** Epoch ms: the server's commit time, or my clock while it waits. */
   readonly at: number;
   readonly body:
-    | { readonly kind: 'text'; readonly text: string; readonly quote: string | null }
+    | {
+        readonly kind: 'text';
+        readonly text: string;
+        /** The message it answers (its ref), or null. */
+        readonly quote: string | null;
+        readonly mentions: readonly UserId[];
+      }
     | { readonly kind: 'deleted' }
     /** "unreadable item from X", "needs a newer version", "withheld by the server" */
     | { readonly kind: 'unreadable'; readonly why: 'undecryptable' | 'newer' | 'withheld' | 'poisoned' }
     /** A line of history: the title changed, a colleague joined or left, the key was renewed. */
     | { readonly kind: 'event'; readonly text: string };
+  /** Mine, young enough and not deleted: may still be edited. */
+  readonly editable: boolean;
   readonly edited: readonly { readonly text: string; readonly at: number }[];
   readonly reactions: readonly { readonly emoji: string; readonly by: readonly UserId[] }[];
   /** Only on my own messages. */
@@ -118,7 +126,7 @@ export interface Alarm {
 
 export interface Notification {
   readonly key: string;
-  readonly kind: 'message';
+  readonly kind: 'message' | 'mention';
   readonly threadId: ThreadId;
   readonly n: number;
   readonly senderId: UserId;

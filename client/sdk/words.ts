@@ -18,8 +18,14 @@ export function alarmOf({ what, id, reason }: Trouble): Alarm {
   return { what, threadId: what === 'thread' ? (id as ThreadId | null) : null, text: TEXTS[what], reason };
 }
 
+/** Detail of the fault when an edit waited for more than the ten minutes. */
+export const EDIT_TOO_LATE = 'edit.late';
+
 /** One sentence or two: why a message was not sent, and what to do. */
 export function failureOf(error: unknown): string {
+  if (error instanceof Fault && error.detail === EDIT_TOO_LATE) {
+    return 'Not changed, because ten minutes had passed. Take the words back and send them as a new message.';
+  }
   if (error instanceof Fault) return `${FAULTS[error.code].says} ${FAULTS[error.code].todo}`;
   if (error instanceof Refusal && error.kind === 'fatal') {
     return 'Not sent, because the server showed something that does not fit. Tell your administrator.';

@@ -46,7 +46,7 @@ test(
       const sending = Array.from({ length: MESSAGES_PER_LIFE }, (_, index) => {
         const text = `life ${life} message ${index} ${MARKER}`;
         written.push(text);
-        return (index % 2 === 0 ? owner : colleague).corridor.messages.send(threadId, text);
+        return (index % 2 === 0 ? owner : colleague).corridor.messages.send(threadId, { text });
       });
       await Promise.all(sending);
       await someAcknowledged(owner.corridor, life);

@@ -52,8 +52,8 @@ test('a thread about a client arrives with title, identity card and text', async
 });
 
 test('they chat both ways, in order, and my message goes from waiting to sent', async () => {
-  const { key } = await tomasz.corridor.messages.send(threadId, 'Yes, 14:00. Проверю разгибание 🙂');
-  await ruth.corridor.messages.send(threadId, 'Lovely, thank you');
+  const { key } = await tomasz.corridor.messages.send(threadId, { text: 'Yes, 14:00. Проверю разгибание 🙂' });
+  await ruth.corridor.messages.send(threadId, { text: 'Lovely, thank you' });
   await untilThread(ruth.corridor, threadId, ({ messages }) => messages.filter(({ n }) => n !== null).length === 3);
   const thread = await untilThread(
     tomasz.corridor,
@@ -85,7 +85,7 @@ test('a receipt says read only when the thread was open and in focus', async () 
 test('typing and presence are seen by the other, and typing ends with the message', async () => {
   tomasz.corridor.threads.typing(threadId);
   await untilThread(ruth.corridor, threadId, ({ typing }) => typing.includes(tomasz.userId));
-  await tomasz.corridor.messages.send(threadId, 'Room 2 is free then');
+  await tomasz.corridor.messages.send(threadId, { text: 'Room 2 is free then' });
   await untilThread(ruth.corridor, threadId, ({ typing }) => typing.length === 0);
   const { people } = await until(ruth.corridor, ({ people }) => people[tomasz.userId]?.presence === 'online');
   expect(people[tomasz.userId]).toMatchObject({ presence: 'online', active: true });
@@ -96,7 +96,7 @@ test('a second device reads the whole history from login and password alone', as
   const { corridor } = await world.signIn(ruth);
   const thread = await untilThread(corridor, threadId, ({ synced }) => synced);
   expect(textsOf(thread)).toEqual(text(ruth.corridor));
-  await tomasz.corridor.messages.send(threadId, 'To both of your screens');
+  await tomasz.corridor.messages.send(threadId, { text: 'To both of your screens' });
   for (const device of [corridor, ruth.corridor]) {
     await untilThread(device, threadId, ({ preview }) => preview === 'To both of your screens');
   }

@@ -3,7 +3,7 @@
  * the same items fold to the same result whether they come one by one or all at once.
  */
 import { expect, test } from 'vitest';
-import { fold, newFolding } from '../../client/sdk/fold.ts';
+import { EDIT_WITHIN_MS, fold, newFolding } from '../../client/sdk/fold.ts';
 import type { OpenedContent, OpenedItem } from '../../client/vault/api.ts';
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { Content } from '../../protocol/wire/content.ts';
@@ -52,6 +52,13 @@ test('an edit by the author keeps what stood before; one by somebody else change
     { text: 'Thursdy?', at: 4_000 },
     { text: 'Thursday?', at: 6_000 },
   ]);
+});
+
+test('an edit committed more than ten minutes after the original changes nothing', () => {
+  const late = (n: number, at: number) => ({ ...says(n, ruth, { t: 'edit', ref: ref(3), text: `at ${at}` }), at });
+  const { messages } = folded([...first, late(4, 3_000 + EDIT_WITHIN_MS), late(5, 3_001 + EDIT_WITHIN_MS)]);
+  expect(messages[0]?.body).toMatchObject({ text: 'at 603000' });
+  expect(messages[0]?.edited).toHaveLength(1);
 });
 
 test('a deletion leaves a tombstone, by the author only, and cannot be edited back', () => {

@@ -55,18 +55,18 @@ test('the long-lived client and a fresh sign-in agree on everything', async () =
   tomasz.corridor.setFocus(true);
   tomasz.corridor.threads.open(knee);
   for (let i = 0; i < 10; i++) {
-    for (const { corridor, name } of all) await corridor.messages.send(knee, `${name} says ${i}`);
+    for (const { corridor, name } of all) await corridor.messages.send(knee, { text: `${name} says ${i}` });
   }
   for (const { corridor } of all)
     await untilThread(corridor, knee, ({ messages }) => messages.filter(({ n }) => n !== null).length === 31);
   await amira.corridor.notifications.markRead(knee);
-  await ruth.corridor.messages.send(cuppa, 'Me, please');
+  await ruth.corridor.messages.send(cuppa, { text: 'Me, please' });
   await untilThread(ruth.corridor, knee, ({ messages }) =>
     messages.some(({ receipts }) => receipts.some(({ userId, readAt }) => userId === tomasz.userId && readAt !== null)),
   );
   await ruth.corridor.people.remove(amira.userId);
   await untilThread(tomasz.corridor, knee, ({ memberIds }) => memberIds.length === 2);
-  await tomasz.corridor.messages.send(knee, 'After the change of key');
+  await tomasz.corridor.messages.send(knee, { text: 'After the change of key' });
   await untilThread(ruth.corridor, knee, ({ preview }) => preview === 'After the change of key');
 
   for (const person of [ruth, tomasz]) {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   tomasz = await world.join(ruth, 'Tomasz Zieliński');
   const { title, about } = knee!;
   threadId = await ruth.corridor.threads.create({ title, about, memberIds: [tomasz.userId], text: texts[0]! });
-  for (const text of texts.slice(1)) await ruth.corridor.messages.send(threadId, text);
+  for (const text of texts.slice(1)) await ruth.corridor.messages.send(threadId, { text });
   await untilThread(ruth.corridor, threadId, ({ messages }) => messages.at(-1)?.n === texts.length + 2);
 }, 60_000);
 afterAll(() => world.close());
@@ -64,7 +64,7 @@ test('unread is counted from positions, the line stays where it was, notificatio
 
 test('one new message leaves every other message the very same object', async () => {
   const before = tomasz.corridor.getState().threads[threadId]!.messages;
-  await ruth.corridor.messages.send(threadId, 'One more thing.');
+  await ruth.corridor.messages.send(threadId, { text: 'One more thing.' });
   const { messages } = await untilThread(tomasz.corridor, threadId, ({ preview }) => preview === 'One more thing.');
   expect(messages.slice(0, -1).every((message, i) => message === before[i])).toBe(true);
 });
@@ -83,7 +83,7 @@ test('a circle older than ninety days is rotated before the next message', async
   const { corridor } = await world.signIn(tomasz, { clock });
   await untilThread(corridor, threadId, ({ synced }) => synced);
   clock.advance(91 * 86_400_000);
-  await corridor.messages.send(threadId, 'Three months on, and she walks the hill.');
+  await corridor.messages.send(threadId, { text: 'Three months on, and she walks the hill.' });
   const seen = await untilThread(ruth.corridor, threadId, ({ preview }) => preview.startsWith('Three months on'));
   expect(seen.alarm).toBeNull();
 });

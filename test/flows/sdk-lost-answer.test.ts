@@ -34,14 +34,14 @@ test('committed but unanswered: once for everybody, and known as mine', async ()
   const { corridor } = await world.signIn(tomasz, { url: line.url });
   await untilThread(corridor, threadId, ({ synced }) => synced);
   line.swallow();
-  const { key } = await corridor.messages.send(threadId, 'Ordered two boxes');
+  const { key } = await corridor.messages.send(threadId, { text: 'Ordered two boxes' });
   await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'Ordered two boxes');
   expect(corridor.getState().threads[threadId]!.messages.at(-1)).toMatchObject({ key, n: null, state: 'sending' });
   line.break();
   const mine = await untilThread(corridor, threadId, ({ messages }) => messages.at(-1)?.n !== null);
   expect(textsOf(mine)).toEqual(['Couch roll is out.', 'Ordered two boxes']);
   expect(mine.messages.at(-1)).toMatchObject({ key, mine: true });
-  await corridor.messages.send(threadId, 'and bands');
+  await corridor.messages.send(threadId, { text: 'and bands' });
   const theirs = await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'and bands');
   expect(textsOf(theirs)).toEqual(['Couch roll is out.', 'Ordered two boxes', 'and bands']);
 });
@@ -52,7 +52,7 @@ test('a line that breaks again and again in the middle of a burst loses and doub
   const before = corridor.getState().threads[threadId]!.messages.length;
   const expected = Array.from({ length: 30 }, (_, i) => `line ${i}`);
   for (const [i, text] of expected.entries()) {
-    await corridor.messages.send(threadId, text);
+    await corridor.messages.send(threadId, { text });
     if (i % 10 === 4) line.swallow();
     if (i % 10 === 9) {
       line.break();

@@ -27,7 +27,7 @@ beforeEach(async () => {
     about: null,
     text: first,
   });
-  for (const text of rest) await ruth.corridor.messages.send(threadId, text);
+  for (const text of rest) await ruth.corridor.messages.send(threadId, { text });
   for (const { corridor } of [ruth, tomasz]) {
     await untilThread(corridor, threadId, ({ messages }) => messages.filter(({ n }) => n !== null).length === 3);
   }
@@ -48,7 +48,7 @@ async function tamper(sql: string): Promise<void> {
 test('control: a restart without tampering alarms nobody', async () => {
   await tamper('SELECT 1');
   await until(tomasz.corridor, ({ connection }) => connection === 'online');
-  await tomasz.corridor.messages.send(threadId, 'Noted.');
+  await tomasz.corridor.messages.send(threadId, { text: 'Noted.' });
   const thread = await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'Noted.');
   expect(thread.alarm).toBeNull();
   expect(tomasz.corridor.getState().alarms).toEqual([]);
@@ -59,7 +59,7 @@ test('an acknowledged message that is gone: alarm, sending off, the screen keeps
   const thread = await untilThread(tomasz.corridor, threadId, ({ alarm }) => alarm !== null);
   expect(thread.alarm).toMatchObject({ what: 'thread', reason: 'thread.rollback' });
   expect(textsOf(thread)).toEqual(TEXTS);
-  await tomasz.corridor.messages.send(threadId, 'Is this thing on?');
+  await tomasz.corridor.messages.send(threadId, { text: 'Is this thing on?' });
   expect(tomasz.corridor.getState().threads[threadId]!.messages.at(-1)).toMatchObject({ n: null });
 });
 

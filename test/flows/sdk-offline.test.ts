@@ -30,7 +30,7 @@ test('written offline, delivered once and in order after the server is back', as
   await world.stop();
   await until(tomasz.corridor, ({ connection }) => connection === 'offline');
   const lines = Array.from({ length: 12 }, (_, i) => `Written in the cellar, line ${i + 1}`);
-  for (const line of lines) await tomasz.corridor.messages.send(threadId, line);
+  for (const line of lines) await tomasz.corridor.messages.send(threadId, { text: line });
   const waiting = tomasz.corridor.getState().threads[threadId]!.messages.slice(-12);
   expect(waiting.map(({ state, n }) => [state, n])).toEqual(lines.map(() => ['queued', null]));
 
@@ -46,7 +46,7 @@ test('what waits in the outbox survives the app: sealed on the device, sent at t
   await untilThread(corridor, threadId, ({ synced }) => synced);
   await world.stop();
   await until(corridor, ({ connection }) => connection === 'offline');
-  await corridor.messages.send(threadId, 'Written just before the battery died');
+  await corridor.messages.send(threadId, { text: 'Written just before the battery died' });
   corridor.threads.draft(threadId, 'half a thought');
   const [key = ''] = await local.keys(`${tomasz.userId}/outbox/`);
   const kept = Buffer.from((await local.get(key))!).toString('latin1');
@@ -69,7 +69,7 @@ test('two devices and two people writing at once end in one order without holes,
   const before = ruth.corridor.getState().threads[threadId]!.messages.length;
   await Promise.all(
     writers.flatMap((writer, who) =>
-      Array.from({ length: 8 }, (_, i) => writer.messages.send(threadId, `writer ${who} line ${i}`)),
+      Array.from({ length: 8 }, (_, i) => writer.messages.send(threadId, { text: `writer ${who} line ${i}` })),
     ),
   );
   const all = before + 24;
@@ -92,7 +92,7 @@ test('two devices and two people writing at once end in one order without holes,
 
 test('a killed connection in mid-flight doubles nothing', async () => {
   const before = ruth.corridor.getState().threads[threadId]!.messages.length;
-  const sends = Array.from({ length: 20 }, (_, i) => tomasz.corridor.messages.send(threadId, `burst ${i}`));
+  const sends = Array.from({ length: 20 }, (_, i) => tomasz.corridor.messages.send(threadId, { text: `burst ${i}` }));
   await Promise.all(sends);
   await world.stop();
   await world.start();
@@ -108,7 +108,7 @@ test('when the device says it has no network, what is under way waits at once; w
   await untilThread(corridor, threadId, ({ synced }) => synced);
   tell(false);
   expect(corridor.getState().connection).toBe('offline');
-  await corridor.messages.send(threadId, 'From the tunnel');
+  await corridor.messages.send(threadId, { text: 'From the tunnel' });
   expect(corridor.getState().threads[threadId]!.messages.at(-1)).toMatchObject({ state: 'queued', n: null });
   tell(true);
   await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'From the tunnel');

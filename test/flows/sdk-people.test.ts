@@ -117,14 +117,14 @@ test('a member may not invite, an admin may not make admins', async () => {
 });
 
 test('a removed colleague is out at once: circles renewed, nothing new opens, the rest stays readable for the others', async () => {
-  await amira.corridor.messages.send(threadId, 'I would start with sleep.');
+  await amira.corridor.messages.send(threadId, { text: 'I would start with sleep.' });
   await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'I would start with sleep.');
   await ruth.corridor.people.remove(amira.userId);
   await until(amira.corridor, ({ phase }) => phase === 'signed-out');
   await until(tomasz.corridor, ({ people }) => people[amira.userId]?.active === false);
   const thread = await untilThread(tomasz.corridor, threadId, ({ memberIds }) => !memberIds.includes(amira.userId));
   expect(thread.memberIds).toHaveLength(2);
-  await tomasz.corridor.messages.send(threadId, 'Then the two of us will take it on.');
+  await tomasz.corridor.messages.send(threadId, { text: 'Then the two of us will take it on.' });
   const seen = await untilThread(
     ruth.corridor,
     threadId,

@@ -69,7 +69,7 @@ test('a whole sign-in, thread and talk through a vault that only messages reach'
     text: 'Monday?',
   });
   await untilThread(tomasz.corridor, threadId, ({ synced }) => synced);
-  await tomasz.corridor.messages.send(threadId, 'Mine');
+  await tomasz.corridor.messages.send(threadId, { text: 'Mine' });
   await untilThread(corridor, threadId, ({ preview }) => preview === 'Mine');
   corridor.threads.open(threadId);
   corridor.setFocus(true);

@@ -1,20 +1,42 @@
-/** Messages: into the outbox, again, or back into the draft. */
+/** Messages and changes of them: into the outbox, again, or back into the draft. */
+import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
-import type { Messages } from '../api.ts';
+import type { Messages, NewMessage } from '../api.ts';
 import type { Desk } from '../desk.ts';
+import type { Folded, Sendable } from '../fold.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
 /** Leaves room for the JSON around the text and for escapes of the few characters that need them. */
 const MAX_JSON_BYTES = LIMITS.paddedBytes - 512;
 
+const MAX_EMOJI_CHARS = 64;
+
 /** Fault `input.invalid` for an empty text, `input.tooLarge` for one that does not fit into an event. */
 export function checkText(text: string): void {
   if (text.trim() === '') throw new Fault('input.invalid', 'text');
   const bytes = new TextEncoder().encode(JSON.stringify(text.normalize('NFC'))).length;
   if (bytes > MAX_JSON_BYTES) throw new Fault('input.tooLarge', 'text');
+}
+
+function textOf({ text, quote, mentions = [] }: NewMessage): Sendable {
+  checkText(text);
+  return {
+    t: 'text',
+    text,
+    ...(quote !== undefined && quote !== null && { quote: quote as Hash }),
+    ...(mentions.length > 0 && { mentions: [...new Set(mentions)] }),
+  };
+}
+
+/** The message that `ref` names, if it is there and still says something; else Fault `access.refused`. */
+function messageOf({ folding }: ThreadModel, ref: string): Folded {
+  const place = folding.places.get(ref);
+  const folded = place === undefined ? undefined : folding.messages[place];
+  if (folded?.body.kind !== 'text') throw new Fault('access.refused', 'ref');
+  return folded;
 }
 
 export function createMessages(desk: Desk, outbox: Outbox): Messages {
@@ -27,10 +49,27 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
   const waiting = (thread: ThreadModel, key: string): Outgoing | undefined =>
     thread.outbox.find(({ clientMsgId }) => clientMsgId === key);
   return {
-    async send(threadId, text, quote) {
-      checkText(text);
-      const { clientMsgId } = await outbox.add(threadOf(threadId), text, quote ?? null);
+    async send(threadId, message) {
+      const { clientMsgId } = await outbox.add(threadOf(threadId), textOf(message));
       return { key: clientMsgId };
+    },
+    async edit(threadId, ref, text) {
+      checkText(text);
+      const thread = threadOf(threadId);
+      const { n, senderId } = messageOf(thread, ref);
+      if (senderId !== model.userId || !thread.editable.has(n)) throw new Fault('access.refused', 'edit');
+      await outbox.add(thread, { t: 'edit', ref: ref as Hash, text });
+    },
+    async delete(threadId, ref) {
+      const thread = threadOf(threadId);
+      if (messageOf(thread, ref).senderId !== model.userId) throw new Fault('access.refused', 'delete');
+      await outbox.add(thread, { t: 'delete', ref: ref as Hash });
+    },
+    async react(threadId, ref, emoji, on) {
+      const thread = threadOf(threadId);
+      messageOf(thread, ref);
+      if (emoji.trim() === '' || emoji.length > MAX_EMOJI_CHARS) throw new Fault('input.invalid', 'emoji');
+      await outbox.add(thread, { t: 'react', ref: ref as Hash, emoji, on });
     },
     async retry(threadId, key) {
       const thread = threadOf(threadId);
@@ -41,7 +80,9 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
       const thread = threadOf(threadId);
       const message = waiting(thread, key);
       if (message === undefined || message.state !== 'failed') return;
-      thread.draft = thread.draft === '' ? message.text : `${message.text}\n${thread.draft}`;
+      const { content } = message;
+      const words = content.t === 'text' || content.t === 'edit' ? [content.text] : [];
+      thread.draft = [...words, thread.draft].filter((text) => text !== '').join('\n');
       store.touchThread(threadId);
       await outbox.drop(thread, message);
     },

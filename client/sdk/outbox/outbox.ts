@@ -7,6 +7,7 @@ import type { OpenedItem } from '../../vault/api.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
 import { dropOutgoing, keepOutgoing } from '../kept.ts';
+import type { Sendable } from '../fold.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import { randomId } from '../random-id.ts';
 import { failureOf } from '../words.ts';
@@ -16,7 +17,7 @@ import { sendOne } from './send.ts';
 
 export interface Outbox {
   /** Shown at once; resolves once it is kept on this device. */
-  add(thread: ThreadModel, text: string, quote: string | null): Promise<Outgoing>;
+  add(thread: ThreadModel, content: Sendable): Promise<Outgoing>;
   retry(thread: ThreadModel, message: Outgoing): Promise<void>;
   drop(thread: ThreadModel, message: Outgoing): Promise<void>;
   /** Items are verified: what of mine is among them is out. */
@@ -52,12 +53,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
   };
 
   return {
-    async add(thread, text, quote) {
+    async add(thread, content) {
       const last = thread.outbox.at(-1)?.at ?? 0;
       const message: Outgoing = {
         clientMsgId: randomId<'clientMsg'>(),
-        text,
-        quote,
+        content,
         at: Math.max(clock.now(), last + 1),
         state: 'sealing',
         failure: null,
@@ -67,7 +67,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       await keepOutgoing(desk, thread.threadId, message);
       message.state = 'queued';
       store.touchThread(thread.threadId);
-      parts.sent(thread.threadId);
+      if (content.t === 'text') parts.sent(thread.threadId);
       flush(thread);
       return message;
     },
@@ -114,6 +114,13 @@ async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
       return;
     }
     if (outcome === 'sent') continue;
+    if (message.content.t === 'delete' || message.content.t === 'react') {
+      // Nothing was written that could be lost; the message looks again as everybody else sees it.
+      thread.outbox.splice(thread.outbox.indexOf(message), 1);
+      desk.store.touchThread(thread.threadId);
+      await dropOutgoing(desk, message);
+      continue;
+    }
     message.state = 'failed';
     message.failure = failureOf(outcome.error);
     desk.store.touchThread(thread.threadId);

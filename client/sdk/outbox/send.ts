@@ -2,11 +2,10 @@
  * One message on its way: seal, send, compare, and mend what honestly goes wrong (a colleague was faster, the circle's
  * key is out of date, the answer did not come) until it stands in the thread, has to wait, or cannot be sent.
  */
-import type { Content } from '../../../protocol/wire/content.ts';
 import { FAULTS, Fault } from '../../../protocol/wire/faults.ts';
-import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { Refusal } from '../../vault/api.ts';
 import type { Desk } from '../desk.ts';
+import { EDIT_TOO_LATE } from '../words.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
@@ -30,13 +29,14 @@ export type Outcome = 'sent' | 'later' | { readonly error: unknown };
 
 export async function sendOne(parts: SendParts, thread: ThreadModel, message: Outgoing): Promise<Outcome> {
   const { desk } = parts;
+  if (isTooLate(thread, message)) return { error: new Fault('access.refused', EDIT_TOO_LATE) };
   message.state = 'sending';
   desk.store.touchThread(thread.threadId);
   for (let tries = 1, races = 0; ;) {
     try {
       await parts.practice.freshen(thread.circleId);
       const { threadId } = thread;
-      const what = { clientMsgId: message.clientMsgId, content: contentOf(message) };
+      const what = { clientMsgId: message.clientMsgId, content: message.content };
       const { event } = await desk.vault.sealEvent(threadId, what);
       const ack = await desk.connection.ask('message:send', { threadId, event });
       await parts.threads.acknowledged(thread, event, ack);
@@ -53,8 +53,11 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
   }
 }
 
-function contentOf({ text, quote }: Outgoing): Content {
-  return quote === null ? { t: 'text', text } : { t: 'text', text, quote: quote as Hash };
+/** An edit that waited for longer than edits count. */
+function isTooLate({ folding, editable }: ThreadModel, { content }: Outgoing): boolean {
+  const place = content.t === 'edit' ? folding.places.get(content.ref) : undefined;
+  const original = place === undefined ? undefined : folding.messages[place];
+  return original !== undefined && !editable.has(original.n);
 }
 
 const pause = ({ clock }: Desk, ms: number) => new Promise<void>((resume) => clock.after(ms, resume));

@@ -122,6 +122,7 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
   await vault.beginLook();
   const heads = await askHeads(connection);
   if (heads.userId !== model.userId) throw new Refusal('fatal', 'session.other-person');
+  model.serverAheadMs = heads.now - desk.clock.now();
   for (const presence of heads.presence) model.presence.set(presence.userId, presence);
   if (heads.standing === 'waiting') {
     model.phase = 'waiting';

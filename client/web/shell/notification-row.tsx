@@ -95,7 +95,7 @@ function InlineReply({ notification, onSent }: { notification: Notification; onS
   const send = async () => {
     if (!text.trim()) return;
     const sent = await ask.run(async () => {
-      await messages.send(threadId, text.trim());
+      await messages.send(threadId, { text: text.trim() });
       await notifications.markRead(threadId);
     });
     if (sent) onSent();

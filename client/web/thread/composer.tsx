@@ -45,7 +45,7 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
     const quote = quoted?.ref ?? null;
     clear();
     onQuoted(null);
-    const sent = await ask.run(() => corridor.messages.send(threadId, words, quote));
+    const sent = await ask.run(() => corridor.messages.send(threadId, { text: words, quote }));
     if (!sent) write(words);
     field.current?.focus();
   };
