@@ -9,14 +9,10 @@ export const inviteId = id('invite');
 export const clientMsgId = id('clientMsg');
 export const sessionId = id('session');
 export const fileId = id('file');
-export const patientId = id('patient');
 export const contactId = id('contact');
 export const dmId = id('dm');
 export const docId = id('doc');
-export const draftId = id('draft');
-export const gatewayId = id('gateway');
 export const jobId = id('job');
-export const inboundId = id('inbound');
 /** 32 bytes: the hash of the practice log's genesis entry (protocol/README.md, practice log), so it names exactly one history. */
 export const practiceId = z.custom<PracticeId>(
   (value) => typeof value === 'string' && value.length === 43 && fromB64(value)?.length === 32,

@@ -6,16 +6,16 @@ import type { z } from './zod.ts';
 
 /** One fixed shape with `v: 1`. Unknown extra fields are ignored, so that a newer client may add some. */
 export interface SealedJson<T> {
-  write(value: T): string;
-  read(text: string): T | null;
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => T | null;
 }
 
 /** Several shapes told apart by a tag. A tag or version this client does not know is `newer`, never an error. */
 export type ReadTagged<T> =
   { readonly as: 'content'; readonly content: T } | { readonly as: 'newer'; readonly tag: string };
 export interface TaggedJson<T> {
-  write(value: T): string;
-  read(text: string): ReadTagged<T> | null;
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => ReadTagged<T> | null;
 }
 
 const VERSION = 1;

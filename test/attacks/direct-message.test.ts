@@ -20,7 +20,6 @@ import { inboxSeed } from '../../protocol/crypto/circle/keys.ts';
 import { ThreadReader, type Item } from '../../protocol/crypto/event/reader.ts';
 import { asKey, asSignPk, type Key, type SignKey } from '../../protocol/crypto/keys.ts';
 import { randomBytes, sodiumReady } from '../../protocol/crypto/sodium.ts';
-import type { SubjectId } from '../../protocol/crypto/thread/thread.ts';
 import type { ReplyContent } from '../../protocol/wire/direct-messages.ts';
 import { argon2id } from '../harness/argon2id.ts';
 import { HonestCircle, listed } from '../harness/honest-circle.ts';
@@ -43,7 +42,7 @@ beforeEach(async () => {
   ada = practice.founder;
   ben = practice.add('Ben');
   circle = new HonestCircle(practice, 0, ada, [...listed([ada], 2), ...listed([ben])]);
-  thread = new HonestThread(circle, ada, 2, practice.id() as SubjectId);
+  thread = new HonestThread(circle, ada, 2, practice.id());
   issue = await newDirectMessage(argon2id, terms(false), place(), document, practice.random);
   thread.send(ada, { t: 'dm', ...issue.event });
 });
@@ -215,7 +214,7 @@ describe('replies', () => {
     expect(shown(small)).toEqual({ as: 'unverified', reason: 'reply.unbound' });
   });
   it('one before the event that binds it is not accounted for', () => {
-    const early = new HonestThread(circle, ada, 2, practice.id() as SubjectId);
+    const early = new HonestThread(circle, ada, 2, practice.id());
     const to = { ...toReply(), threadId: early.thread.threadId };
     early.appendReply(makeReply(to, signerOf(issue), { t: 'opened' }, 1));
     early.send(ada, { t: 'dm', ...issue.event });
@@ -333,7 +332,7 @@ describe('a reader that starts late', () => {
   };
   /** A server that never chained reply 3 of 4: a late reader sees it when the pages meet. */
   function gapped() {
-    const bad = new HonestThread(circle, ada, 2, practice.id() as SubjectId);
+    const bad = new HonestThread(circle, ada, 2, practice.id());
     bad.send(ada, { t: 'dm', ...issue.event });
     const to = { ...toReply(), threadId: bad.thread.threadId };
     const made: MadeReply[] = [];

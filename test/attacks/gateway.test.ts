@@ -30,7 +30,6 @@ import { asKemPk, type KemPk, type SignKey } from '../../protocol/crypto/keys.ts
 import { pad, sealTo } from '../../protocol/crypto/seal.ts';
 import { sign, type SignLabel } from '../../protocol/crypto/sign.ts';
 import { sodiumReady } from '../../protocol/crypto/sodium.ts';
-import type { SubjectId } from '../../protocol/crypto/thread/thread.ts';
 import type { JobContent } from '../../protocol/wire/deliveries.ts';
 import { HonestCircle, listed } from '../harness/honest-circle.ts';
 import { jobWorld, weeklyKey, WEEK_MS, type WeeklyKey } from '../harness/honest-gateway.ts';
@@ -117,15 +116,17 @@ describe('jobs', () => {
   ): MadeJob {
     const h = { ...parseJob(honest.bytes), ...over };
     const fields = [
-      ...[
-        idBytes(h.gatewayId),
-        u32(h.gwGen),
-        idBytes(h.jobId),
-        idBytes(h.threadId),
-        idBytes(h.contactId),
-        u8(h.channel),
-      ],
-      ...[idBytes(h.senderId), u32(h.senderGen), u64(h.notAfter), u64(h.logSeq), hashBytes(h.logHash)],
+      idBytes(h.gatewayId),
+      u32(h.gwGen),
+      idBytes(h.jobId),
+      idBytes(h.threadId),
+      idBytes(h.contactId),
+      u8(h.channel),
+      idBytes(h.senderId),
+      u32(h.senderGen),
+      u64(h.notAfter),
+      u64(h.logSeq),
+      hashBytes(h.logHash),
     ];
     const body =
       sealed === undefined
@@ -234,7 +235,7 @@ describe('inbound items', () => {
   let thread: HonestThread;
   beforeEach(() => {
     circle = new HonestCircle(practice, 0, ada, [...listed([ada], 2), ...listed([ben])]);
-    thread = new HonestThread(circle, ada, 2, practice.id() as SubjectId);
+    thread = new HonestThread(circle, ada, 2, practice.id());
   });
   const sms = { t: 'sms' as const, from: '+4479460000', text: 'Running late, sorry!' };
   const mail = { t: 'email' as const, from: 'pat@example.org', subject: 'Re: visit', text: 'Fine.' };
@@ -247,15 +248,16 @@ describe('inbound items', () => {
   ): Item {
     const h = { ...parseInbound(honest.bytes), ...over };
     const fields = [
-      ...[
-        idBytes(h.circleId),
-        u32(h.epoch),
-        hashBytes(h.ctlHash),
-        idBytes(h.threadId),
-        u8(h.channel),
-        idBytes(h.gatewayId),
-      ],
-      ...[idBytes(h.inboundId), u64(h.timeMs), u64(h.logSeq), hashBytes(h.logHash)],
+      idBytes(h.circleId),
+      u32(h.epoch),
+      hashBytes(h.ctlHash),
+      idBytes(h.threadId),
+      u8(h.channel),
+      idBytes(h.gatewayId),
+      idBytes(h.inboundId),
+      u64(h.timeMs),
+      u64(h.logSeq),
+      hashBytes(h.logHash),
     ];
     const inbox = circle.circle.newest.control.inboxPk;
     const body =

@@ -7,17 +7,8 @@ import { newIdentity } from '../../protocol/crypto/account/keyring.ts';
 import { toId, ZERO_HASH } from '../../protocol/crypto/encoding.ts';
 import { asKemPk, asSignPk, asSignSeed } from '../../protocol/crypto/keys.ts';
 import { RECID, type Payload, type SignedEntry } from '../../protocol/crypto/practice-log/entry.ts';
-import {
-  checkJoin,
-  makeJoin,
-  newInviteSecret,
-  openInvite,
-  sealInvite,
-  checkInvite,
-  joinPayload,
-} from '../../protocol/crypto/practice-log/invite.ts';
 import { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
-import { makeEntry, makePop, type Author } from '../../protocol/crypto/practice-log/make.ts';
+import { makeEntry, type Author } from '../../protocol/crypto/practice-log/make.ts';
 import { newRecordsSecret } from '../../protocol/crypto/records-key/records-key.ts';
 import { sign, signKey } from '../../protocol/crypto/sign.ts';
 import { sodiumReady } from '../../protocol/crypto/sodium.ts';
@@ -347,61 +338,4 @@ describe('signature reused across types', () => {
     }
     expect(verdict(forgeEntry(practice.log.state, authorOf(ada), payload))).toBe('accepted');
   });
-});
-
-describe('invitation', () => {
-  const setting = () => {
-    const secret = newInviteSecret(practice.random);
-    const { practiceId, seq, head } = practice.log;
-    const invite = {
-      practiceId,
-      seq,
-      head,
-      role: 1 as const,
-      inviterId: ada.userId,
-      userId: practice.id<'user'>(),
-      gen: 1,
-    };
-    const blob = sealInvite(secret, invite, practice.random(24));
-    const who = { name: 'Dora', login: 'dora', identity: newIdentity(1, practice.random) };
-    return { secret, invite, blob, ...makeJoin(secret, invite, who) };
-  };
-  it('control: the newcomer joins and the admin signs what she proved', () => {
-    const { secret, invite, blob, join, mac } = setting();
-    checkInvite(openInvite(secret, blob), practice.log);
-    const joined = checkJoin(secret, invite, join, mac);
-    expect(verdict(by(ada, joinPayload(invite, joined, 1, practice.log.state)))).toBe('accepted');
-  });
-  it('the server swaps the join, or makes one without the secret', () => {
-    const { secret, invite, join, mac } = setting();
-    const other = setting();
-    expect(refusalOf(() => checkJoin(secret, invite, other.join, other.mac))).toMatch(/^fatal: join/);
-    const changed = join.slice();
-    changed[changed.length - 1]! ^= 1;
-    expect(refusalOf(() => checkJoin(secret, invite, changed, mac))).toMatch(/^fatal: join/);
-    expect(refusalOf(() => checkJoin(secret, invite, join, other.mac))).toMatch(/^fatal: join/);
-    expect(refusalOf(() => openInvite(other.secret, sealInvite(secret, invite)))).toBe('key: open.inv');
-  });
-  it('the server shows the newcomer another practice, or a log without the inviter’s head', () => {
-    const { invite } = setting();
-    expect(refusalOf(() => checkInvite(invite, new HonestPractice('trap').log))).toBe('fatal: log.other-practice');
-    const cut = PracticeLog.replay(practice.entries.slice(0, 2));
-    expect(refusalOf(() => checkInvite(invite, cut))).toBe('ahead: log.ahead');
-  });
-});
-
-it('a pop says which practice, person, generation, login and keys', () => {
-  const dora = practice.newColleague('Dora');
-  const payload = practice.addPayload(dora);
-  const { signPk, kemPk } = payload;
-  const [{ sign: key }] = dora.identities as [Colleague['identities'][0]];
-  const subject = { practiceId: practice.log.practiceId, userId: dora.userId, gen: 1, login: 'dora', signPk, kemPk };
-  const pops = [
-    makePop({ ...subject, practiceId: new HonestPractice('x').log.practiceId }, key),
-    makePop({ ...subject, userId: cleo.userId }, key),
-    makePop({ ...subject, gen: 2 }, key),
-    makePop({ ...subject, login: 'dora2' }, key),
-  ];
-  for (const pop of pops) expect(verdict(by(ada, { ...payload, pop }))).toBe('fatal: log.pop');
-  expect(verdict(by(ada, { ...payload, pop: makePop(subject, key) }))).toBe('accepted');
 });

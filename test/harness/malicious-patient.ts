@@ -14,8 +14,14 @@ import { pad, sealTo } from '../../protocol/crypto/seal.ts';
 import { sign } from '../../protocol/crypto/sign.ts';
 
 const fieldsOf = (header: ReplyHeader) => [
-  ...[idBytes(header.dmId), idBytes(header.threadId), idBytes(header.circleId), u32(header.epoch)],
-  ...[u64(header.replyNo), hashBytes(header.prevReply), u8(header.class), u64(header.timeMs)],
+  idBytes(header.dmId),
+  idBytes(header.threadId),
+  idBytes(header.circleId),
+  u32(header.epoch),
+  u64(header.replyNo),
+  hashBytes(header.prevReply),
+  u8(header.class),
+  u64(header.timeMs),
 ];
 
 /** The reply with some header fields changed, signed again; with `sealed`, also other contents under that header. */

@@ -13,7 +13,7 @@ export const hex = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'he
 export const b64 = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'base64url'));
 export const toB64 = (bytes: Bytes): string => Buffer.from(bytes).toString('base64url');
 export const utf8 = (text: string): Bytes => new Uint8Array(Buffer.from(text, 'utf8'));
-export const concat = (...parts: Bytes[]): Bytes => new Uint8Array(Buffer.concat(parts));
+const concat = (...parts: Bytes[]): Bytes => new Uint8Array(Buffer.concat(parts));
 
 const be = (value: number, bytes: number): Bytes =>
   new Uint8Array(Buffer.from(value.toString(16).padStart(2 * bytes, '0'), 'hex'));
@@ -42,8 +42,6 @@ export const keyed256 = (key: Bytes, message: Bytes): Bytes => blake2b(message, 
 export const publicKey = (seed: Bytes): Bytes => ed25519.getPublicKey(seed);
 export const sign = (seed: Bytes, label: string, bytes: Bytes): Bytes =>
   ed25519.sign(lp(`cor1/s/${label}`, bytes), seed);
-export const verify = (key: Bytes, label: string, bytes: Bytes, sig: Bytes): boolean =>
-  ed25519.verify(sig, lp(`cor1/s/${label}`, bytes), key, { zip215: false });
 
 export function seal(key: Bytes, label: string, ad: Bytes, plaintext: Bytes, nonce: Bytes): Bytes {
   const o = kdf64(key, `seal/${label}`, nonce, ad);

@@ -179,20 +179,37 @@ beforeAll(async () => {
   all = specimens();
 });
 
-/** Runs `act`; true when it passed, false on a Refusal; anything else fails the property. */
-function tried(act: () => unknown): boolean {
+/** What `act` gives, or null on a Refusal; anything else fails the property. */
+function orRefused<T>(act: () => T): T | null {
   try {
-    act();
-    return true;
+    return act();
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return null;
     throw error;
   }
 }
+/** True for whatever is given or refused: the property is that nothing else is thrown. */
+function isCalm(act: () => unknown): boolean {
+  orRefused(act);
+  return true;
+}
 
 const names = [
-  ...['entry', 'cosig', 'control', 'leaf', 'thread', 'event', 'notice', 'cursor', 'reply', 'job', 'inbound'],
-  ...['gatewayKey', 'join', 'padding', 'share'],
+  'entry',
+  'cosig',
+  'control',
+  'leaf',
+  'thread',
+  'event',
+  'notice',
+  'cursor',
+  'reply',
+  'job',
+  'inbound',
+  'gatewayKey',
+  'join',
+  'padding',
+  'share',
 ];
 describe.each(names)('%s', (name) => {
   it('gives honest bytes back', () => {
@@ -205,14 +222,17 @@ describe.each(names)('%s', (name) => {
     fc.assert(
       fc.property(cases, ([bytes, bends]) => {
         const bent = bends.reduce((now, change) => change(now), bytes);
-        tried(() => expect(Buffer.from(again(bent)!).equals(bent)).toBe(true));
+        const once = orRefused(() => again(bent));
+        expect(once === null || once === undefined || Buffer.from(once).equals(bent)).toBe(true);
       }),
       { numRuns: 300 },
     );
   });
   it('random bytes: a Refusal', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void tried(() => all[name]!.again(bytes))),
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(isCalm(() => all[name]!.again(bytes))).toBe(true);
+      }),
       { numRuns: 200 },
     );
   });
@@ -244,7 +264,9 @@ it('what is sealed: bent bytes are a Refusal, whatever opens them', () => {
     bend.map((change) => change(seal(key, 't', new Uint8Array(0), sealed))),
   );
   fc.assert(
-    fc.property(fc.constantFrom(...openers), given, (opener, bytes) => void tried(() => opener(bytes))),
+    fc.property(fc.constantFrom(...openers), given, (opener, bytes) => {
+      expect(isCalm(() => opener(bytes))).toBe(true);
+    }),
     { numRuns: 300 },
   );
 });
@@ -290,10 +312,18 @@ it('what people type: a Refusal or a value', () => {
   const links = fc.tuple(fc.oneof(fc.string(), fc.constant('/m/AAAAAAAAAAAAAAAAAAAAAA')), fc.string());
   const typed = fc.oneof(
     fc.string(),
-    fc.string({ unit: fc.constantFrom(...'0123456789abcdefgHJKOILU -'), maxLength: 90 }),
+    fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdefgHJKOILU -')), maxLength: 90 }),
   );
-  fc.assert(fc.property(fc.constantFrom(...readers), typed, (read, words) => void tried(() => read(words))));
-  fc.assert(fc.property(links, ([path, fragment]) => void tried(() => readLink(path, fragment))));
+  fc.assert(
+    fc.property(fc.constantFrom(...readers), typed, (read, words) => {
+      expect(isCalm(() => read(words))).toBe(true);
+    }),
+  );
+  fc.assert(
+    fc.property(links, ([path, fragment]) => {
+      expect(isCalm(() => readLink(path, fragment))).toBe(true);
+    }),
+  );
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       expect(Buffer.from(fromBase32(toBase32(bytes), bytes.length)).equals(bytes)).toBe(true);

@@ -28,6 +28,8 @@ import { issueDirectMessage, newDirectMessage, type IssuePlace } from '../../pro
 import { makeReply, openReply, parseReply, verifyReply } from '../../protocol/crypto/direct-message/reply.ts';
 import { isCode, newCode, openDmShare, sealDmShare, storedCode } from '../../protocol/crypto/direct-message/server.ts';
 import { lp, toId, utf8Exact } from '../../protocol/crypto/encoding.ts';
+import { openedOrUnreadable } from '../../protocol/crypto/event/opening.ts';
+import { Refusal } from '../../protocol/crypto/refusal.ts';
 import { asKey } from '../../protocol/crypto/keys.ts';
 import { pad, seal } from '../../protocol/crypto/seal.ts';
 import { randomBytes, sodiumReady } from '../../protocol/crypto/sodium.ts';
@@ -293,3 +295,12 @@ describe("the server's side", () => {
 });
 
 const fromId = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'));
+
+it('a defect while opening is no unreadable row', () => {
+  const fail = (error: Error) => () =>
+    openedOrUnreadable(() => {
+      throw error;
+    });
+  expect(fail(new Refusal('key', 'x'))()).toEqual({ as: 'undecryptable', reason: 'x' });
+  expect(fail(new RangeError('defect'))).toThrow(RangeError);
+});

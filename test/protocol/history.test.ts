@@ -162,7 +162,7 @@ it('a bent history stops every reader with a Refusal, or says truly what is unre
     ['send', 1, 1],
   ] as const)
     one.take(step);
-  const honest = one.thread.reader(one.people[0]!).pushAll(one.thread.items).map(essence);
+  const said = JSON.stringify(readOrRefused(one.thread.reader(one.people[0]!), one.thread.items));
   const place = fc.record({
     item: fc.nat({ max: one.thread.items.length - 1 }),
     part: fc.constantFrom('bytes', 'sig', 'body'),
@@ -176,16 +176,21 @@ it('a bent history stops every reader with a Refusal, or says truly what is unre
         if (i !== item || bytes === null) return given;
         return { ...given, [part]: bytes.map((byte, k) => (k === at % bytes.length ? byte ^ flip : byte)) };
       });
-      const reader = one.thread.reader(one.people[0]!);
-      try {
-        const rows = reader.pushAll(items).map(essence);
-        // Only the unsigned word of the server can be bent unnoticed, and then the next event tells.
-        expect(rows.map((row) => row.opened)).toEqual(honest.map((row) => row.opened));
-      } catch (error) {
-        expect(error).toBeInstanceOf(Refusal);
-        expect(['fatal', 'ahead']).toContain((error as Refusal).kind);
-      }
+      const read = readOrRefused(one.thread.reader(one.people[0]!), items);
+      // Only the unsigned word of the server can be bent unnoticed, and then the next event tells.
+      const isTrue = Array.isArray(read) && JSON.stringify(read) === said;
+      expect(isTrue || read === 'fatal' || read === 'ahead').toBe(true);
     }),
     { numRuns: 40 },
   );
 }, 60_000);
+
+/** What the rows say, or the kind of the Refusal that stopped the reader. */
+function readOrRefused(reader: ThreadReader, items: readonly Item[]): unknown[] | string {
+  try {
+    return reader.pushAll(items).map(({ opened }) => opened);
+  } catch (error) {
+    if (error instanceof Refusal) return error.kind;
+    throw error;
+  }
+}

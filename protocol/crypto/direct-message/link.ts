@@ -66,7 +66,7 @@ export const linkText = (origin: string, { dmId, link, spoken }: Link): string =
   `${origin}/m/${dmId}#${linkKeyText(link, spoken)}`;
 
 /** The part after `#`: what a patient pastes when a mail programme cut it off. */
-export const linkKeyText = (link: Key, spoken: boolean): string => `${spoken ? 2 : 1}.${toB64(link)}`;
+const linkKeyText = (link: Key, spoken: boolean): string => `${spoken ? 2 : 1}.${toB64(link)}`;
 
 /** `path` as in `/m/<dmId>`, `fragment` with or without its `#`. Throws Refusal('malformed','link'). */
 export function readLink(path: string, fragment: string): Link {

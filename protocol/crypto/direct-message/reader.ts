@@ -5,6 +5,7 @@
 import type { ReplyContent } from '../../wire/direct-messages.ts';
 import type { DmId } from '../../wire/ids.ts';
 import { inboxSeed } from '../circle/keys.ts';
+import { openedOrUnreadable } from '../event/opening.ts';
 import type { Item, Opened, OtherKind, ReaderWorld, Row } from '../event/reader.ts';
 import { asSignPk, type SignPk } from '../keys.ts';
 import { demand, recast, Refusal } from '../refusal.ts';
@@ -172,13 +173,10 @@ function opened(world: ReaderWorld, reply: ParsedReply, body: Uint8Array | null)
   if (body === null) return { as: 'withheld' };
   const es = world.keys.get(reply.epoch);
   if (es === undefined) return { as: 'undecryptable', reason: 'reply.no-key' };
-  try {
+  return openedOrUnreadable(() => {
     const read = openReply(inboxSeed(world.circle, reply.epoch, es), reply, body);
     if (read.as === 'newer') return { as: 'newer', t: read.tag };
     const value: ReplyRow = { kind: 'reply', header: reply, content: read.content };
     return { as: 'other', value };
-  } catch (error) {
-    if (error instanceof Refusal) return { as: 'undecryptable', reason: error.reason };
-    throw error;
-  }
+  });
 }

@@ -62,7 +62,7 @@ const headerFields = (header: InboundHeader): Uint8Array[] => [
 ];
 const inboundContext = (header: InboundHeader) => lp('cor1/inctx', ...headerFields(header));
 
-export const inboundHash = ({ bytes, sig }: Signed): Hash => hHash('in', bytes, sig);
+const inboundHash = ({ bytes, sig }: Signed): Hash => hHash('in', bytes, sig);
 
 /** Made by the gateway at its own heads of log and circle. `author.id` is the gatewayId. Partner: {@link openInbound}. */
 export function makeInbound(

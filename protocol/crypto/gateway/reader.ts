@@ -3,8 +3,9 @@
  */
 import type { InboundContent } from '../../wire/deliveries.ts';
 import { inboxSeed } from '../circle/keys.ts';
+import { openedOrUnreadable } from '../event/opening.ts';
 import type { Item, Opened, OtherKind, ReaderWorld } from '../event/reader.ts';
-import { demand, recast, Refusal } from '../refusal.ts';
+import { demand, recast } from '../refusal.ts';
 import { checkInbound, openInbound, parseInbound, type InboundHeader, type ParsedInbound } from './inbound.ts';
 
 /** What a row of kind 2 shows; its sender is "not verified". */
@@ -29,13 +30,10 @@ function opened(world: ReaderWorld, inbound: ParsedInbound, { body }: Item): Ope
   if (body === null) return { as: 'withheld' };
   const es = world.keys.get(inbound.epoch);
   if (es === undefined) return { as: 'undecryptable', reason: 'inbound.no-key' };
-  try {
+  return openedOrUnreadable(() => {
     const read = openInbound(inboxSeed(world.circle, inbound.epoch, es), inbound, body);
     if (read.as === 'newer') return { as: 'newer', t: read.tag };
     const value: InboundRow = { kind: 'inbound', header: inbound, content: read.content };
     return { as: 'other', value };
-  } catch (error) {
-    if (error instanceof Refusal) return { as: 'undecryptable', reason: error.reason };
-    throw error;
-  }
+  });
 }

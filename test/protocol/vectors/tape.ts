@@ -43,7 +43,7 @@ export const row = (what: string, input: unknown, output: unknown): Row => ({
 });
 
 /** Bytes to hex, maps to objects, everything else as it is. */
-export function plain(value: unknown): unknown {
+function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (value instanceof Map) return plain(Object.fromEntries(value));
   if (Array.isArray(value)) return value.map(plain);

@@ -7,11 +7,11 @@ import { newDirectMessage } from '../../../protocol/crypto/direct-message/make.t
 import { makeReply } from '../../../protocol/crypto/direct-message/reply.ts';
 import { replySigner } from '../../../protocol/crypto/direct-message/keys.ts';
 import { parseEvent } from '../../../protocol/crypto/event/event.ts';
-import { messageKey, openEvent, type MadeEvent } from '../../../protocol/crypto/event/seal.ts';
+import { messageKey, type MadeEvent } from '../../../protocol/crypto/event/seal.ts';
 import type { Item } from '../../../protocol/crypto/event/reader.ts';
 import { asKey } from '../../../protocol/crypto/keys.ts';
 import { RECID } from '../../../protocol/crypto/practice-log/entry.ts';
-import { decodeThread, type SubjectId } from '../../../protocol/crypto/thread/thread.ts';
+import { decodeThread } from '../../../protocol/crypto/thread/thread.ts';
 import { decodeNotice } from '../../../protocol/crypto/thread/notice.ts';
 import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { writeContent, type Content } from '../../../protocol/wire/content.ts';
@@ -72,14 +72,15 @@ function contents(ref: Hash, practice: HonestPractice): Content[] {
   const fileId = practice.id<'file'>();
   const file = { fileId, fk: counting(32), size: 5, name: 'letter.pdf', mime: 'application/pdf', hash: ref };
   const dm = {
-    ...{ dmId: practice.id<'dm'>(), docId: practice.id<'doc'>(), ck: counting(32), kdm: counting(32, 1) },
-    ...{
-      rsPub: counting(32, 2),
-      contactId: practice.id<'contact'>(),
-      expiresAt: null,
-      spoken: false,
-      summary: 'A letter',
-    },
+    dmId: practice.id<'dm'>(),
+    docId: practice.id<'doc'>(),
+    ck: counting(32),
+    kdm: counting(32, 1),
+    rsPub: counting(32, 2),
+    contactId: practice.id<'contact'>(),
+    expiresAt: null,
+    spoken: false,
+    summary: 'A letter',
   };
   const mentions = [practice.founder.userId];
   const send = {
@@ -149,7 +150,7 @@ async function chainRows(): Promise<Row[]> {
   const { practice, ada, ben, t } = setting('chain');
   const circle = new HonestCircle(practice, 0, ada, [...listed([ada], 2), ...listed([ben])]);
   const gateway = practice.addGateway();
-  const thread = new HonestThread(circle, ada, 2, practice.id() as SubjectId);
+  const thread = new HonestThread(circle, ada, 2, practice.id());
   const { newest, circleId } = circle.circle;
   const { threadId } = thread.thread;
   const place = { threadId, circleId, epoch: newest.epoch, inboxPk: newest.control.inboxPk };
@@ -200,12 +201,6 @@ async function chainRows(): Promise<Row[]> {
     row('notice', decodeNotice(thread.items[1]!.bytes), { ntc: thread.items[1]!.bytes }),
   ];
 }
-
-/** Opened again from the vectors’ own bytes, as a stranger would. */
-export const reopened = (es: Uint8Array, ev: Uint8Array, body: Uint8Array) => {
-  const event = parseEvent(ev);
-  return openEvent(messageKey(asKey(es), event.threadId, event.epoch), event, body);
-};
 
 export const threads = async (): Promise<Sections> => ({
   circle: circleRows(),
