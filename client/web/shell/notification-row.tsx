@@ -29,8 +29,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
         <span className="note-dot" aria-hidden="true" />
         <span className="note-words">
           <span className="note-sentence">
-            <bdi>{nameOf(people, notification.senderId)}</bdi> {first ? 'wrote to you in' : 'replied in'}{' '}
-            <bdi>{threadTitle}</bdi>
+            <bdi>{nameOf(people, notification.senderId)}</bdi> {did(notification.kind, first)} <bdi>{threadTitle}</bdi>
           </span>
           <span className="note-text muted" dir="auto">
             {text}
@@ -80,6 +79,11 @@ export function NotificationRow({ notification, onOpen }: Props) {
       )}
     </li>
   );
+}
+
+function did(kind: Notification['kind'], first: boolean): string {
+  if (kind === 'mention') return 'mentioned you in';
+  return first ? 'wrote to you in' : 'replied in';
 }
 
 /** True when the notification is about the first words of its thread. */

@@ -9,7 +9,8 @@ const ALL: readonly (readonly [string, readonly string[]])[] = [
   ['Previous thread', [mac ? '⌥' : 'Alt', '↑']],
   ['Send the message', ['Enter']],
   ['New line in a message', ['Shift', 'Enter']],
-  ['Quote the newest message, in an empty field', ['↑']],
+  ['Edit your last message, in an empty field', ['↑']],
+  ['Mention a colleague', ['@']],
   ['Close what is open on top', ['Esc']],
   ['Show this sheet', ['?']],
 ];

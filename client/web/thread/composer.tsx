@@ -2,7 +2,7 @@
  * Where one writes: always says to whom and by which channel, keeps the draft, Enter sends (a setting), Shift+Enter
  * breaks. The channel's colour runs along its left edge.
  */
-import { ActionIcon, CloseButton, Textarea } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import { IconLock, IconSend2 } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Message, State, Thread } from '../../sdk/state.ts';
@@ -10,7 +10,8 @@ import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { count, firstName, nameOf, names, others } from '../corridor/words.ts';
 import { FaultNotice } from '../parts/notice.tsx';
-import { enterSends } from '../settings/preferences.ts';
+import { ComposeField } from './compose-field.tsx';
+import { mentionedIn } from './mentions.ts';
 import './composer.css';
 
 interface Props {
@@ -18,9 +19,10 @@ interface Props {
   readonly people: State['people'];
   readonly quoted: Message | null;
   readonly onQuoted: (message: Message | null) => void;
+  readonly onEdit: (message: Message) => void;
 }
 
-export function Composer({ thread, people, quoted, onQuoted }: Props) {
+export function Composer({ thread, people, quoted, onQuoted, onEdit }: Props) {
   const corridor = useCorridor();
   const me = useSelect((state) => state.me);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -45,7 +47,9 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
     const quote = quoted?.ref ?? null;
     clear();
     onQuoted(null);
-    const sent = await ask.run(() => corridor.messages.send(threadId, { text: words, quote }));
+    const sent = await ask.run(() =>
+      corridor.messages.send(threadId, { text: words, quote, mentions: mentionedIn(words, colleagues) }),
+    );
     if (!sent) write(words);
     field.current?.focus();
   };
@@ -54,12 +58,11 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
     void send();
   };
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && quoted) return onQuoted(null);
-    if (event.key === 'ArrowUp' && text === '' && !quoted) return onQuoted(newestText(thread));
-    const breaks = event.shiftKey || event.nativeEvent.isComposing || !enterSends();
-    if (event.key !== 'Enter' || (breaks && !event.ctrlKey && !event.metaKey)) return;
-    event.preventDefault();
-    void send();
+    const newest = event.key === 'ArrowUp' && text === '' && !quoted ? newestEditable(thread) : undefined;
+    if (newest) onEdit(newest);
+    else if (event.key === 'Escape' && quoted) onQuoted(null);
+    else return false;
+    return true;
   };
   return (
     <form className="composer" data-channel="internal" onSubmit={submit} aria-label="Write a message">
@@ -69,32 +72,26 @@ export function Composer({ thread, people, quoted, onQuoted }: Props) {
       </p>
       {quoted && <Quoted message={quoted} people={people} onDrop={() => onQuoted(null)} />}
       <FaultNotice fault={ask.fault} />
-      <div className="composer-line">
-        <Textarea
-          ref={field}
-          className="grow"
-          autosize
-          minRows={1}
-          maxRows={8}
-          dir="auto"
-          aria-label={label}
-          placeholder={
-            off
-              ? 'Sending is off in this thread'
-              : `Write to ${colleagues.length === 1 ? to : count(colleagues.length, 'colleague')}`
-          }
-          disabled={off}
-          value={text}
-          onChange={(event) => {
-            write(event.currentTarget.value);
-            corridor.threads.typing(threadId);
-          }}
-          onKeyDown={keys}
-        />
-        <ActionIcon type="submit" variant="filled" size={40} aria-label="Send" disabled={off || !text.trim()}>
-          <IconSend2 size={20} stroke={1.5} />
-        </ActionIcon>
-      </div>
+      <ComposeField
+        field={field}
+        label={label}
+        placeholder={
+          off
+            ? 'Sending is off in this thread'
+            : `Write to ${colleagues.length === 1 ? to : count(colleagues.length, 'colleague')}`
+        }
+        off={off}
+        text={text}
+        onWrite={(words) => {
+          write(words);
+          corridor.threads.typing(threadId);
+        }}
+        onSend={() => void send()}
+        onKey={keys}
+        colleagues={colleagues}
+        action="Send"
+        icon={<IconSend2 size={20} stroke={1.5} />}
+      />
     </form>
   );
 }
@@ -138,9 +135,9 @@ function useDraft(thread: Thread) {
   return { text, write, clear };
 }
 
-/** What ↑ in an empty field quotes. */
-function newestText(thread: Thread): Message | null {
-  return thread.messages.findLast((one) => one.ref !== null && one.body.kind === 'text') ?? null;
+/** What ↑ in an empty field edits. */
+function newestEditable(thread: Thread): Message | undefined {
+  return thread.messages.findLast((one) => one.editable);
 }
 
 function Quoted({ message, people, onDrop }: { message: Message; people: State['people']; onDrop: () => void }) {

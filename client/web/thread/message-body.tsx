@@ -3,7 +3,8 @@ import { IconAlertTriangle, IconLockQuestion, IconTrash } from '@tabler/icons-re
 import { useState } from 'react';
 import type { Message, State } from '../../sdk/state.ts';
 import { inFull, withDay } from '../corridor/time.ts';
-import { firstName, nameOf, names } from '../corridor/words.ts';
+import { nameOf } from '../corridor/words.ts';
+import { Reactions, type React } from './reactions.tsx';
 import { Words } from './text.tsx';
 
 type Why = Extract<Message['body'], { kind: 'unreadable' }>['why'];
@@ -19,10 +20,12 @@ interface Props {
   readonly message: Message;
   readonly people: State['people'];
   readonly quoted: Message | null;
+  readonly mine: string | null;
   readonly onShow: (ref: string) => void;
+  readonly onReact: React;
 }
 
-export function MessageBody({ message, people, quoted, onShow }: Props) {
+export function MessageBody({ message, people, quoted, mine, onShow, onReact }: Props) {
   const { body } = message;
   if (body.kind === 'deleted') {
     return (
@@ -43,9 +46,9 @@ export function MessageBody({ message, people, quoted, onShow }: Props) {
   return (
     <>
       {body.quote !== null && <Quote of={quoted} refTo={body.quote} people={people} onShow={onShow} />}
-      <Words text={body.text} />
+      <Words text={body.text} mentioned={body.mentions.map((id) => nameOf(people, id))} mine={mine} />
       {message.edited.length > 0 && <Edits message={message} />}
-      {message.reactions.length > 0 && <Reactions message={message} people={people} />}
+      {message.reactions.length > 0 && <Reactions {...{ message, people, onReact }} />}
       {message.doubtful !== null && (
         <p className="message-doubt">
           <IconAlertTriangle size={16} stroke={1.5} aria-hidden="true" /> {message.doubtful}
@@ -96,25 +99,5 @@ function Edits({ message }: { message: Message }) {
         </ol>
       )}
     </div>
-  );
-}
-
-function Reactions({ message, people }: { message: Message; people: State['people'] }) {
-  return (
-    <ul className="reactions" aria-label="Reactions">
-      {message.reactions.map(({ emoji, by }) => {
-        const who = names(by.map((id) => firstName(nameOf(people, id))));
-        return (
-          <li key={emoji} title={who}>
-            <span aria-hidden="true">
-              {emoji} {by.length}
-            </span>
-            <span className="for-screen-reader">
-              {emoji} from {who}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
   );
 }

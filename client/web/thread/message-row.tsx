@@ -4,13 +4,14 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { clock, inFull } from '../corridor/time.ts';
+import { useSelect } from '../corridor/context.tsx';
 import { nameOf } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
+import { MessageMenu, type MenuWishes } from './message-menu.tsx';
 import { ReadersLine, ReceiptList, StateSign } from './message-state.tsx';
 
-export interface MessageWishes {
-  readonly quote: (message: Message) => void;
+export interface MessageWishes extends MenuWishes {
   readonly retry: (message: Message) => void;
   readonly discard: (message: Message) => void;
   readonly show: (ref: string) => void;
@@ -30,12 +31,15 @@ export const MessageRow = memo(
   function MessageRow({ message, head, readers, thread, people, quoted, wishes }: Props) {
     const [open, setOpen] = useState(false);
     const toggle = () => setOpen(!open);
+    const me = useSelect((state) => state.me);
+    const mentioned = me !== null && message.body.kind === 'text' && message.body.mentions.includes(me.userId);
     const name = message.mine ? 'You' : nameOf(people, message.senderId);
     return (
       <article
         className="message"
         data-head={head}
         data-mine={message.mine}
+        data-mention={mentioned}
         data-state={message.state ?? undefined}
         aria-label={`${name}, ${clock(message.at)}`}
       >
@@ -59,7 +63,12 @@ export const MessageRow = memo(
               </time>
             </p>
           )}
-          <MessageBody message={message} people={people} quoted={quoted} onShow={wishes.show} />
+          <MessageBody
+            {...{ message, people, quoted }}
+            mine={mentioned ? me.name : null}
+            onShow={wishes.show}
+            onReact={wishes.react}
+          />
           {message.state === 'failed' && <Failed message={message} wishes={wishes} />}
           {readers && <ReadersLine message={message} people={people} onToggle={toggle} />}
           {open && message.state !== 'failed' && <ReceiptList message={message} thread={thread} people={people} />}
@@ -69,7 +78,7 @@ export const MessageRow = memo(
             <Tooltip label="Reply with quote">
               <ActionIcon
                 size="md"
-                className="message-quote"
+                className="message-quote message-reply"
                 aria-label="Reply with quote"
                 onClick={() => wishes.quote(message)}
               >
@@ -77,6 +86,7 @@ export const MessageRow = memo(
               </ActionIcon>
             </Tooltip>
           )}
+          <MessageMenu message={message} wishes={wishes} />
           {message.mine && <StateSign message={message} expanded={open} onToggle={toggle} />}
         </div>
       </article>

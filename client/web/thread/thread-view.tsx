@@ -10,6 +10,7 @@ import { FaultNotice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Details } from './details.tsx';
+import { EditForm } from './edit-form.tsx';
 import { MessageList } from './message-list.tsx';
 import { ThreadAlarm } from './thread-alarm.tsx';
 import { ThreadHead } from './thread-head.tsx';
@@ -22,12 +23,22 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const [beside, setBeside] = useState(true);
   const [over, setOver] = useState(false);
   const [quoted, setQuoted] = useState<Message | null>(null);
+  const [editing, setEditing] = useState<Message | null>(null);
   const ask = useAsk();
   const { run } = ask;
   const { threadId } = thread;
   const wishes = useMemo(
     () => ({
-      quote: setQuoted,
+      quote: (message: Message) => {
+        setEditing(null);
+        setQuoted(message);
+      },
+      edit: setEditing,
+      react: ({ ref }: Message, emoji: string, on: boolean) =>
+        void run(async () => ref !== null && messages.react(threadId, ref, emoji, on)),
+      remove: async ({ ref }: Message) => {
+        if (ref !== null) await messages.delete(threadId, ref);
+      },
       retry: (message: Message) => void run(() => messages.retry(threadId, message.key)),
       discard: (message: Message) => void run(() => messages.discard(threadId, message.key)),
     }),
@@ -51,7 +62,11 @@ export function ThreadView({ thread }: { thread: Thread }) {
           {typingWords(thread.typing.map((id) => firstName(nameOf(people, id))))}
         </p>
         <FaultNotice fault={ask.fault} />
-        <Composer thread={thread} people={people} quoted={quoted} onQuoted={setQuoted} />
+        {editing ? (
+          <EditForm key={editing.key} {...{ thread, people }} message={editing} onDone={() => setEditing(null)} />
+        ) : (
+          <Composer {...{ thread, people, quoted }} onQuoted={setQuoted} onEdit={setEditing} />
+        )}
       </section>
       {wide && beside && (
         <aside className="thread-aside" aria-label="Details">
