@@ -26,6 +26,7 @@ import { createMemoryLive } from './live/memory.ts';
 import { localTime } from './local-time.ts';
 import { lockData } from './lock.ts';
 import { createLog } from './log.ts';
+import { createOtp } from './otp.ts';
 import { createGateway, type Gateway } from './realtime/gateway.ts';
 import { readSecretFile } from './secret-file.ts';
 import { openStorage, type Storage } from './storage/open.ts';
@@ -94,6 +95,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     clock,
     later,
     localTime,
+    otp: createOtp(),
     random,
     secrets: serverSecrets(asKey(secret)),
     settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },

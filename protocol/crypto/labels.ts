@@ -68,6 +68,7 @@ export const KDF_LABELS = [
   'dm/rs',
   'dm/draft',
   'dm/code',
+  'sf/totp',
 ] as const;
 
 /** SIGN: prefixed "cor1/s/". */
@@ -103,6 +104,7 @@ export const SEAL_LABELS = [
   'dm/doc',
   'dm/cap',
   'dm/draft',
+  'totp',
 ] as const;
 
 /** SEALTO: a KDF label "kem/…" and a SEAL label "kem/…". */

@@ -23,6 +23,7 @@ import {
   sessionRow,
   signature,
   signedEntry,
+  totpCode,
   versioned,
 } from './people.ts';
 import { delivered, itemAck, itemNumber, newEvent, signedCursor, storedItem, threadHead } from './threads.ts';
@@ -118,6 +119,10 @@ export const ASKS = {
 
   'profile:get': ask(nothing, z.strictObject({ profile })),
   'profile:put': ask(z.strictObject({ email: email.nullable(), preferences }), nothing),
+  /** Starts a second factor (RFC 6238: SHA-1, 6 digits, 30 s) for a QR code; it counts only after `totp:confirm`. */
+  'totp:begin': ask(nothing, z.strictObject({ secret: z.string(), uri: z.string() })),
+  'totp:confirm': ask(z.strictObject({ code: totpCode }), nothing),
+  'totp:end': ask(z.strictObject({ code: totpCode }), nothing),
   /** "Why was I (not) alerted?": the steps of the last 30 days, newest first, at most 200. */
   'alert:explain': ask(nothing, z.strictObject({ steps: z.array(alertStep) })),
 

@@ -34,6 +34,13 @@ export const FAULTS = {
   'session.missing': kind(401, false, 'You are not signed in.', 'Sign in.'),
   'session.ended': kind(401, false, 'This session has ended.', 'Sign in again.'),
   'signIn.refused': kind(401, false, 'Login or password is wrong.', 'Check both, or use your recovery code.'),
+  /** Only after the right password. Detail `code`: the code given is wrong or was used before. */
+  'signIn.codeNeeded': kind(
+    401,
+    false,
+    'This account asks for a code as well.',
+    'Enter the code that your app shows now.',
+  ),
   'origin.refused': kind(403, false, 'This request came from another site.', 'Open the app at its own address.'),
   'access.refused': kind(404, false, 'This does not exist or is not open to you.', 'Ask a colleague who has access.'),
   'access.waiting': kind(403, true, 'You have not been let in yet.', 'Ask the person who invited you to confirm.'),

@@ -78,6 +78,9 @@ export const sessionRow = z.strictObject({
 });
 export type SessionRow = z.output<typeof sessionRow>;
 
+/** Six digits of an authenticator app. */
+export const totpCode = z.string().regex(/^\d{6}$/, 'six digits');
+
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 
 /** What people decide for themselves; the server needs each of these to act, so they are not sealed. */

@@ -2,11 +2,11 @@
  * The HTTP table: what happens before there is a socket (set up, sign in, join) and what operators ask.
  * Same shape as the socket table; both sides' types derive from it.
  */
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { bytes, bytesExactly } from './bytes.ts';
 import { newEpoch } from './circles.ts';
 import { inviteId, practiceId, sessionId, userId } from './ids.ts';
-import { epochMs, login, newAccount, role, signedEntry, signedIn } from './people.ts';
+import { epochMs, login, newAccount, role, signedEntry, signedIn, totpCode } from './people.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 /** Who may call: anyone, or whoever holds a session cookie. */
@@ -49,7 +49,7 @@ export const ROUTES = {
     'POST',
     '/api/session',
     'nobody',
-    z.strictObject({ login, authKey: bytesExactly(32) }),
+    z.strictObject({ login, authKey: bytesExactly(32), totp: totpCode.optional() }),
     signedIn,
   ),
   'session:recover': route(

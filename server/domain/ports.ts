@@ -42,6 +42,15 @@ export type Later = (ms: number, work: () => void) => () => void;
 /** Time of day (HH:MM) in an IANA time zone at `at` (epoch ms); null where there is no such zone. */
 export type LocalTime = (zone: string, at: number) => string | null;
 
+/** Codes of authenticator apps (RFC 6238: SHA-1, 6 digits, 30 s). A secret is base32 text. */
+export interface Otp {
+  newSecret(): string;
+  /** otpauth:// for a QR code. */
+  uri(login: string, secret: string): string;
+  /** The time step that this code belongs to, at most one step from `at` (epoch ms); null for any other code. */
+  stepOf(secret: string, code: string, at: number): number | null;
+}
+
 export interface Settings {
   readonly version: string;
   /** True where the built-in development mailbox page is served. */
@@ -129,7 +138,7 @@ export interface ViewingPort {
   of(threadId: ThreadId): Promise<readonly UserId[]>;
 }
 
-export type ThrottleName = 'prepare' | 'signInLogin' | 'signInIp' | 'setupIp' | 'inviteIp' | 'joinIp';
+export type ThrottleName = 'prepare' | 'signInLogin' | 'signInIp' | 'totp' | 'setupIp' | 'inviteIp' | 'joinIp';
 export interface ThrottlePort {
   /** Spends one try of `key`. Throws Fault rate.limited with retryAfterMs when none is left. */
   spend(name: ThrottleName, key: string): Promise<void>;
@@ -142,6 +151,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly later: Later;
   readonly localTime: LocalTime;
+  readonly otp: Otp;
   readonly random: Random;
   /** Derived from the secret file (serverSecrets of protocol/crypto); never in the database or a backup. */
   readonly secrets: ServerSecrets;

@@ -41,6 +41,10 @@ export async function putProfile(
 }
 
 export async function profileOf(reads: Reads, userId: UserId): Promise<Profile> {
-  const [account, preferences] = await Promise.all([reads.accounts.byId(userId), reads.preferences.of(userId)]);
-  return { email: account?.email ?? null, totp: false, preferences };
+  const [account, totp, preferences] = await Promise.all([
+    reads.accounts.byId(userId),
+    reads.totp.of(userId),
+    reads.preferences.of(userId),
+  ]);
+  return { email: account?.email ?? null, totp: totp?.confirmed ?? false, preferences };
 }

@@ -60,6 +60,13 @@ export interface KnownSession extends Session {
   readonly standing: Standing;
 }
 
+/** A second factor. It counts once it is confirmed; codes of `lastStep` and before have been used. */
+export interface TotpRow {
+  readonly sealedSecret: Uint8Array;
+  readonly confirmed: boolean;
+  readonly lastStep: number;
+}
+
 export interface EpochRow {
   readonly circleId: CircleId;
   readonly practiceId: PracticeId;

@@ -31,6 +31,7 @@ import type {
   StepRow,
   StoredCredentials,
   ThreadRow,
+  TotpRow,
   Unread,
   VaultPart,
   Versioned,
@@ -168,6 +169,17 @@ export interface InviteWrites extends InviteReads {
   setState(inviteId: InviteId, state: InviteRow['state']): Promise<void>;
 }
 
+export interface TotpReads {
+  of(userId: UserId): Promise<TotpRow | null>;
+}
+export interface TotpWrites extends TotpReads {
+  /** A new secret, not confirmed yet. */
+  put(userId: UserId, sealedSecret: Uint8Array): Promise<void>;
+  /** Confirms it, and takes the code of this time step out of use. */
+  use(userId: UserId, step: number): Promise<void>;
+  remove(userId: UserId): Promise<void>;
+}
+
 export interface AlertReads {
   /** Steps of one person since `since`, newest first. */
   steps(userId: UserId, since: number, limit: number): Promise<AlertStep[]>;
@@ -206,6 +218,7 @@ export interface Reads {
   readonly receipts: ReceiptReads;
   readonly invites: InviteReads;
   readonly preferences: PreferenceReads;
+  readonly totp: TotpReads;
   readonly alerts: AlertReads;
   readonly mails: MailReads;
 }
@@ -219,6 +232,7 @@ export interface Writes {
   readonly receipts: ReceiptWrites;
   readonly invites: InviteWrites;
   readonly preferences: PreferenceWrites;
+  readonly totp: TotpWrites;
   readonly alerts: AlertWrites;
   readonly mails: MailWrites;
 }

@@ -23,6 +23,7 @@ import { listSessions, revokeSession } from './sessions/devices.ts';
 import { expireSessions } from './sessions/end.ts';
 import { authenticate } from './sessions/issue.ts';
 import { end, get as getSession, prepare, withPassword, withRecovery } from './sessions/sign-in.ts';
+import { beginTotp, confirmTotp, endTotp } from './sessions/totp.ts';
 import { getPins, putCredentials, putKeyring, putPins } from './sessions/vault.ts';
 import { heads } from './sync.ts';
 import { create as createThread } from './threads/create.ts';
@@ -62,6 +63,9 @@ export const asks: Asks = {
   'session:revoke': revokeSession,
   'profile:get': getProfile,
   'profile:put': putProfile,
+  'totp:begin': beginTotp,
+  'totp:confirm': confirmTotp,
+  'totp:end': endTotp,
   'alert:explain': explain,
   'invite:create': createInvite,
   'invite:list': listInvites,

@@ -11,9 +11,19 @@ import { readMarks } from './migrations/0004-read-marks.ts';
 import { devices } from './migrations/0005-devices.ts';
 import { preferences } from './migrations/0006-preferences.ts';
 import { alertSteps } from './migrations/0007-alert-steps.ts';
+import { totp } from './migrations/0008-totp.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [people, circles, items, readMarks, devices, preferences, alertSteps];
+export const MIGRATIONS: readonly Migration[] = [
+  people,
+  circles,
+  items,
+  readMarks,
+  devices,
+  preferences,
+  alertSteps,
+  totp,
+];
 
 /** Throws Error where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {

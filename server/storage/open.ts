@@ -17,6 +17,7 @@ import { preferences } from './preferences.ts';
 import { receipts } from './receipts.ts';
 import { sessions } from './sessions.ts';
 import { threads } from './threads.ts';
+import { totp } from './totp.ts';
 import { Writer } from './writer.ts';
 
 export interface Storage {
@@ -65,6 +66,7 @@ export const nouns = (db: Db): Writes => ({
   receipts: receipts(db),
   invites: invites(db),
   preferences: preferences(db),
+  totp: totp(db),
   alerts: alerts(db),
   mails: mails(db),
 });

@@ -15,6 +15,7 @@ import { createDomain, type Domain } from '../../server/domain/domain.ts';
 import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports.ts';
 import { createMemoryLive } from '../../server/live/memory.ts';
 import { localTime } from '../../server/local-time.ts';
+import { createOtp } from '../../server/otp.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
 
@@ -61,6 +62,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
         return () => clearTimeout(timer);
       },
       localTime,
+      otp: createOtp(),
       random: randomBytes,
       secrets,
       settings: { version: '0', mailbox: true, setup: 'open', ...settings },

@@ -61,7 +61,7 @@ describe('password', () => {
     expect(() => password.passwordSalt('ada', new Uint8Array(8))).toThrow(TypeError);
   });
   it('gives the server secrets of its own and a stable false salt', () => {
-    const { pepper, shareKey, saltKey } = password.serverSecrets(newKey());
+    const { pepper, shareKey, saltKey, totpKey } = password.serverSecrets(newKey());
     const [key, share] = [newKey(), newKey()];
     const kept = [
       password.storedAuth(pepper, userId, key),
@@ -72,6 +72,9 @@ describe('password', () => {
     const sealed = password.sealShare(shareKey, userId, share);
     expect(password.openShare(shareKey, userId, sealed)).toEqual(share);
     expect(refusalOf(() => password.openShare(shareKey, otherId, sealed))).toBe('key: open.share/user');
+    const totp = password.sealTotp(totpKey, userId, share);
+    expect(password.openTotp(totpKey, userId, totp)).toEqual(Uint8Array.from(share));
+    expect(refusalOf(() => password.openTotp(totpKey, otherId, totp))).toBe('key: open.totp');
     expect(password.fakeSalt(saltKey, 'nobody')).toEqual(password.fakeSalt(saltKey, 'nobody'));
     expect(password.fakeSalt(saltKey, 'nobody')).toHaveLength(16);
   });

@@ -62,12 +62,14 @@ export interface ServerSecrets {
   readonly pepper: Key;
   readonly shareKey: Key;
   readonly saltKey: Key;
+  readonly totpKey: Key;
 }
 export function serverSecrets(secretFile32: Key): ServerSecrets {
   return {
     pepper: kdf(secretFile32, 'sf/pepper'),
     shareKey: kdf(secretFile32, 'sf/share'),
     saltKey: kdf(secretFile32, 'sf/fakesalt'),
+    totpKey: kdf(secretFile32, 'sf/totp'),
   };
 }
 /** What the server stores to check a password; compare with `equalBytes`. */
@@ -90,4 +92,13 @@ export function openShare(shareKey: Key, userId: UserId, sealed: Uint8Array): Ke
 /** The 16-byte salt that prelogin answers for an unknown login: stable, and like a real one. */
 export function fakeSalt(saltKey: Key, login: string): Uint8Array {
   return kdf(saltKey, 'fakesalt', login).slice(0, 16);
+}
+
+/** The secret of a second factor as it lies in the database. */
+export function sealTotp(totpKey: Key, userId: UserId, secret: Uint8Array, nonce24?: Uint8Array): Uint8Array {
+  return seal(totpKey, 'totp', idBytes(userId), secret, nonce24);
+}
+/** Refusal('key','open.totp') when it is another user's or the SECRET FILE is not this one. */
+export function openTotp(totpKey: Key, userId: UserId, sealed: Uint8Array): Uint8Array {
+  return open(totpKey, 'totp', idBytes(userId), sealed);
 }

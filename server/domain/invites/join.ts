@@ -11,6 +11,7 @@ import type { Account, InviteRow } from '../records.ts';
 import { judged } from '../rules.ts';
 import { createAccount, provesPassword } from '../sessions/account.ts';
 import { issue, welcome } from '../sessions/issue.ts';
+import { passSecondFactor } from '../sessions/totp.ts';
 import { tellInvite } from './announce.ts';
 
 type Input = RouteInput<'invite:join'>;
@@ -78,6 +79,9 @@ async function repeated(domain: Domain, caller: Caller, input: Input, invite: In
     same(invite.mac, input.mac) &&
     provesPassword(domain, account, input.account.credentials.authKey);
   if (!isSame) throw new Fault('invite.gone');
-  const issued = await change(domain, (tx) => issue(domain, tx, account.userId, caller));
+  const issued = await change(domain, async (tx, after) => {
+    await passSecondFactor(domain, tx, after, account.userId, { proof: 'password', code: undefined });
+    return issue(domain, tx, account.userId, caller);
+  });
   return welcome(domain, account, 'password', issued);
 }

@@ -12,6 +12,7 @@ import type { Account } from '../records.ts';
 import { judged } from '../rules.ts';
 import { createAccount, provesPassword } from '../sessions/account.ts';
 import { issue, welcome } from '../sessions/issue.ts';
+import { passSecondFactor } from '../sessions/totp.ts';
 
 type Input = RouteInput<'practice:create'>;
 type Answer = RouteAnswer<RouteReply<'practice:create'>>;
@@ -65,6 +66,9 @@ async function repeated(
     same(first.sig, input.genesis.sig) &&
     provesPassword(domain, account, input.account.credentials.authKey);
   if (!isSame) throw new Fault('setup.closed');
-  const issued = await change(domain, (tx) => issue(domain, tx, account.userId, caller));
+  const issued = await change(domain, async (tx, after) => {
+    await passSecondFactor(domain, tx, after, account.userId, { proof: 'password', code: undefined });
+    return issue(domain, tx, account.userId, caller);
+  });
   return welcome(domain, account, 'password', issued);
 }

@@ -1,6 +1,6 @@
 /**
  * Signing in with a password or a recovery code, and signing out. An unknown login takes the same work and gets the
- * same answer as a wrong password; tries are counted per login and per address before anything is looked up.
+ * same answer as a wrong password; a second factor is asked for only after the right one; tries are counted per login and per address before anything is looked up.
  */
 import { fakeSalt } from '../../../protocol/crypto/account/password.ts';
 import { toB64 } from '../../../protocol/wire/bytes.ts';
@@ -15,6 +15,7 @@ import type { Account } from '../records.ts';
 import { provesPassword, provesRecovery } from './account.ts';
 import { endSession } from './end.ts';
 import { issue, welcome } from './issue.ts';
+import { passSecondFactor } from './totp.ts';
 
 export async function prepare(
   domain: Domain,
@@ -30,22 +31,24 @@ export async function prepare(
 export const withPassword = (
   domain: Domain,
   caller: Caller,
-  { login, authKey }: RouteInput<'session:create'>,
+  { login, authKey, totp }: RouteInput<'session:create'>,
 ): Promise<RouteAnswer<RouteReply<'session:create'>>> =>
-  signIn(domain, caller, login, 'password', (account) => provesPassword(domain, account, authKey));
+  signIn(domain, caller, login, { proof: 'password', code: totp }, (account) =>
+    provesPassword(domain, account, authKey),
+  );
 
 export const withRecovery = (
   domain: Domain,
   caller: Caller,
   { login, recAuth }: RouteInput<'session:recover'>,
 ): Promise<RouteAnswer<RouteReply<'session:recover'>>> =>
-  signIn(domain, caller, login, 'recovery', (account) => provesRecovery(domain, account, recAuth));
+  signIn(domain, caller, login, { proof: 'recovery' }, (account) => provesRecovery(domain, account, recAuth));
 
 async function signIn(
   domain: Domain,
   caller: Caller,
   login: string,
-  by: 'password' | 'recovery',
+  by: Parameters<typeof passSecondFactor>[4],
   proves: (account: Account) => boolean,
 ): Promise<RouteAnswer<RouteReply<'session:create'>>> {
   const { throttle } = domain.live;
@@ -54,13 +57,14 @@ async function signIn(
   const found = await domain.stores.read.accounts.byLogin(login);
   const holds = proves(found ?? nobody(domain));
   if (found === null || !holds) throw new Fault('signIn.refused');
-  await throttle.clear('signInLogin', login);
-  const issued = await change(domain, async (tx) => {
+  const issued = await change(domain, async (tx, after) => {
     const account = await tx.accounts.byId(found.userId);
     if (account === null || account.standing === 'removed') throw new Fault('signIn.refused');
+    await passSecondFactor(domain, tx, after, found.userId, by);
     return issue(domain, tx, found.userId, caller);
   });
-  return welcome(domain, found, by, issued);
+  await throttle.clear('signInLogin', login);
+  return welcome(domain, found, by.proof, issued);
 }
 
 /** Nobody's account, so that an unknown login costs what a wrong password costs. */
