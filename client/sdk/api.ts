@@ -81,6 +81,9 @@ export interface Threads {
   draft(threadId: ThreadId, text: string): void;
   /** Call on every keystroke; the SDK throttles. */
   typing(threadId: ThreadId): void;
+  rename(threadId: ThreadId, title: string): Promise<void>;
+  /** New people read the whole thread; the key is renewed. Only with `mayManage`: else Fault `access.refused`. */
+  addPeople(threadId: ThreadId, userIds: readonly UserId[]): Promise<void>;
 }
 
 export interface NewMessage {

@@ -11,8 +11,8 @@ import type { Message } from './state.ts';
 /** How long a message may be edited, by the server's commit times; later edits count nowhere. */
 export const EDIT_WITHIN_MS = 600_000;
 
-/** What of a thread can wait in the outbox: a message, or a change of one. */
-export type Sendable = Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' }>;
+/** What of a thread can wait in the outbox: a message, a change of one, a new title. */
+export type Sendable = Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' | 'title' }>;
 
 /** A message without what depends on me: its state, receipts and doubts. */
 export interface Folded {

@@ -90,9 +90,16 @@ function sendableIn(text: string): Sendable | null {
   const read = readContent(text);
   if (read?.as !== 'content') return null;
   const { content } = read;
-  return content.t === 'text' || content.t === 'edit' || content.t === 'delete' || content.t === 'react'
-    ? content
-    : null;
+  switch (content.t) {
+    case 'text':
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'title':
+      return content;
+    default:
+      return null;
+  }
 }
 
 export async function keepDrafts(desk: Desk): Promise<void> {

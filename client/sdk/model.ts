@@ -136,6 +136,10 @@ export function newThreadModel(view: ThreadView): ThreadModel {
   };
 }
 
+/** The thread goes on without me: I left, or somebody took me out. */
+export const hasLeft = (model: Model, { circleId }: ThreadModel): boolean =>
+  model.userId !== null && model.circles.get(circleId)?.memberIds.includes(model.userId) === false;
+
 /** My own read position in a thread. */
 export const readN = (model: Model, thread: ThreadModel): number =>
   model.userId === null ? 0 : (thread.cursors.get(model.userId)?.n ?? 0);

@@ -6,7 +6,8 @@ import type { UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
 import { previewed, textBody } from './fold.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
-import { readN } from './model.ts';
+import { withHistory } from './history.ts';
+import { hasLeft, readN } from './model.ts';
 import type {
   Alarm,
   Me,
@@ -41,10 +42,12 @@ export class ThreadProjection {
   update(model: Model, thread: ThreadModel): void {
     const memberIds = model.circles.get(thread.circleId)?.memberIds ?? [];
     const readers = memberIds.filter((userId) => userId !== model.userId);
-    const messages = withChanges(model, thread).map((folded) => this.message(model, thread, folded, readers));
+    const folded = withChanges(model, thread);
+    const known = folded.map((one) => this.message(model, thread, one, readers));
+    const messages = withHistory(model, thread, folded, known);
     for (const outgoing of thread.outbox) messages.push(...waiting(outgoing, model.userId));
     const alarm = threadAlarm(model, thread);
-    const title = thread.folding.title ?? '';
+    const title = titleOf(thread);
     const unread = unreadOf(model, thread);
     const last = thread.folding.messages.findLast((folded) => folded.body.kind === 'text');
     this.thread = {
@@ -59,6 +62,8 @@ export class ThreadProjection {
       unread: unread.length,
       unreadFromN: thread.unreadFromN,
       typing: [...thread.typing.keys()],
+      mayManage: model.circles.get(thread.circleId)?.mayManage === true,
+      left: hasLeft(model, thread),
       messages,
       synced: thread.n > 0 && thread.n >= thread.serverN,
       alarm,
@@ -114,13 +119,19 @@ function stateOf(receipts: readonly Receipt[]): SendState {
   return receipts.every(({ readAt, deliveredAt }) => readAt !== null || deliveredAt !== null) ? 'delivered' : 'sent';
 }
 
+/** A title of mine that still waits is shown already. */
+function titleOf({ folding, outbox }: ThreadModel): string {
+  const waits = outbox.findLast(({ content, state }) => content.t === 'title' && state !== 'failed');
+  return waits?.content.t === 'title' ? waits.content.title : (folding.title ?? '');
+}
+
 /** The messages with the changes of mine that still wait, so that they are seen at once. */
 function withChanges({ userId }: Model, { folding, outbox }: ThreadModel): readonly Folded[] {
-  const changes = outbox.filter(({ content, state }) => content.t !== 'text' && state !== 'failed');
+  const changes = outbox.filter(({ content, state }) => 'ref' in content && state !== 'failed');
   if (changes.length === 0 || userId === null) return folding.messages;
   const messages = [...folding.messages];
   for (const { content, at } of changes) {
-    const place = content.t === 'text' ? undefined : folding.places.get(content.ref);
+    const place = 'ref' in content ? folding.places.get(content.ref) : undefined;
     const old = place === undefined ? undefined : messages[place];
     if (place !== undefined && old !== undefined) messages[place] = previewed(old, content, userId, at);
   }
@@ -158,6 +169,7 @@ const isByOther = (model: Model, { senderId, body }: Folded) => senderId !== mod
 
 /** Messages by others beyond my read position. */
 export function unreadOf(model: Model, thread: ThreadModel): Folded[] {
+  if (hasLeft(model, thread)) return [];
   const from = readN(model, thread);
   const unread: Folded[] = [];
   const { messages } = thread.folding;
@@ -170,7 +182,7 @@ export function unreadOf(model: Model, thread: ThreadModel): Folded[] {
 }
 
 function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string): Notification[] {
-  const seen = Math.max(thread.noticedN, readN(model, thread));
+  const seen = hasLeft(model, thread) ? thread.n : Math.max(thread.noticedN, readN(model, thread));
   const newest = thread.folding.messages.filter((folded) => isByOther(model, folded)).slice(-MAX_NOTIFICATIONS);
   return newest.reverse().map((folded) => ({
     key: `${thread.threadId}/${folded.n}`,

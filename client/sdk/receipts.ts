@@ -7,7 +7,7 @@ import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 import type { ThreadModel } from './model.ts';
-import { readN } from './model.ts';
+import { hasLeft, readN } from './model.ts';
 import type { ThreadSync } from './sync/thread.ts';
 
 export interface Receipts {
@@ -37,7 +37,7 @@ export function createReceipts(desk: Desk, threads: () => ThreadSync): Receipts 
     cancelArrived = null;
     const marks = [...arrived].flatMap((threadId) => {
       const thread = model.threads.get(threadId);
-      return thread === undefined || thread.n === 0 ? [] : [{ threadId, n: thread.n }];
+      return thread === undefined || thread.n === 0 || hasLeft(model, thread) ? [] : [{ threadId, n: thread.n }];
     });
     if (marks.length === 0 || !connection.isOnline()) return;
     arrived.clear();
@@ -67,7 +67,7 @@ export function createReceipts(desk: Desk, threads: () => ThreadSync): Receipts 
 function unreadOnScreen({ model, connection }: Desk): ThreadModel | null {
   if (!model.isFocused || model.openThreadId === null || !connection.isOnline()) return null;
   const thread = model.threads.get(model.openThreadId);
-  if (thread === undefined || thread.trouble !== null) return null;
+  if (thread === undefined || thread.trouble !== null || hasLeft(model, thread)) return null;
   const last = thread.folding.messages.findLast(({ senderId }) => senderId !== model.userId);
   return last !== undefined && last.n > readN(model, thread) ? thread : null;
 }

@@ -55,7 +55,7 @@ export interface Receipt {
 export interface Message {
   /** Stable over the whole life of the message, also before it has a number. */
   readonly key: string;
-  /** Position in the thread; null while it waits to be accepted. */
+  /** Position in the thread; null while it waits to be accepted, and for lines about who came and went. */
   readonly n: number | null;
   readonly clientMsgId: ClientMsgId | null;
   /** evHash, what replies and edits refer to; null while it waits. */
@@ -106,6 +106,10 @@ export interface Thread {
   /** n of the first unread message when the thread was opened; keeps the "new" line where it is. */
   readonly unreadFromN: number | null;
   readonly typing: readonly UserId[];
+  /** I may add and remove people here. */
+  readonly mayManage: boolean;
+  /** Left or removed: what I read stays until I close the app, nothing new comes. */
+  readonly left: boolean;
   readonly messages: readonly Message[];
   /** False until the chain has been fetched and verified up to the server's head. */
   readonly synced: boolean;

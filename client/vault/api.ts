@@ -68,6 +68,17 @@ export interface LogView {
   readonly people: readonly PersonView[];
 }
 
+/** One verified epoch that changed who is in a circle. */
+export interface MembershipChange {
+  readonly epoch: number;
+  /** The author's claim, epoch ms. */
+  readonly at: number;
+  /** Null: the records key. */
+  readonly authorId: UserId | null;
+  readonly added: readonly UserId[];
+  readonly removed: readonly UserId[];
+}
+
 export interface CircleView {
   readonly circleId: CircleId;
   readonly epoch: number;
@@ -75,6 +86,10 @@ export interface CircleView {
   readonly memberIds: readonly UserId[];
   /** Somebody's key or standing changed since, or it is old: nobody may send before a rotation. */
   readonly stale: boolean;
+  /** I may take people in and out: a manager, or anybody where none is left. Kind 1 only. */
+  readonly mayManage: boolean;
+  /** Kind 1 only, oldest first. */
+  readonly changes: readonly MembershipChange[];
 }
 
 /** Something that only a bad server, or a bad member, can have caused. Sending is off; what is shown stays. */
@@ -205,6 +220,11 @@ export interface Vault {
   circles(): Promise<readonly CircleView[]>;
   /** The next epoch with the people who are still there. */
   rotate(circleId: CircleId): Promise<NewEpoch>;
+  /** The next epoch with `add` in and `drop` out (myself: leaving). Kind 1 only. Fault `access.refused`, `input.invalid`. */
+  changeMembers(
+    circleId: CircleId,
+    change: { readonly add: readonly UserId[]; readonly drop: readonly UserId[] },
+  ): Promise<NewEpoch>;
 
   // Threads
   makeThread(input: {
@@ -232,6 +252,8 @@ export interface Vault {
   // What must not go backwards
   /** Remembers what is known now: the list of heads that is asked for next must reach it. */
   beginLook(): Promise<void>;
+  /** Circles that I was in and that a list of heads does not name: fetched, they must prove that I left or was removed. */
+  unlistedCircles(listed: readonly CircleHead[]): Promise<readonly CircleId[]>;
   /** Compares a list of heads with what was known at `beginLook`: a shorter log, circle or thread, or a missing one. */
   checkHeads(heads: {
     readonly logSeq: number;

@@ -2,19 +2,22 @@
  * Verbs about circles: verifying and opening epochs, telling when one is stale, and making the next one.
  * Who may do what is decided in protocol/crypto; this file only keeps what was verified.
  */
-import { Circle, rotationDue, staleAt } from '../../protocol/crypto/circle/circle.ts';
+import { Circle, rotationDue, staleAt, type Epoch } from '../../protocol/crypto/circle/circle.ts';
 import { EpochKeys, openEpoch } from '../../protocol/crypto/circle/keys.ts';
 import type { Opener } from '../../protocol/crypto/circle/keys.ts';
 import type { MadeControl } from '../../protocol/crypto/circle/make.ts';
 import { decodeControl } from '../../protocol/crypto/circle/control.ts';
-import { advanceCircle } from '../../protocol/crypto/circle/make.ts';
+import { advanceCircle, stillActive } from '../../protocol/crypto/circle/make.ts';
+import { RECID } from '../../protocol/crypto/practice-log/entry.ts';
 import { compareBytes, idBytes } from '../../protocol/crypto/encoding.ts';
 import { pinned, PIN } from '../../protocol/crypto/account/pins.ts';
 import { demand, Refusal } from '../../protocol/crypto/refusal.ts';
 import type { Signed } from '../../protocol/crypto/sign.ts';
 import type { NewEpoch, StoredEpoch } from '../../protocol/wire/circles.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
 import type { CircleId, UserId } from '../../protocol/wire/ids.ts';
-import type { CircleView } from './api.ts';
+import { LIMITS } from '../../protocol/wire/limits.ts';
+import type { CircleView, MembershipChange } from './api.ts';
 import type { HeldCircle, Memory } from './memory.ts';
 import { account, demandTrust, heldCircle, myAuthor, practiceLog } from './memory.ts';
 
@@ -40,7 +43,8 @@ function applyEpoch(memory: Memory, circleId: CircleId, stored: StoredEpoch): vo
   try {
     const held = known ?? begin(memory, circleId, signed);
     if (known !== undefined) {
-      known.circle.append(log, signed);
+      const before = known.circle.newest;
+      noteChange(known, before, known.circle.append(log, signed));
       known.events = 0;
     }
     openNewest(memory, held, stored);
@@ -55,9 +59,19 @@ function applyEpoch(memory: Memory, circleId: CircleId, stored: StoredEpoch): vo
 function begin(memory: Memory, circleId: CircleId, first: Signed): HeldCircle {
   const circle = Circle.begin(practiceLog(memory), first);
   demand(circle.circleId === circleId, 'fatal', 'circle.other');
-  const held: HeldCircle = { circle, keys: new EpochKeys(), events: 0, trouble: null };
+  const held: HeldCircle = { circle, keys: new EpochKeys(), changes: [], events: 0, trouble: null };
   memory.circles.set(circleId, held);
   return held;
+}
+
+function noteChange({ circle, changes }: HeldCircle, before: Epoch, { epoch, control, members }: Epoch): void {
+  if (circle.kind !== 1) return;
+  const added = [...members.keys()].filter((userId) => !before.members.has(userId));
+  const removed = [...before.members.keys()].filter((userId) => !members.has(userId));
+  if (added.length + removed.length === 0) return;
+  const authorId = control.authorId === RECID ? null : (control.authorId as UserId);
+  const change: MembershipChange = { epoch, at: control.timeMs, authorId, added, removed };
+  changes.push(change);
 }
 
 function openNewest(memory: Memory, { circle, keys }: HeldCircle, { leaves, envelope }: StoredEpoch): void {
@@ -96,8 +110,24 @@ function circleView(memory: Memory, held: HeldCircle): CircleView {
     epoch: newest.epoch,
     memberIds: [...newest.members.keys()],
     stale: staleness(memory, held) !== null,
+    mayManage: mayManage(memory, held),
+    changes: [...held.changes],
   };
 }
+
+function mayManage(memory: Memory, { circle }: HeldCircle): boolean {
+  const me = circle.newest.members.get(account(memory).userId);
+  if (circle.kind !== 1 || me === undefined) return false;
+  const { people } = practiceLog(memory).state;
+  const isLed = [...circle.newest.members.values()].some(
+    ({ userId, rank }) => rank === 2 && people.get(userId)?.active === true,
+  );
+  return me.rank === 2 || !isLed;
+}
+
+/** Verified: the newest epoch goes on without me. */
+export const hasLeft = (memory: Memory, { circle }: HeldCircle): boolean =>
+  !circle.newest.members.has(account(memory).userId);
 
 export const circleViews = (memory: Memory): CircleView[] =>
   [...memory.circles.values()].map((held) => circleView(memory, held));
@@ -109,4 +139,33 @@ export function rotate(memory: Memory, circleId: CircleId): NewEpoch {
   const { state } = practiceLog(memory);
   const timeMs = memory.ports.now();
   return newEpochOut(advanceCircle(state, myAuthor(memory, state), held.circle, held.keys, { timeMs }));
+}
+
+/** The next epoch with other people in it; judged before it leaves, so that what I may not do is refused here. */
+export function changeMembers(
+  memory: Memory,
+  circleId: CircleId,
+  { add, drop }: { readonly add: readonly UserId[]; readonly drop: readonly UserId[] },
+): NewEpoch {
+  const held = heldCircle(memory, circleId);
+  demandTrust(memory, held);
+  const log = practiceLog(memory);
+  const { circle, keys } = held;
+  if (circle.kind !== 1 || hasLeft(memory, held)) throw new Fault('access.refused', 'circle');
+  if (!add.every((userId) => log.state.people.get(userId)?.active === true))
+    throw new Fault('input.invalid', 'userIds');
+  const staying = stillActive(log.state, circle).filter(({ userId }) => !drop.includes(userId));
+  const newcomers = [...new Set(add)].filter((userId) => !circle.newest.members.has(userId));
+  const members = [...staying, ...newcomers.map((userId) => ({ userId, rank: 1 as const }))];
+  if (members.length === 0 || members.length > LIMITS.circleMembers) throw new Fault('input.invalid', 'userIds');
+  const change = { members, timeMs: memory.ports.now() };
+  const made = advanceCircle(log.state, myAuthor(memory, log.state), circle, keys, change);
+  try {
+    circle.check(log, { bytes: made.bytes, sig: made.sig });
+  } catch (error) {
+    // My own epoch is refused because I may not write it, not because anybody lies.
+    if (error instanceof Refusal && error.kind === 'fatal') throw new Fault('access.refused', error.reason);
+    throw error;
+  }
+  return newEpochOut(made);
 }

@@ -21,7 +21,7 @@ import { Fault } from '../../protocol/wire/faults.ts';
 import type { CircleId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { SignedEntry as WireEntry } from '../../protocol/wire/people.ts';
 import type { RouteInput } from '../../protocol/wire/routes.ts';
-import type { VaultPorts } from './api.ts';
+import type { MembershipChange, VaultPorts } from './api.ts';
 
 export interface Account {
   readonly userId: UserId;
@@ -58,6 +58,8 @@ export interface PendingJoin {
 export interface HeldCircle {
   readonly circle: Circle;
   readonly keys: EpochKeys;
+  /** Who came and went, oldest first; kind 1 only. */
+  readonly changes: MembershipChange[];
   /** Events seen in the newest epoch. */
   events: number;
   trouble: string | null;
@@ -84,6 +86,8 @@ export interface Memory {
   logTrouble: string | null;
   /** What the server's next list of heads must reach. */
   floor: { readonly logSeq: number; readonly heads: readonly PinnedHead[] } | null;
+  /** Pinned threads, unknown on this device, of circles that verifiably go on without me. */
+  readonly over: Set<string>;
   readonly circles: Map<CircleId, HeldCircle>;
   readonly threads: Map<ThreadId, HeldThread>;
 }
@@ -98,6 +102,7 @@ export function newMemory(ports: VaultPorts): Memory {
     log: null,
     logTrouble: null,
     floor: null,
+    over: new Set(),
     circles: new Map(),
     threads: new Map(),
   };
@@ -112,6 +117,7 @@ export function forget(memory: Memory): void {
   memory.log = null;
   memory.logTrouble = null;
   memory.floor = null;
+  memory.over.clear();
   memory.circles.clear();
   memory.threads.clear();
 }

@@ -5,11 +5,12 @@
 import type { PinnedHead, Pins } from '../../protocol/crypto/account/pins.ts';
 import { openPins, PIN, pinned, sealPins, withPin } from '../../protocol/crypto/account/pins.ts';
 import { recast, Refusal } from '../../protocol/crypto/refusal.ts';
+import type { CircleHead } from '../../protocol/wire/circles.ts';
 import type { CircleId, ThreadId } from '../../protocol/wire/ids.ts';
 import type { Versioned } from '../../protocol/wire/people.ts';
 import type { Trouble, Vault } from './api.ts';
 import type { Memory } from './memory.ts';
-import { comparePin as compareCirclePin } from './circles.ts';
+import { comparePin as compareCirclePin, hasLeft } from './circles.ts';
 import { account, practiceLog } from './memory.ts';
 import { comparePin as compareThreadPin } from './threads.ts';
 
@@ -30,6 +31,39 @@ export function beginLook(memory: Memory): void {
   memory.floor = { logSeq, heads: [...floor.values()] };
 }
 
+/** Circles that I knew before asking and that the server does not list: each must be fetched and prove that I am out of it. */
+export function unlistedCircles(memory: Memory, listed: readonly CircleHead[]): CircleId[] {
+  const names = new Set<string>(listed.map(({ circleId }) => circleId));
+  return (memory.floor?.heads ?? []).flatMap(({ what, id }) =>
+    what === PIN.circle && !names.has(id) ? [id as string as CircleId] : [],
+  );
+}
+
+/** Of a circle, or of a thread in one, that verifiably goes on without me: nothing to be compared or pinned any more. */
+function isOver(memory: Memory, { what, id }: PinnedHead): boolean {
+  if (memory.over.has(id)) return true;
+  const held =
+    what === PIN.circle
+      ? memory.circles.get(id as string as CircleId)
+      : memory.threads.get(id as string as ThreadId)?.circle;
+  return held !== undefined && hasLeft(memory, held);
+}
+
+/**
+ * A pin of a thread does not say its circle. So a device that never held the thread takes one missing thread for each
+ * circle that verifiably goes on without me; every further one is an alarm.
+ */
+function forgetOver(memory: Memory, listed: ReadonlySet<string>): void {
+  const heads = memory.floor?.heads ?? [];
+  const known = new Set<string>([...memory.threads.values()].map(({ circle }) => circle.circle.circleId));
+  const left = heads.filter((head) => head.what === PIN.circle && isOver(memory, head) && !known.has(head.id));
+  const missing = heads.filter(
+    ({ what, id }) =>
+      what === PIN.thread && !listed.has(id) && !memory.threads.has(id as string as ThreadId) && !memory.over.has(id),
+  );
+  for (const { id } of missing.slice(0, left.length)) memory.over.add(id);
+}
+
 /** Compares the server's list of heads with what I knew before asking. Whatever is shorter, or missing, is an alarm. */
 export function checkHeads(memory: Memory, heads: Heads): Trouble[] {
   const { floor } = memory;
@@ -43,8 +77,10 @@ export function checkHeads(memory: Memory, heads: Heads): Trouble[] {
     ...heads.circles.map(({ circleId, epoch }) => [circleId, epoch] as const),
     ...heads.threads.map(({ threadId, headN }) => [threadId, headN] as const),
   ]);
+  forgetOver(memory, new Set(listed.keys()));
   for (const head of floor.heads) {
     if (head.what !== PIN.circle && head.what !== PIN.thread) continue;
+    if (isOver(memory, head)) continue;
     if ((listed.get(head.id) ?? -1) < head.n) troubles.push(alarm(memory, head));
   }
   return troubles;
@@ -69,7 +105,7 @@ export function makePins(memory: Memory): Versioned | null {
     keyringVersion: mine.keyringVersion,
     logSeq: log.seq,
     logHash: log.head,
-    heads: mine.pins?.heads ?? [],
+    heads: (mine.pins?.heads ?? []).filter((head) => !isOver(memory, head)),
   };
   if (mine.pins !== null && mine.pins.logSeq > log.seq) {
     pins = { ...pins, logSeq: mine.pins.logSeq, logHash: mine.pins.logHash };
@@ -95,7 +131,7 @@ function verifiedHeads(memory: Memory): PinnedHead[] {
   const threads = [...memory.threads.values()]
     .filter(({ trouble, isPinChecked, reader }) => trouble === null && isPinChecked && reader.n > 0)
     .map(({ thread, reader }) => ({ what: PIN.thread, id: thread.threadId, n: reader.n, hash: reader.head }));
-  return [...threads, ...circles].slice(0, MAX_HEADS);
+  return [...threads, ...circles].filter((head) => !isOver(memory, head)).slice(0, MAX_HEADS);
 }
 
 function isSame(a: Pins, b: Pins): boolean {

@@ -6,11 +6,11 @@ import { sodiumReady } from '../../protocol/crypto/sodium.ts';
 import { openLocal, sealLocal } from '../../protocol/crypto/account/account-key.ts';
 import { openAccount, provePassword, proveRecovery, renewCredentials } from './account.ts';
 import type { Vault, VaultPorts } from './api.ts';
-import { applyEpochs, circleViews, rotate } from './circles.ts';
+import { applyEpochs, changeMembers, circleViews, rotate } from './circles.ts';
 import { checkInvitation, prepareJoin, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
 import { admit, applyLog, makeInvitation, openInvitation, removeColleague, safetyNumberWith } from './people.ts';
-import { beginLook, checkHeads, makePins, mergePins, pinsStored } from './pins.ts';
+import { beginLook, checkHeads, makePins, mergePins, pinsStored, unlistedCircles } from './pins.ts';
 import { confirmShares, finishSetup, prepareSetup } from './setup.ts';
 import {
   applyCursors,
@@ -50,6 +50,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     applyEpochs: async (circleId, epochs) => applyEpochs(memory, circleId, epochs),
     circles: async () => circleViews(memory),
     rotate: async (circleId) => rotate(memory, circleId),
+    changeMembers: async (circleId, change) => changeMembers(memory, circleId, change),
 
     makeThread: async (input) => draftThread(memory, input),
     openThread: async (head) => openThread(memory, head),
@@ -61,6 +62,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     doubtful: async (threadId) => doubtful(memory, threadId),
 
     beginLook: async () => beginLook(memory),
+    unlistedCircles: async (listed) => unlistedCircles(memory, listed),
     checkHeads: async (heads) => checkHeads(memory, heads),
     makePins: async () => makePins(memory),
     pinsStored: async (version) => pinsStored(memory, version),

@@ -6,6 +6,7 @@ import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { Messages, NewMessage } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import type { Folded, Sendable } from '../fold.ts';
+import { hasLeft } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
@@ -43,7 +44,7 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
   const { model, store } = desk;
   const threadOf = (threadId: ThreadId): ThreadModel => {
     const thread = model.threads.get(threadId);
-    if (thread === undefined) throw new Fault('access.refused', 'thread');
+    if (thread === undefined || hasLeft(model, thread)) throw new Fault('access.refused', 'thread');
     return thread;
   };
   const waiting = (thread: ThreadModel, key: string): Outgoing | undefined =>

@@ -1,6 +1,7 @@
 /** Notifications: "seen up to" marks, shown at once and told to the server now or after the next connection. */
 import type { Notifications } from '../api.ts';
 import type { Desk } from '../desk.ts';
+import { hasLeft } from '../model.ts';
 import type { ThreadModel } from '../model.ts';
 
 export interface NotificationsArea {
@@ -15,6 +16,8 @@ export function createNotifications(desk: Desk): NotificationsArea {
   const resend = async () => {
     for (const thread of unheard) {
       if (!connection.isOnline()) return;
+      if (hasLeft(model, thread)) unheard.delete(thread);
+      if (!unheard.has(thread)) continue;
       await connection.ask('notification:seen', { threadId: thread.threadId, n: thread.noticedN });
       unheard.delete(thread);
     }

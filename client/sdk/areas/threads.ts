@@ -1,13 +1,16 @@
-/** Threads: making one with its own circle, having one on screen, drafts and typing. */
+/** Threads: making one with its own circle, its title and its people, having one on screen, drafts and typing. */
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
-import type { CircleId, ThreadId } from '../../../protocol/wire/ids.ts';
+import type { CircleId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { ItemAck, ThreadHead } from '../../../protocol/wire/threads.ts';
 import type { Threads } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
 import { keepDrafts } from '../kept.ts';
 import { unreadOf } from '../project.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { ThreadModel } from '../model.ts';
+import { hasLeft } from '../model.ts';
 import { randomId } from '../random-id.ts';
 import type { Receipts } from '../receipts.ts';
 import type { PracticeSync } from '../sync/practice.ts';
@@ -24,6 +27,7 @@ export interface ThreadsParts {
   readonly threads: ThreadSync;
   readonly typing: Typing;
   readonly receipts: Receipts;
+  readonly outbox: Outbox;
 }
 
 export function createThreads(parts: ThreadsParts): Threads {
@@ -56,7 +60,32 @@ export function createThreads(parts: ThreadsParts): Threads {
       });
     },
     typing: (threadId) => typing.typed(threadId),
+    async rename(threadId, typed) {
+      const title = typed.trim();
+      const thread = threadOf(desk, threadId);
+      if (title === '') throw new Fault('input.invalid', 'title');
+      if (title !== thread.folding.title) await parts.outbox.add(thread, { t: 'title', title });
+    },
+    addPeople: (threadId, userIds) => changePeople(parts, threadId, userIds, []),
   };
+}
+
+/** A thread that I am in; else Fault `access.refused`. */
+function threadOf({ model }: Desk, threadId: ThreadId): ThreadModel {
+  const thread = model.threads.get(threadId);
+  if (thread === undefined || hasLeft(model, thread)) throw new Fault('access.refused', 'thread');
+  return thread;
+}
+
+async function changePeople(
+  { desk, practice }: ThreadsParts,
+  threadId: ThreadId,
+  add: readonly UserId[],
+  drop: readonly UserId[],
+): Promise<void> {
+  const { circleId } = threadOf(desk, threadId);
+  await practice.log();
+  await practice.change(circleId, add, drop);
 }
 
 async function create(parts: ThreadsParts, input: Parameters<Threads['create']>[0]): Promise<ThreadId> {

@@ -8,6 +8,7 @@ import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
 import { dropOutgoing, keepOutgoing } from '../kept.ts';
 import type { Sendable } from '../fold.ts';
+import { hasLeft } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import { randomId } from '../random-id.ts';
 import { failureOf } from '../words.ts';
@@ -99,7 +100,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
 /** The next message to send; none while offline, unverified or alarmed. A failed one waits for its writer, not the others for it. */
 function nextOf({ connection, model }: Desk, thread: ThreadModel): Outgoing | undefined {
   if (!connection.isOnline() || model.phase !== 'ready') return undefined;
-  if (thread.trouble !== null || thread.n === 0 || thread.n < thread.serverN) return undefined;
+  if (hasLeft(model, thread) || thread.trouble !== null || thread.n === 0 || thread.n < thread.serverN)
+    return undefined;
   const next = thread.outbox.find(({ state }) => state !== 'failed');
   return next?.state === 'sealing' ? undefined : next;
 }
@@ -114,7 +116,7 @@ async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
       return;
     }
     if (outcome === 'sent') continue;
-    if (message.content.t === 'delete' || message.content.t === 'react') {
+    if (message.content.t !== 'text' && message.content.t !== 'edit') {
       // Nothing was written that could be lost; the message looks again as everybody else sees it.
       thread.outbox.splice(thread.outbox.indexOf(message), 1);
       desk.store.touchThread(thread.threadId);

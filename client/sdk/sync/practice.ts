@@ -4,7 +4,7 @@
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
-import type { CircleId } from '../../../protocol/wire/ids.ts';
+import type { CircleId, UserId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import { Refusal } from '../../vault/api.ts';
 import type { Desk } from '../desk.ts';
@@ -20,6 +20,8 @@ export interface PracticeSync {
   judge(): Promise<void>;
   /** Makes the circle's next epoch if it is stale at my head; somebody else's will do as well. */
   freshen(circleId: CircleId): Promise<void>;
+  /** Takes people in or out of a circle (myself: leaving); made again when somebody was faster. */
+  change(circleId: CircleId, add: readonly UserId[], drop: readonly UserId[]): Promise<void>;
   /** Writes a log entry made on the newest state; made again when somebody was faster. */
   append(make: () => Promise<AskInput<'log:append'>>): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function createPracticeSync(desk: Desk): PracticeSync {
     circle: (circleId, epoch) => practiceLane.run(() => fetchCircle(desk, circleId, epoch)),
     judge: () => practiceLane.run(() => refreshCircles(desk)),
     freshen: (circleId) => practiceLane.run(() => freshen(desk, circleId)),
+    change: (circleId, add, drop) => practiceLane.run(() => change(desk, circleId, { add, drop })),
     append: (make) => practiceLane.run(() => append(desk, make)),
   };
 }
@@ -86,6 +89,30 @@ async function freshen(desk: Desk, circleId: CircleId): Promise<void> {
     try {
       const head = await connection.ask('circle:advance', { epoch: await vault.rotate(circleId) });
       await fetchCircle(desk, circleId, head.epoch);
+    } catch (error) {
+      if (!isRace(error) || tries >= TRIES) throw error;
+      await fetchLog(desk);
+      await fetchCircle(desk, circleId);
+    }
+  }
+}
+
+async function change(
+  desk: Desk,
+  circleId: CircleId,
+  people: { readonly add: readonly UserId[]; readonly drop: readonly UserId[] },
+): Promise<void> {
+  const { connection, model, vault, store } = desk;
+  for (let tries = 1; ; tries++) {
+    const epoch = await vault.changeMembers(circleId, people);
+    try {
+      const head = await connection.ask('circle:advance', { epoch });
+      if (model.userId === null || !people.drop.includes(model.userId))
+        return await fetchCircle(desk, circleId, head.epoch);
+      // My own leaving: nobody has to serve me what I wrote.
+      const { ctl, sig } = epoch;
+      model.circles.set(circleId, await vault.applyEpochs(circleId, [{ ctl, sig, leaves: [], envelope: null }]));
+      return store.touchAll();
     } catch (error) {
       if (!isRace(error) || tries >= TRIES) throw error;
       await fetchLog(desk);

@@ -130,6 +130,7 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
     return settle();
   }
   await practice.log();
+  await fetchUnlisted(desk, practice, heads);
   for (const trouble of await vault.checkHeads(heads)) raise(desk, trouble);
   await fetchCircles(desk, practice, heads);
   model.phase = 'ready';
@@ -150,6 +151,17 @@ async function askHeads(connection: Desk['connection']): Promise<Heads> {
     more = page.more && page.threads.length > 0;
   }
   return { ...first, threads };
+}
+
+/** A circle that is not listed any more: the epoch that goes on without me proves it, otherwise checkHeads alarms. */
+async function fetchUnlisted(desk: Desk, practice: PracticeSync, heads: Heads): Promise<void> {
+  for (const circleId of await desk.vault.unlistedCircles(heads.circles)) {
+    try {
+      await alarmed(desk, { what: 'circle', id: circleId }, () => practice.circle(circleId));
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'access.refused') throw error;
+    }
+  }
 }
 
 async function fetchCircles(desk: Desk, practice: PracticeSync, heads: Heads): Promise<void> {

@@ -31,8 +31,9 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
         'log',
         practice.log().then(() => threads.doubt()),
       ),
-    'circle:left': nothingToDo,
     'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
+    // The epoch that goes on without me is fetched and verified like any other.
+    'circle:left': ({ circleId }) => background(desk, 'circle', practice.circle(circleId), circleId),
     'thread:added': ({ thread }) => background(desk, 'thread', threads.list(thread), thread.threadId),
     'message:added': ({ threadId, items }) => background(desk, 'thread', threads.items(threadId, items), threadId),
     'cursor:moved': ({ threadId, cursors }) => background(desk, 'thread', threads.cursors(threadId, cursors), threadId),
