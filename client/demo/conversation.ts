@@ -9,13 +9,13 @@ import { weekFour } from './conversations/knee-review/week-4.ts';
 import { weekFive } from './conversations/knee-review/week-5.ts';
 import { weekSix } from './conversations/knee-review/week-6.ts';
 import { weekSeven } from './conversations/knee-review/week-7.ts';
-import type { Conversation, Line, Speaker } from './conversations/line.ts';
+import type { Conversation, Speaker } from './conversations/line.ts';
 import { referral } from './conversations/referral.ts';
 import { rota } from './conversations/rota.ts';
 import { safeguarding } from './conversations/safeguarding.ts';
 import { supplies } from './conversations/supplies.ts';
 
-export type { Conversation, Line, Speaker };
+export type { Conversation, Speaker };
 
 interface Person {
   readonly name: string;

@@ -76,7 +76,6 @@ export const sessionRow = z.strictObject({
   /** Browser and system as the device named itself (User-Agent), cut to 200 characters; empty where it named nothing. */
   device: z.string().max(LIMITS.deviceChars),
 });
-export type SessionRow = z.output<typeof sessionRow>;
 
 /** Six digits of an authenticator app. */
 export const totpCode = z.string().regex(/^\d{6}$/, 'six digits');

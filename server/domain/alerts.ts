@@ -106,7 +106,7 @@ async function whyNot(
 }
 
 /** From `from` until just before `to`, past midnight where `to` comes first; never where both are the same. */
-export function isQuiet({ quietHours }: Preferences, localTime: LocalTime, now: number): boolean {
+function isQuiet({ quietHours }: Preferences, localTime: LocalTime, now: number): boolean {
   if (quietHours === null) return false;
   const { from, to, timeZone } = quietHours;
   const time = localTime(timeZone, now);

@@ -53,7 +53,7 @@ async function send(sent: Sent): Promise<{ answer: Response; text: string; tookM
   const answer = await fetch(server.url + (sent.path ?? '/api/session'), {
     method: sent.method ?? 'POST',
     headers: sent.headers ?? json,
-    ...(sent.body !== undefined && { body: sent.body }),
+    ...(sent.body !== undefined && { body: typeof sent.body === 'string' ? sent.body : Buffer.from(sent.body) }),
   });
   const text = await answer.text();
   return { answer, text, tookMs: performance.now() - startedAt };
