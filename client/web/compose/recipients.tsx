@@ -12,17 +12,21 @@ interface Props {
   readonly chosen: readonly UserId[];
   readonly onChange: (chosen: readonly UserId[]) => void;
   readonly problem: string | null;
+  /** Who is in it already and is not offered. */
+  readonly without?: readonly UserId[];
 }
+
+const NOBODY: readonly UserId[] = [];
 
 const FILTER_FROM = 7;
 
-export function Recipients({ chosen, onChange, problem }: Props) {
+export function Recipients({ chosen, onChange, problem, without = NOBODY }: Props) {
   const people = useSelect((state) => state.people);
   const me = useSelect((state) => state.me);
   const [filter, setFilter] = useState('');
   const id = useId();
   const all = Object.values(people)
-    .filter((person) => person.active && person.userId !== me?.userId)
+    .filter((person) => person.active && person.userId !== me?.userId && !without.includes(person.userId))
     .sort((a, b) => a.name.localeCompare(b.name));
   const has = (name: string) => name.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase());
   const shown = all.filter((person) => chosen.includes(person.userId) || has(person.name));

@@ -1,4 +1,4 @@
-/** Who is in a thread and about whom it is, with the proof of who can read it. */
+/** What a thread is called, who is in it and about whom it is, with the proof of who can read it and what can be changed. */
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Person, State, Thread } from '../../sdk/state.ts';
@@ -6,13 +6,18 @@ import { useSelect } from '../corridor/context.tsx';
 import { presenceWords } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { SafetyNumber } from '../people/safety-number.tsx';
+import { AddPeople } from './add-people.tsx';
 import './details.css';
+import { Title } from './rename.tsx';
 
 export function Details({ thread, people }: { thread: Thread; people: State['people'] }) {
   const me = useSelect((state) => state.me);
   const all = thread.memberIds.flatMap((id) => people[id] ?? []);
+  const off = thread.left || thread.alarm !== null;
+  const mayManage = thread.mayManage && !off;
   return (
     <div className="details">
+      <Title thread={thread} off={off} />
       {thread.about !== null && (
         <section aria-label="Patient">
           <h2 className="details-head">Patient</h2>
@@ -28,6 +33,7 @@ export function Details({ thread, people }: { thread: Thread; people: State['peo
             <Member key={person.userId} person={person} mine={person.userId === me?.userId} />
           ))}
         </ul>
+        {mayManage && <AddPeople thread={thread} />}
       </section>
       <section aria-label="Encryption" className="details-lock">
         <h2 className="details-head">

@@ -6,7 +6,7 @@ import type { Message, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { firstName, nameOf, names } from '../corridor/words.ts';
-import { FaultNotice } from '../parts/notice.tsx';
+import { FaultNotice, Note } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Details } from './details.tsx';
@@ -62,7 +62,9 @@ export function ThreadView({ thread }: { thread: Thread }) {
           {typingWords(thread.typing.map((id) => firstName(nameOf(people, id))))}
         </p>
         <FaultNotice fault={ask.fault} />
-        {editing ? (
+        {thread.left ? (
+          <Left />
+        ) : editing ? (
           <EditForm key={editing.key} {...{ thread, people }} message={editing} onDone={() => setEditing(null)} />
         ) : (
           <Composer {...{ thread, people, quoted }} onQuoted={setQuoted} onEdit={setEditing} />
@@ -92,4 +94,12 @@ export function ThreadView({ thread }: { thread: Thread }) {
 function typingWords(who: readonly string[]): string {
   if (who.length === 0) return ' ';
   return `${names(who)} ${who.length === 1 ? 'is' : 'are'} typing…`;
+}
+
+function Left() {
+  return (
+    <Note>
+      You are no longer in this thread. What you have read stays here until you close Corridor; nothing new comes.
+    </Note>
+  );
 }
