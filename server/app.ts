@@ -18,8 +18,9 @@ import { createSmtp } from './delivery/smtp.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
 import type { Clock, Later, Log } from './domain/ports.ts';
-import { authenticate, connected, disconnected, drain, jobs } from './domain/use-cases.ts';
+import { authenticate, connected, disconnected, drain, getFile, jobs, putSlice } from './domain/use-cases.ts';
 import { createEdge } from './edge.ts';
+import type { FileDoors } from './http/file-streams.ts';
 import { createHttp, createHttpServer } from './http/http.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
 import { createMemoryLive } from './live/memory.ts';
@@ -29,6 +30,7 @@ import { createLog } from './log.ts';
 import { createOtp } from './otp.ts';
 import { createGateway, type Gateway } from './realtime/gateway.ts';
 import { readSecretFile } from './secret-file.ts';
+import { openFileDisk } from './storage/files-on-disk.ts';
 import { openStorage, type Storage } from './storage/open.ts';
 import { createVerifier } from './verifier.ts';
 
@@ -100,6 +102,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     secrets: serverSecrets(asKey(secret)),
     settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },
     stores: storage.stores,
+    disk: openFileDisk(join(config.dataDir, 'files')),
     publisher: gateway.publisher,
     live: createMemoryLive(),
     verifier: createVerifier(),
@@ -167,7 +170,11 @@ function serve(serving: Serving): void {
   const dispatch = createDispatch(domain);
   const edge = createEdge(serving.publicUrl, config.proxyHops);
   const shared = { log: domain.log, authenticate: (token: string | null) => authenticate(domain, token) };
-  const listener = createHttp({ ...shared, ...dispatch, edge, webDir: config.webDir, mailbox, isReady });
+  const files: FileDoors = {
+    put: (actor, slice) => putSlice(domain, actor, slice),
+    get: (actor, fileId) => getFile(domain, actor, fileId),
+  };
+  const listener = createHttp({ ...shared, ...dispatch, edge, files, webDir: config.webDir, mailbox, isReady });
   // Before Socket.IO, which takes its own path out of what the listeners then present would get.
   server.on('request', listener);
   gateway.open(server, {

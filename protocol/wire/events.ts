@@ -6,7 +6,7 @@ import { z } from './zod.ts';
 import { bytes } from './bytes.ts';
 import { circleHead, newEpoch, storedEpoch } from './circles.ts';
 import { faultReply } from './faults.ts';
-import { circleId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
+import { circleId, fileId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   alertStep,
@@ -26,7 +26,16 @@ import {
   totpCode,
   versioned,
 } from './people.ts';
-import { delivered, itemAck, itemNumber, newEvent, signedCursor, storedItem, threadHead } from './threads.ts';
+import {
+  delivered,
+  fileProgress,
+  itemAck,
+  itemNumber,
+  newEvent,
+  signedCursor,
+  storedItem,
+  threadHead,
+} from './threads.ts';
 
 const nothing = z.strictObject({});
 const ask = <I extends z.ZodType, R extends z.ZodType>(input: I, reply: R) => ({ input, reply });
@@ -106,6 +115,12 @@ export const ASKS = {
 
   /** My private mark: read without a receipt, or unread again. `n` only moves forward. */
   'mark:set': ask(z.strictObject({ threadId, n: itemNumber.nullable(), unread: z.boolean() }), nothing),
+
+  /** Announces a sealed file of a thread before its bytes go up (see STREAMS); repeated, it tells how far it is. */
+  'file:begin': ask(
+    z.strictObject({ threadId, fileId, sealedBytes: z.int().min(1).max(LIMITS.sealedFileBytes) }),
+    fileProgress,
+  ),
 
   'presence:set': ask(z.strictObject({ active: z.boolean() }), nothing),
   'typing:set': ask(z.strictObject({ threadId, typing: z.boolean() }), nothing),

@@ -66,6 +66,7 @@ export const FAULTS = {
     'Fetch what is new; the first one counts.',
   ),
   'conflict.version': kind(409, true, 'Another device saved a newer version.', 'Fetch the newer version and merge.'),
+  'file.incomplete': kind(409, true, 'The file has not arrived completely.', 'Wait until its upload has finished.'),
   'rate.limited': kind(429, true, 'That was too often.', 'Wait a little and try again.'),
   storage: kind(503, true, 'The message could not be stored safely.', 'It was not accepted. Try again shortly.'),
   unavailable: kind(503, true, 'The server is starting or stopping.', 'Try again in a moment.'),

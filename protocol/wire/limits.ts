@@ -20,6 +20,16 @@ export const LIMITS = {
   /** Members of a circle: kinds 1 and 2, and the practice circle. */
   circleMembers: 64,
   practiceCircleMembers: 250,
+  /** 25 MB of plaintext, sealed: header 24, 17 bytes for each chunk of 65,536. */
+  fileBytes: 25_000_000,
+  sealedFileBytes: 25_000_000 + 24 + 17 * 382,
+  /** One upload request carries at most this much. */
+  fileSliceBytes: 1_048_576,
+  /** What one person may begin to upload within 24 hours, and may have unfinished. */
+  fileBytesPerDay: 1_000_000_000,
+  filesUnfinished: 50,
+  /** An upload that is not finished after so long is thrown away. */
+  fileUploadMs: 86_400_000,
   pageItems: 200,
   pageLogEntries: 200,
   threadsPerPage: 500,

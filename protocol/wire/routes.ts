@@ -86,3 +86,13 @@ export const ROUTES = {
 export type RouteName = keyof typeof ROUTES;
 export type RouteInput<N extends RouteName> = z.output<(typeof ROUTES)[N]['input']>;
 export type RouteReply<N extends RouteName> = z.output<(typeof ROUTES)[N]['reply']>;
+
+/**
+ * Sealed file bytes, the one thing that is not JSON; both need a session. PUT carries at most `LIMITS.fileSliceBytes` of
+ * `application/octet-stream` to append at `offset`; its answer is `fileProgress` like any JSON route's. A wrong offset is the
+ * Fault `conflict.head`, after which `file:begin` tells where to go on. GET streams the whole sealed file.
+ */
+export const STREAMS = {
+  put: { method: 'PUT', path: '/api/files/:fileId/:offset' },
+  get: { method: 'GET', path: '/api/files/:fileId' },
+} as const;

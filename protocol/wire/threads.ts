@@ -1,7 +1,7 @@
 /** Threads, items, cursors and receipts as they travel. What the signed and sealed bytes mean: protocol/README.md. */
 import { z } from './zod.ts';
 import { bytes, hash } from './bytes.ts';
-import { circleId, threadId, userId } from './ids.ts';
+import { circleId, fileId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs, signature } from './people.ts';
 
@@ -58,3 +58,11 @@ export const threadHead = z.strictObject({
   markedUnread: z.boolean(),
 });
 export type ThreadHead = z.output<typeof threadHead>;
+
+/** A sealed file on its way up. `sealedBytes` is fixed at the beginning; it can be fetched once all have arrived. */
+export const fileProgress = z.strictObject({
+  fileId,
+  sealedBytes: z.int().positive(),
+  receivedBytes: z.int().nonnegative(),
+});
+export type FileProgress = z.output<typeof fileProgress>;

@@ -10,6 +10,7 @@ import { Receipts } from './receipts.ts';
 import { SessionsSeen } from './sessions/seen.ts';
 import { announceItems, hearersOf } from './threads/announce.ts';
 import { HotThreads } from './threads/hot-threads.ts';
+import { Turns } from './turns.ts';
 
 export interface Domain extends Ports {
   readonly books: Books;
@@ -17,6 +18,7 @@ export interface Domain extends Ports {
   readonly receipts: Receipts;
   readonly seen: SessionsSeen;
   readonly watch: AlertWatch;
+  readonly fileTurns: Turns;
 }
 
 export function createDomain(ports: Ports): Domain {
@@ -36,7 +38,15 @@ export function createDomain(ports: Ports): Domain {
     },
     failed: (threadIds) => threadIds.forEach((threadId) => threads.void(threadId)),
   });
-  const domain: Domain = { ...ports, books, threads, receipts, watch, seen: new SessionsSeen() };
+  const domain: Domain = {
+    ...ports,
+    books,
+    threads,
+    receipts,
+    watch,
+    seen: new SessionsSeen(),
+    fileTurns: new Turns(),
+  };
   stores.onAppend({
     committed: (rows) => announceItems(domain, rows),
     failed: (rows) => rows.forEach((row) => threads.void(row.threadId)),

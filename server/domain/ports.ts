@@ -6,7 +6,7 @@
 import type { ServerSecrets } from '../../protocol/crypto/account/password.ts';
 import type { Random } from '../../protocol/crypto/keys.ts';
 import type { Tell, TellName } from '../../protocol/wire/events.ts';
-import type { PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { FileId, PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Presence } from '../../protocol/wire/people.ts';
 import type { MailKind } from './records.ts';
 import type { Stores } from './stores.ts';
@@ -92,6 +92,16 @@ export interface Mailer {
 export type MailOutcome =
   { readonly accepted: true } | { readonly accepted: false; readonly permanent: boolean; readonly code: string };
 
+/** Sealed blobs, beside the database. Writers of one blob take turns; that is the caller's care. */
+export interface FileDisk {
+  /** Bytes that have arrived; 0 where none have. */
+  size(fileId: FileId): Promise<number>;
+  /** Durable when it resolves. Rejects with Fault conflict.head unless `offset` is the size, storage when the disk cannot. */
+  append(fileId: FileId, offset: number, bytes: Uint8Array): Promise<void>;
+  read(fileId: FileId): AsyncIterable<Uint8Array>;
+  drop(fileId: FileId): Promise<void>;
+}
+
 /** Short-lived shared state: one process's memory now, Redis later behind the same port. */
 export interface Live {
   readonly presence: PresencePort;
@@ -138,7 +148,8 @@ export interface ViewingPort {
   of(threadId: ThreadId): Promise<readonly UserId[]>;
 }
 
-export type ThrottleName = 'prepare' | 'signInLogin' | 'signInIp' | 'totp' | 'setupIp' | 'inviteIp' | 'joinIp';
+export type ThrottleName =
+  'prepare' | 'signInLogin' | 'signInIp' | 'totp' | 'fileRead' | 'setupIp' | 'inviteIp' | 'joinIp';
 export interface ThrottlePort {
   /** Spends one try of `key`. Throws Fault rate.limited with retryAfterMs when none is left. */
   spend(name: ThrottleName, key: string): Promise<void>;
@@ -157,6 +168,7 @@ export interface Ports {
   readonly secrets: ServerSecrets;
   readonly settings: Settings;
   readonly stores: Stores;
+  readonly disk: FileDisk;
   readonly publisher: Publisher;
   readonly live: Live;
   readonly verifier: SignatureVerifier;

@@ -3,7 +3,15 @@
  * The storage room maps them to tables and back. Plain data, no behaviour.
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
-import type { CircleId, ClientMsgId, PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type {
+  CircleId,
+  ClientMsgId,
+  FileId,
+  PracticeId,
+  SessionId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
 import type { AlertStep, Invite, Versioned } from '../../protocol/wire/people.ts';
 
 export interface LogRow {
@@ -135,6 +143,16 @@ export interface DeliveredRow {
   readonly userId: UserId;
   readonly n: number;
   readonly at: number;
+}
+
+/** A sealed file of a thread. Complete when all its bytes have arrived; until then only its uploader knows of it. */
+export interface FileRow {
+  readonly fileId: FileId;
+  readonly threadId: ThreadId;
+  readonly userId: UserId;
+  readonly sealedBytes: number;
+  readonly createdAt: number;
+  readonly completedAt: number | null;
 }
 
 /** One person's own marks on one thread: shown to nobody else. */

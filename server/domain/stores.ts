@@ -5,6 +5,7 @@
 import type {
   CircleId,
   ClientMsgId,
+  FileId,
   InviteId,
   PracticeId,
   SessionId,
@@ -17,6 +18,7 @@ import type {
   CursorRow,
   DeliveredRow,
   EpochRow,
+  FileRow,
   InviteRow,
   ItemHead,
   ItemRow,
@@ -180,6 +182,19 @@ export interface TotpWrites extends TotpReads {
   remove(userId: UserId): Promise<void>;
 }
 
+export interface FileReads {
+  byId(fileId: FileId): Promise<FileRow | null>;
+  /** What one person began since: bytes of all, and how many are unfinished. */
+  usage(userId: UserId, since: number): Promise<{ bytes: number; unfinished: number }>;
+  /** Unfinished ones that began before. */
+  unfinished(before: number): Promise<FileRow[]>;
+}
+export interface FileWrites extends FileReads {
+  create(row: FileRow): Promise<void>;
+  complete(fileId: FileId, at: number): Promise<void>;
+  remove(fileId: FileId): Promise<void>;
+}
+
 export interface AlertReads {
   /** Steps of one person since `since`, newest first. */
   steps(userId: UserId, since: number, limit: number): Promise<AlertStep[]>;
@@ -219,6 +234,7 @@ export interface Reads {
   readonly invites: InviteReads;
   readonly preferences: PreferenceReads;
   readonly totp: TotpReads;
+  readonly files: FileReads;
   readonly alerts: AlertReads;
   readonly mails: MailReads;
 }
@@ -233,6 +249,7 @@ export interface Writes {
   readonly invites: InviteWrites;
   readonly preferences: PreferenceWrites;
   readonly totp: TotpWrites;
+  readonly files: FileWrites;
   readonly alerts: AlertWrites;
   readonly mails: MailWrites;
 }

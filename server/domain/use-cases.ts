@@ -10,6 +10,7 @@ import { alertDue } from './alerts.ts';
 import { advance } from './circles/advance.ts';
 import { get as getCircle } from './circles/read.ts';
 import type { Domain } from './domain.ts';
+import { beginFile, getFile, putSlice, sweepFiles } from './files.ts';
 import { join as joinByInvite, read as readInvite } from './invites/join.ts';
 import { cancel, create as createInvite, expireInvites, list as listInvites } from './invites/manage.ts';
 import { deliverMails } from './mails.ts';
@@ -56,6 +57,7 @@ export const asks: Asks = {
   'receipt:delivered': setDelivered,
   'notification:seen': setNoticed,
   'mark:set': setMark,
+  'file:begin': beginFile,
   'presence:set': setPresence,
   'typing:set': setTyping,
   'viewing:set': setViewing,
@@ -94,6 +96,9 @@ export const routes: Routes = {
   'invite:join': joinByInvite,
 };
 
+/** File bytes, which are streams and no JSON. */
+export { getFile, putSlice };
+
 /** Both handshakes, and the life of a socket (the actor's socketId set). */
 export { authenticate, connected, disconnected };
 
@@ -114,6 +119,7 @@ export const jobs = {
   },
   'alerts:due': { everyMs: 10_000, run: alertDue },
   'alerts:forget': { everyMs: 3_600_000, run: forgetSteps },
+  'files:sweep': { everyMs: 3_600_000, run: sweepFiles },
   'mails:deliver': { everyMs: 5_000, run: deliverMails },
   'sessions:expire': { everyMs: 60_000, run: expireSessions },
   'invites:expire': { everyMs: 60_000, run: expireInvites },

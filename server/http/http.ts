@@ -8,6 +8,7 @@ import type { Log } from '../domain/ports.ts';
 import { bindRoutes, unknownRoute } from './bind.ts';
 import { catcher } from './catcher.ts';
 import type { Answering, EdgeFacts, RequestState } from './context.ts';
+import { bindFiles, type FileDoors } from './file-streams.ts';
 import { health } from './health.ts';
 import { mailboxPage, type MailboxView } from './mailbox-page.ts';
 import { requestLog } from './request-log.ts';
@@ -18,6 +19,7 @@ import { openWebFiles } from './web-files.ts';
 
 export interface HttpParts extends Answering {
   readonly edge: EdgeFacts;
+  readonly files: FileDoors;
   readonly log: Log;
   readonly webDir: string;
   /** Null where there is none. */
@@ -35,6 +37,7 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(sameSite(parts.edge));
   koa.use(mailboxPage(parts.mailbox));
   koa.use(bindRoutes(parts, parts.edge));
+  koa.use(bindFiles(parts.files, parts.authenticate, parts.edge));
   koa.use(unknownRoute);
   koa.use(webApp(openWebFiles(parts.webDir)));
   const listener = koa.callback();

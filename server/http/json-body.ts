@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
+import { readBody } from './body.ts';
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset=utf-8)?$/i;
 /** More than any honest request has; seen before the costly part of parsing. */
@@ -13,36 +14,8 @@ const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 
 /** The parsed body; `{}` where there is none. Throws Fault input.invalid or input.tooLarge. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const { headers } = request;
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (!hasBody) return {};
-  if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw refuse(request, 'content-type');
-  if (headers['content-encoding'] !== undefined) throw refuse(request, 'content-encoding');
-  if (Number(headers['content-length'] ?? 0) > LIMITS.frameBytes) throw refuse(request, 'size');
-  return parse(await readAll(request));
-}
-
-/** What is still on its way is thrown away unread, so that the caller gets to read our answer. */
-function refuse(request: IncomingMessage, why: 'content-type' | 'content-encoding' | 'size'): Fault {
-  request.resume();
-  return new Fault(why === 'size' ? 'input.tooLarge' : 'input.invalid', why);
-}
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= LIMITS.frameBytes) chunks.push(chunk);
-      else {
-        request.removeAllListeners('data');
-        reject(refuse(request, 'size'));
-      }
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-  });
+  const bytes = await readBody(request, JSON_TYPE, LIMITS.frameBytes);
+  return bytes === null ? {} : parse(bytes);
 }
 
 function parse(bytes: Buffer): unknown {

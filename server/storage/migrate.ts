@@ -12,6 +12,7 @@ import { devices } from './migrations/0005-devices.ts';
 import { preferences } from './migrations/0006-preferences.ts';
 import { alertSteps } from './migrations/0007-alert-steps.ts';
 import { totp } from './migrations/0008-totp.ts';
+import { files } from './migrations/0009-files.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   preferences,
   alertSteps,
   totp,
+  files,
 ];
 
 /** Throws Error where the database is newer than this program. */

@@ -8,6 +8,7 @@ import { accounts } from './accounts.ts';
 import { alerts } from './alerts.ts';
 import { circles } from './circles.ts';
 import { makeDurable, openDb, type Db } from './db.ts';
+import { files } from './files.ts';
 import { invites } from './invites.ts';
 import { items } from './items.ts';
 import { mails } from './mails.ts';
@@ -67,6 +68,7 @@ export const nouns = (db: Db): Writes => ({
   invites: invites(db),
   preferences: preferences(db),
   totp: totp(db),
+  files: files(db),
   alerts: alerts(db),
   mails: mails(db),
 });

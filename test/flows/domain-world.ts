@@ -16,6 +16,7 @@ import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports
 import { createMemoryLive } from '../../server/live/memory.ts';
 import { localTime } from '../../server/local-time.ts';
 import { createOtp } from '../../server/otp.ts';
+import { openFileDisk } from '../../server/storage/files-on-disk.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
 
@@ -67,6 +68,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       secrets,
       settings: { version: '0', mailbox: true, setup: 'open', ...settings },
       stores: storage.stores,
+      disk: openFileDisk(join(folder, 'files')),
       publisher: {
         tell: (to, name, data, except) => void world.told.push({ to, name, data, except: except ?? null }),
         closeSession: (who, reason) => void world.closed.push({ who, reason }),
