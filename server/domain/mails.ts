@@ -27,8 +27,9 @@ async function deliver(domain: Domain, mail: Mail): Promise<void> {
     domain.stores.read.mails.about(mailId),
   ]);
   const skipped = whyNot(account, waits);
-  if (skipped !== null || account?.email == null) return finish(domain, mail, 'dropped', null, skipped ?? undefined);
-  const outcome = await domain.mailer.send(account.email, kind);
+  const address = account?.email ?? null;
+  if (skipped !== null || address === null) return finish(domain, mail, 'dropped', null, skipped ?? 'skippedNoAddress');
+  const outcome = await domain.mailer.send(address, kind);
   if (outcome.accepted) return finish(domain, mail, 'sent', null);
   domain.log.warn({ mailId, code: outcome.code, permanent: outcome.permanent }, 'mail.refused');
   if (outcome.permanent) return finish(domain, mail, 'failed', outcome.code);

@@ -4,14 +4,11 @@ export class Turns {
 
   take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const mine = (this.#last.get(key) ?? Promise.resolve()).then(work);
-    const settled = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#last.set(key, settled);
-    void settled.then(() => {
+    const leave = (): void => {
       if (this.#last.get(key) === settled) this.#last.delete(key);
-    });
+    };
+    const settled: Promise<void> = mine.then(leave, leave);
+    this.#last.set(key, settled);
     return mine;
   }
 }

@@ -37,7 +37,7 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(sameSite(parts.edge));
   koa.use(mailboxPage(parts.mailbox));
   koa.use(bindRoutes(parts, parts.edge));
-  koa.use(bindFiles(parts.files, parts.authenticate, parts.edge));
+  koa.use(bindFiles(parts.files, (token) => parts.authenticate(token), parts.edge));
   koa.use(unknownRoute);
   koa.use(webApp(openWebFiles(parts.webDir)));
   const listener = koa.callback();

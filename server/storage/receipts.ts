@@ -64,21 +64,7 @@ export const receipts = (db: Db): ReceiptWrites => ({
   },
   unread: (threadIds) =>
     db.all<Unread>(UNREAD, { all: threadIds === null ? 1 : 0, ids: JSON.stringify(threadIds ?? []) }),
-  moveCursors: async (rows) => {
-    let offset = 0;
-    const list = rows.map(({ threadId, userId, n, cur, sig, at }) => {
-      offset += cur.length + sig.length;
-      return [threadId, userId, n, offset - cur.length - sig.length, cur.length, sig.length, at];
-    });
-    await db.run(
-      `INSERT INTO cursors (threadId, userId, n, cur, sig, at)
-       SELECT value ->> 0, value ->> 1, value ->> 2, substr($bytes, (value ->> 3) + 1, value ->> 4),
-              substr($bytes, (value ->> 3) + (value ->> 4) + 1, value ->> 5), value ->> 6 FROM json_each($rows) WHERE true
-       ON CONFLICT (threadId, userId) DO UPDATE
-       SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > cursors.n`,
-      { rows: JSON.stringify(list), bytes: Buffer.concat(rows.flatMap(({ cur, sig }) => [cur, sig])) },
-    );
-  },
+  moveCursors: (rows) => upsertCursors(db, rows),
   moveDelivered: async (rows) => {
     const list = rows.map(({ threadId, userId, n, at }) => [threadId, userId, n, at]);
     await db.run(
@@ -100,6 +86,22 @@ export const receipts = (db: Db): ReceiptWrites => ({
     );
   },
 });
+
+async function upsertCursors(db: Db, rows: readonly CursorRow[]): Promise<void> {
+  let offset = 0;
+  const list = rows.map(({ threadId, userId, n, cur, sig, at }) => {
+    offset += cur.length + sig.length;
+    return [threadId, userId, n, offset - cur.length - sig.length, cur.length, sig.length, at];
+  });
+  await db.run(
+    `INSERT INTO cursors (threadId, userId, n, cur, sig, at)
+     SELECT value ->> 0, value ->> 1, value ->> 2, substr($bytes, (value ->> 3) + 1, value ->> 4),
+            substr($bytes, (value ->> 3) + (value ->> 4) + 1, value ->> 5), value ->> 6 FROM json_each($rows) WHERE true
+     ON CONFLICT (threadId, userId) DO UPDATE
+     SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > cursors.n`,
+    { rows: JSON.stringify(list), bytes: Buffer.concat(rows.flatMap(({ cur, sig }) => [cur, sig])) },
+  );
+}
 
 async function raise(
   db: Db,

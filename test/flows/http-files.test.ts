@@ -111,7 +111,7 @@ test('up in slices, resumed where it stood, down byte for byte to every member, 
   expect(await codeOf(get(ben, fileId))).toBe('file.incomplete');
   expect((await begin(fileId, bytes.length)).receivedBytes).toBe(1_000_000);
   const raced = [1, 2].map(() => put(ann, fileId, 1_000_000, bytes.subarray(1_000_000, 2_000_000)));
-  expect((await Promise.all(raced)).toSorted()).toEqual([2_000_000, 'conflict.head']);
+  expect(new Set(await Promise.all(raced))).toEqual(new Set([2_000_000, 'conflict.head']));
   expect(await put(ann, fileId, 2_000_000, randomBytes(500_001))).toBe('input.tooLarge');
   expect(await put(ann, fileId, 2_000_000, bytes.subarray(2_000_000))).toBe(2_500_000);
   expect(await put(ann, fileId, 2_500_000, randomBytes(1))).toBe('input.tooLarge');

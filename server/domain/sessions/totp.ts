@@ -41,7 +41,7 @@ export async function confirmTotp(
     if (kept === null) throw new Fault('conflict.head', 'totp');
     if (kept.confirmed && stepOf(domain, userId, kept, code) === kept.lastStep) return;
     if (kept.confirmed) throw new Fault('conflict.duplicate', 'totp');
-    await use(domain, tx, userId, kept, code);
+    await spend(domain, tx, userId, kept, code);
     await announce(domain, tx, after, userId, socketId);
   });
   await domain.live.throttle.clear('totp', userId);
@@ -60,7 +60,7 @@ export async function endTotp(
   await change(domain, async (tx, after) => {
     const kept = await tx.totp.of(userId);
     if (kept === null) return;
-    if (kept.confirmed) await use(domain, tx, userId, kept, code);
+    if (kept.confirmed) await spend(domain, tx, userId, kept, code);
     await tx.totp.remove(userId);
     await announce(domain, tx, after, userId, socketId);
   });
@@ -83,10 +83,10 @@ export async function passSecondFactor(
     return announce(domain, tx, after, userId, null);
   }
   if (by.code === undefined) throw new Fault('signIn.codeNeeded');
-  await use(domain, tx, userId, kept, by.code);
+  await spend(domain, tx, userId, kept, by.code);
 }
 
-async function use(domain: Domain, tx: Writes, userId: UserId, kept: TotpRow, code: string): Promise<void> {
+async function spend(domain: Domain, tx: Writes, userId: UserId, kept: TotpRow, code: string): Promise<void> {
   const step = stepOf(domain, userId, kept, code);
   if (step === null || step <= kept.lastStep) throw new Fault('signIn.codeNeeded', 'code');
   await tx.totp.use(userId, step);
