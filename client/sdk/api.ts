@@ -2,8 +2,9 @@
  * The SDK's whole surface: what the app, the demo, the tests and integrations may ask of Corridor.
  * Every method throws a Fault (what happened, what to do) or a Refusal (what the server got wrong), never anything else.
  */
-import type { InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
-import type { Role, State } from './state.ts';
+import type { InviteId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
+import type { Device, Role, State } from './state.ts';
 
 /** One printed sheet of the records key. */
 export interface ShareSheet {
@@ -46,9 +47,10 @@ export interface Joining {
 }
 
 export interface Session {
-  signIn(login: string, password: string): Promise<void>;
+  /** `totp`: the six digits, where the Fault `signIn.codeNeeded` asked for them. */
+  signIn(login: string, password: string, totp?: string): Promise<void>;
   /** After a reload or a lock. */
-  unlock(password: string): Promise<void>;
+  unlock(password: string, totp?: string): Promise<void>;
   lock(): void;
   signOut(): Promise<void>;
   /** Opens the account with the recovery code; `phase` becomes `recovering`. */
@@ -68,6 +70,21 @@ export interface People {
   safetyNumber(userId: UserId): Promise<string>;
 }
 
+/** What is mine alone: devices, second factor, alerts. */
+export interface Account {
+  devices(): Promise<readonly Device[]>;
+  /** Ends one device's session, or every other one (null). */
+  endDevice(sessionId: SessionId | null): Promise<void>;
+  /** Without `readReceipts` reading is told to nobody but my own devices. */
+  save(input: { readonly email: string | null; readonly preferences: Preferences }): Promise<void>;
+  /** Starts a second factor; `uri` is what the QR code holds. It counts only after confirmTotp. */
+  beginTotp(): Promise<{ readonly secret: string; readonly uri: string }>;
+  confirmTotp(code: string): Promise<void>;
+  endTotp(code: string): Promise<void>;
+  /** "Why was I (not) alerted?", newest first. */
+  alertSteps(): Promise<readonly AlertStep[]>;
+}
+
 export interface Threads {
   create(input: {
     readonly title: string;
@@ -81,6 +98,8 @@ export interface Threads {
   draft(threadId: ThreadId, text: string): void;
   /** Call on every keystroke; the SDK throttles. */
   typing(threadId: ThreadId): void;
+  /** Shown as one unread until it is opened or marked read. */
+  markUnread(threadId: ThreadId): Promise<void>;
   rename(threadId: ThreadId, title: string): Promise<void>;
   /** New people read the whole thread; the key is renewed. Only with `mayManage`: else Fault `access.refused`. */
   addPeople(threadId: ThreadId, userIds: readonly UserId[]): Promise<void>;
@@ -107,6 +126,7 @@ export interface Messages {
 }
 
 export interface Notifications {
+  /** The thread counts as read as well, without a receipt. */
   markRead(threadId: ThreadId): Promise<void>;
   markAllRead(): Promise<void>;
 }
@@ -128,6 +148,7 @@ export interface Corridor {
   readonly threads: Threads;
   readonly messages: Messages;
   readonly notifications: Notifications;
+  readonly account: Account;
   /** Closes socket, timers and Worker. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@
  */
 import { Fault, FAULTS } from '../../protocol/wire/faults.ts';
 import type { Corridor } from './api.ts';
+import { createAccount } from './areas/account.ts';
 import { createJoining } from './areas/joining.ts';
 import { createMessages } from './areas/messages.ts';
 import { createSession } from './areas/session.ts';
@@ -70,7 +71,7 @@ function createDesk(options: CorridorOptions, owner: () => ConnectionOwner | nul
 
 function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
   const { store, model, connection, vault } = desk;
-  const { presence, receipts, entering, session, sync, outbox } = parts;
+  const { presence, receipts, viewing, entering, session, sync, outbox } = parts;
   return {
     getState: () => store.getState(),
     subscribe: (listener) => store.subscribe(listener),
@@ -80,6 +81,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
       if (focused) presence.touch();
       else presence.leave();
       receipts.consider();
+      viewing.consider();
     },
     touch: () => presence.touch(),
     setup: createSetup(desk, entering),
@@ -89,6 +91,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     threads: createThreads({ ...parts, desk }),
     messages: createMessages(desk, outbox),
     notifications: parts.notifications.notifications,
+    account: createAccount(desk, receipts),
     async close() {
       session.stopParts();
       connection.close();

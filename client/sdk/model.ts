@@ -4,7 +4,7 @@
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { CircleId, ClientMsgId, InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
-import type { Invite, Presence } from '../../protocol/wire/people.ts';
+import type { Invite, Presence, Profile } from '../../protocol/wire/people.ts';
 import type { StoredItem } from '../../protocol/wire/threads.ts';
 import type { CircleView, LogView, ThreadView } from '../vault/api.ts';
 import { newFolding } from './fold.ts';
@@ -44,6 +44,11 @@ export interface ThreadModel {
   readonly cursors: Map<UserId, Mark>;
   readonly delivered: Map<UserId, Mark>;
   noticedN: number;
+  /** My private mark: read, without a receipt. */
+  markN: number;
+  markedUnread: boolean;
+  /** Who has it on a screen, me among them. */
+  viewing: readonly UserId[];
   /** Who is typing, with the end of each sign. */
   readonly typing: Map<UserId, () => void>;
   unreadFromN: number | null;
@@ -72,6 +77,7 @@ export interface Model {
   readonly presence: Map<UserId, Presence>;
   readonly threads: Map<ThreadId, ThreadModel>;
   readonly invitations: Map<InviteId, HeldInvitation>;
+  profile: Profile | null;
   openThreadId: ThreadId | null;
   isFocused: boolean;
   /** The server's clock less mine, as of the last look. */
@@ -92,6 +98,7 @@ export function newModel(): Model {
     presence: new Map(),
     threads: new Map(),
     invitations: new Map(),
+    profile: null,
     openThreadId: null,
     isFocused: false,
     serverAheadMs: 0,
@@ -108,6 +115,7 @@ export function emptyModel(model: Model): void {
   model.presence.clear();
   model.threads.clear();
   model.invitations.clear();
+  model.profile = null;
   model.openThreadId = null;
   model.alarms = [];
 }
@@ -126,6 +134,9 @@ export function newThreadModel(view: ThreadView): ThreadModel {
     cursors: new Map(),
     delivered: new Map(),
     noticedN: 0,
+    markN: 0,
+    markedUnread: false,
+    viewing: [],
     typing: new Map(),
     unreadFromN: null,
     editable: new Set(),
@@ -140,6 +151,9 @@ export function newThreadModel(view: ThreadView): ThreadModel {
 export const hasLeft = (model: Model, { circleId }: ThreadModel): boolean =>
   model.userId !== null && model.circles.get(circleId)?.memberIds.includes(model.userId) === false;
 
-/** My own read position in a thread. */
-export const readN = (model: Model, thread: ThreadModel): number =>
+/** How far my signed cursor says that I have read. */
+export const cursorN = (model: Model, thread: ThreadModel): number =>
   model.userId === null ? 0 : (thread.cursors.get(model.userId)?.n ?? 0);
+
+/** My own read position in a thread, told to colleagues or not. */
+export const readN = (model: Model, thread: ThreadModel): number => Math.max(cursorN(model, thread), thread.markN);

@@ -30,6 +30,8 @@ import { createThreadSync } from './sync/thread.ts';
 import type { ThreadHooks, ThreadSync } from './sync/thread.ts';
 import type { Typing } from './typing.ts';
 import { createTyping } from './typing.ts';
+import type { Viewing } from './viewing.ts';
+import { createViewing } from './viewing.ts';
 
 export interface Parts {
   readonly practice: PracticeSync;
@@ -38,6 +40,7 @@ export interface Parts {
   readonly outbox: Outbox;
   readonly receipts: Receipts;
   readonly typing: Typing;
+  readonly viewing: Viewing;
   readonly presence: MyPresence;
   readonly people: PeopleArea;
   readonly notifications: ReturnType<typeof createNotifications>;
@@ -50,6 +53,7 @@ export function createParts(desk: Desk): Parts {
   const practice = createPracticeSync(desk);
   const typing = createTyping(desk);
   const presence = createPresence(desk);
+  const viewing = createViewing(desk);
   const pinning = createPinning(desk);
   const editTime = createEditTime(desk);
   const receipts = createReceipts(desk, () => threads);
@@ -66,6 +70,7 @@ export function createParts(desk: Desk): Parts {
       presence.announce();
       for (const thread of desk.model.threads.values()) outbox.flush(thread);
       receipts.consider();
+      viewing.consider();
       pinning.later();
       background(desk, 'log', people.refreshInvitations());
       background(desk, 'thread', notifications.resend());
@@ -76,7 +81,20 @@ export function createParts(desk: Desk): Parts {
   };
   const session = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
   const entering = createEntering(session);
-  return { practice, threads, sync, outbox, receipts, typing, presence, people, notifications, session, entering };
+  return {
+    practice,
+    threads,
+    sync,
+    outbox,
+    receipts,
+    typing,
+    viewing,
+    presence,
+    people,
+    notifications,
+    session,
+    entering,
+  };
 }
 
 interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts'> {
@@ -121,7 +139,10 @@ export function connectionOwner(desk: Desk, parts: Parts): ConnectionOwner {
       show('online');
       parts.sync.now();
     },
-    down: () => show('offline'),
+    down() {
+      parts.viewing.lost();
+      show('offline');
+    },
     refused: leave,
     tell: createTells(desk, {
       ...parts,

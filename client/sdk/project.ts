@@ -49,6 +49,7 @@ export class ThreadProjection {
     const alarm = threadAlarm(model, thread);
     const title = titleOf(thread);
     const unread = unreadOf(model, thread);
+    const left = hasLeft(model, thread);
     const last = thread.folding.messages.findLast((folded) => folded.body.kind === 'text');
     this.thread = {
       threadId: thread.threadId,
@@ -59,11 +60,13 @@ export class ThreadProjection {
       lastAt: thread.folding.lastAt ?? thread.view.createdAt,
       preview: last === undefined ? '' : firstLine(last),
       previewBy: last?.senderId ?? null,
-      unread: unread.length,
+      unread: Math.max(unread.length, thread.markedUnread && !left ? 1 : 0),
+      markedUnread: thread.markedUnread,
+      viewing: thread.viewing.filter((userId) => userId !== model.userId),
       unreadFromN: thread.unreadFromN,
       typing: [...thread.typing.keys()],
       mayManage: model.circles.get(thread.circleId)?.mayManage === true,
-      left: hasLeft(model, thread),
+      left,
       messages,
       synced: thread.n > 0 && thread.n >= thread.serverN,
       alarm,

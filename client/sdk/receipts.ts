@@ -1,13 +1,13 @@
 /**
- * Receipts: the signed "I have read up to n" once the open thread was on a focused screen, and the plain "this device
- * has it". Both are high-water marks, gathered for 200 ms. A cursor that could not be sent is made again later.
+ * Receipts: the signed "I have read up to n" once the open thread was on a focused screen (a private mark for who does not
+ * tell), and the plain "this device has it". High-water marks, gathered for 200 ms; what could not be sent is made again.
  */
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 import type { ThreadModel } from './model.ts';
-import { hasLeft, readN } from './model.ts';
+import { cursorN, hasLeft, readN } from './model.ts';
 import type { ThreadSync } from './sync/thread.ts';
 
 export interface Receipts {
@@ -65,16 +65,29 @@ export function createReceipts(desk: Desk, threads: () => ThreadSync): Receipts 
 
 /** The thread on screen, when it is in focus and holds something by others that I have not read. */
 function unreadOnScreen({ model, connection }: Desk): ThreadModel | null {
-  if (!model.isFocused || model.openThreadId === null || !connection.isOnline()) return null;
+  if (model.profile === null || !model.isFocused || model.openThreadId === null || !connection.isOnline()) return null;
   const thread = model.threads.get(model.openThreadId);
   if (thread === undefined || thread.trouble !== null || hasLeft(model, thread)) return null;
   const last = thread.folding.messages.findLast(({ senderId }) => senderId !== model.userId);
-  return last !== undefined && last.n > readN(model, thread) ? thread : null;
+  const knownN = model.profile.preferences.readReceipts ? cursorN(model, thread) : readN(model, thread);
+  return last !== undefined && last.n > knownN ? thread : null;
 }
 
 async function read(desk: Desk, threads: ThreadSync, thread: ThreadModel): Promise<void> {
-  const { connection, vault } = desk;
+  const { connection, vault, model } = desk;
+  if (model.profile?.preferences.readReceipts === false) return readPrivately(desk, thread);
   const cursor = await vault.makeCursor(thread.threadId, thread.n);
   await connection.ask('cursor:set', { cursor });
+  thread.markedUnread = false;
   await threads.cursors(thread.threadId, [cursor]);
+}
+
+/** Read, and nobody is told but my own devices. */
+export async function readPrivately({ connection, store }: Desk, thread: ThreadModel): Promise<void> {
+  const { threadId, n } = thread;
+  if (n === 0) return;
+  thread.markN = Math.max(thread.markN, n);
+  thread.markedUnread = false;
+  store.touchThread(threadId);
+  await connection.ask('mark:set', { threadId, n, unread: false });
 }

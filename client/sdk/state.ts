@@ -2,7 +2,16 @@
  * What a view may see: plain, verified, decrypted data, replaced (never mutated) on every change.
  * The SDK is the only writer. No keys, no ciphertext, no transport words in here.
  */
-import type { CircleId, ClientMsgId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type {
+  CircleId,
+  ClientMsgId,
+  InviteId,
+  PracticeId,
+  SessionId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
+import type { Profile } from '../../protocol/wire/people.ts';
 
 export type Phase =
   /** Asking the server who we are. */
@@ -106,6 +115,10 @@ export interface Thread {
   /** n of the first unread message when the thread was opened; keeps the "new" line where it is. */
   readonly unreadFromN: number | null;
   readonly typing: readonly UserId[];
+  /** Colleagues who have this thread on their screen now. */
+  readonly viewing: readonly UserId[];
+  /** I marked it as unread; it counts as one. */
+  readonly markedUnread: boolean;
   /** I may add and remove people here. */
   readonly mayManage: boolean;
   /** Left or removed: what I read stays until I close the app, nothing new comes. */
@@ -153,6 +166,16 @@ export interface Invitation {
   readonly expiresAt: number;
 }
 
+/** One of my signed-in devices. */
+export interface Device {
+  readonly sessionId: SessionId;
+  readonly current: boolean;
+  /** Browser and system as the device named itself; may be empty. */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+}
+
 export interface State {
   readonly phase: Phase;
   readonly connection: 'online' | 'connecting' | 'offline';
@@ -171,5 +194,7 @@ export interface State {
   /** Newest first, at most 100. */
   readonly notifications: readonly Notification[];
   readonly invitations: readonly Invitation[];
+  /** My e-mail for alerts, second factor and preferences; null before the first sync. */
+  readonly profile: Profile | null;
   readonly alarms: readonly Alarm[];
 }

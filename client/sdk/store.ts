@@ -104,6 +104,7 @@ function project(
       ? before.notifications
       : newestNotifications([...projections.values()].map(({ notifications }) => notifications)),
     invitations: [...model.invitations.values()].map((held) => held.shown),
+    profile: model.profile,
     alarms: model.alarms,
   };
 }

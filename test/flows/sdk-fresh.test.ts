@@ -25,7 +25,7 @@ afterAll(() => world.close());
 function shared(state: State) {
   const { openThreadId: _open, connection: _connection, ...rest } = state;
   const threads = Object.values(rest.threads).map(
-    ({ unreadFromN: _line, draft: _draft, typing: _typing, ...thread }) => thread,
+    ({ unreadFromN: _line, draft: _draft, typing: _typing, viewing: _viewing, ...thread }) => thread,
   );
   const people = Object.values(rest.people).map(({ presence: _presence, lastSeenAt: _seen, ...person }) => person);
   return { ...rest, threads: threads.sort((a, b) => (a.threadId < b.threadId ? -1 : 1)), people };
@@ -33,7 +33,9 @@ function shared(state: State) {
 
 async function quiet(corridor: Corridor): Promise<void> {
   await until(corridor, ({ threads }) =>
-    Object.values(threads).every(({ synced, messages }) => synced && messages.every(({ n }) => n !== null)),
+    Object.values(threads).every(
+      ({ synced, messages }) => synced && messages.every(({ n, body }) => n !== null || body.kind === 'event'),
+    ),
   );
 }
 

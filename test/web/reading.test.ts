@@ -109,6 +109,8 @@ describe('the filter of the thread list', () => {
     unread: 0,
     unreadFromN: null,
     typing: [],
+    viewing: [],
+    markedUnread: false,
     mayManage: false,
     left: false,
     messages: [message(1, tom, noon, 'The MRI is clear')],

@@ -84,17 +84,17 @@ async function settledOrLeft(isSettled: Promise<void>, leave: Entering['leave'])
 export function createSession(parts: SessionParts, entering: Entering, sync: { now(): void }): Session {
   const { desk, settled, beforeLeaving } = parts;
   const { vault, http, model, store, connection } = desk;
-  const signIn = async (typed: string, password: string) => {
+  const signIn = async (typed: string, password: string, totp?: string) => {
     const login = typed.trim().toLowerCase();
     const { salt } = await http.call('session:prepare', { login });
     const { authKey } = await vault.provePassword(login, password, salt);
-    await entering.enter(await http.call('session:create', { login, authKey }));
+    await entering.enter(await http.call('session:create', { login, authKey, ...(totp !== undefined && { totp }) }));
   };
   return {
     signIn,
-    async unlock(password) {
+    async unlock(password, totp) {
       if (model.login === null) throw new Fault('session.missing');
-      await signIn(model.login, password);
+      await signIn(model.login, password, totp);
     },
     lock() {
       if (model.login !== null && model.userId !== null) entering.leave('locked').catch(desk.onDefect);

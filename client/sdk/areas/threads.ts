@@ -16,6 +16,7 @@ import type { Receipts } from '../receipts.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
 import type { Typing } from '../typing.ts';
+import type { Viewing } from '../viewing.ts';
 import { checkText } from './messages.ts';
 
 const TRIES = 5;
@@ -28,10 +29,11 @@ export interface ThreadsParts {
   readonly typing: Typing;
   readonly receipts: Receipts;
   readonly outbox: Outbox;
+  readonly viewing: Viewing;
 }
 
 export function createThreads(parts: ThreadsParts): Threads {
-  const { desk, typing, receipts } = parts;
+  const { desk, typing, receipts, viewing } = parts;
   const { model, store, clock } = desk;
   let isKeeping = false;
   return {
@@ -46,6 +48,8 @@ export function createThreads(parts: ThreadsParts): Threads {
       for (const changed of [before, thread]) if (changed !== undefined) store.touchThread(changed.threadId);
       store.touch();
       receipts.consider();
+      viewing.consider();
+      if (thread?.markedUnread === true) background(desk, 'thread', setUnread(desk, thread, false), thread.threadId);
     },
     draft(threadId, text) {
       const thread = model.threads.get(threadId);
@@ -66,8 +70,25 @@ export function createThreads(parts: ThreadsParts): Threads {
       if (title === '') throw new Fault('input.invalid', 'title');
       if (title !== thread.folding.title) await parts.outbox.add(thread, { t: 'title', title });
     },
+    markUnread: (threadId) => setUnread(desk, threadOf(desk, threadId), true),
     addPeople: (threadId, userIds) => changePeople(parts, threadId, userIds, []),
   };
+}
+
+/** Shown at once, and taken back where the server does not take it. */
+async function setUnread({ connection, store }: Desk, thread: ThreadModel, unread: boolean): Promise<void> {
+  const { threadId } = thread;
+  const show = (isUnread: boolean) => {
+    thread.markedUnread = isUnread;
+    store.touchThread(threadId);
+  };
+  show(unread);
+  try {
+    await connection.ask('mark:set', { threadId, n: null, unread });
+  } catch (error) {
+    show(!unread);
+    throw error;
+  }
 }
 
 /** A thread that I am in; else Fault `access.refused`. */

@@ -129,6 +129,8 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
     store.touch();
     return settle();
   }
+  // Whether reading is told to colleagues must be known before anything is read.
+  model.profile = (await connection.ask('profile:get', {})).profile;
   await practice.log();
   await fetchUnlisted(desk, practice, heads);
   for (const trouble of await vault.checkHeads(heads)) raise(desk, trouble);

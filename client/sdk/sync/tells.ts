@@ -17,8 +17,6 @@ export interface Hearers {
   readonly sessionEnded: () => void;
 }
 
-const nothingToDo = (): void => undefined;
-
 type Rows = { readonly [N in TellName]: (data: Tell<N>) => void };
 
 export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => void {
@@ -45,10 +43,23 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
       thread.noticedN = n;
       store.touchThread(threadId);
     },
-    // What only other devices of mine, or screens that this SDK does not draw, have a use for.
-    'mark:moved': nothingToDo,
-    'viewing:changed': nothingToDo,
-    'profile:changed': nothingToDo,
+    'mark:moved': ({ threadId, n, unread }) => {
+      const thread = model.threads.get(threadId);
+      if (thread === undefined) return desk.syncSoon();
+      thread.markN = Math.max(thread.markN, n);
+      thread.markedUnread = unread;
+      store.touchThread(threadId);
+    },
+    'viewing:changed': ({ threadId, userIds }) => {
+      const thread = model.threads.get(threadId);
+      if (thread === undefined) return;
+      thread.viewing = userIds;
+      store.touchThread(threadId);
+    },
+    'profile:changed': ({ profile }) => {
+      model.profile = profile;
+      store.touch();
+    },
     'presence:changed': (presence) => {
       model.presence.set(presence.userId, presence);
       store.touch();

@@ -54,6 +54,8 @@ export function createThreadSync(desk: Desk, practice: PracticeSync, hooks: Thre
       const thread = model.threads.get(head.threadId) ?? (await open(desk, practice, hooks, head));
       thread.serverN = Math.max(thread.serverN, head.headN);
       thread.noticedN = Math.max(thread.noticedN, head.noticedN);
+      thread.markN = Math.max(thread.markN, head.markN);
+      thread.markedUnread = head.markedUnread;
       mark(thread, head.delivered);
       store.touchThread(thread.threadId);
       await thread.lane.run(async () => {
