@@ -52,7 +52,8 @@ async function writeOrUndo(file: FileHandle, offset: number, bytes: Uint8Array):
     await file.appendFile(bytes);
     await file.sync();
   } catch (error) {
-    await file.truncate(offset);
+    // Where even that fails, the size that remains is what the next `file:begin` answers.
+    await Promise.allSettled([file.truncate(offset)]);
     throw error;
   }
 }
