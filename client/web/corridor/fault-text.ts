@@ -56,6 +56,9 @@ function ofFault(fault: Fault): FaultText {
   if (fault.code === 'rate.limited' && fault.retryAfterMs) {
     return { says, todo: `Try again in ${wait(fault.retryAfterMs)}.` };
   }
+  if (fault.code === 'signIn.codeNeeded' && fault.detail === 'code') {
+    return { says: 'This code is wrong, or was used before.', todo: 'Enter the code that your app shows now.' };
+  }
   if (fault.code !== 'input.invalid' || !fault.detail) return { says, todo };
   const share = /^share\.(\d+)$/.exec(fault.detail)?.[1];
   if (share)

@@ -1,12 +1,15 @@
-/** Settings: who I am, the practice's code, a new password, how it looks. Nothing that does not work. */
+/** Settings: who I am, alerts and privacy, devices, password and second factor, how it looks. Nothing that does not work. */
 import { SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core';
 import { useState } from 'react';
 import { useSelect } from '../corridor/context.tsx';
 import { ROLES } from '../corridor/words.ts';
 import { Groups } from '../parts/groups.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { Alerts } from './alerts.tsx';
+import { Devices } from './devices.tsx';
 import { Password } from './password.tsx';
 import { enterSends, setEnterSends } from './preferences.ts';
+import { SecondFactor } from './second-factor.tsx';
 import './settings.css';
 
 export function Settings() {
@@ -16,7 +19,10 @@ export function Settings() {
       <div className="page-body">
         <You />
         <PracticeCode />
+        <Alerts />
+        <Devices />
         <Password />
+        <SecondFactor />
         <Appearance />
       </div>
     </div>

@@ -3,9 +3,11 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
+import { CodeField } from '../parts/code-field.tsx';
 import { FaultNotice, Note } from '../parts/notice.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
 import { Recover } from './recover.tsx';
+import { useCode } from './use-code.ts';
 
 /** `ended`: the app was open on this page before; so it says why one stands here. */
 export function SignIn({ ended }: { ended: boolean }) {
@@ -19,10 +21,11 @@ function PasswordSignIn({ ended, onRecover }: { ended: boolean; onRecover: () =>
   const mailbox = useSelect((state) => state.mailbox);
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const second = useCode();
   const ask = useAsk();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    void ask.run(() => session.signIn(login.trim().toLowerCase(), password));
+    void ask.run(() => second.withCode((code) => session.signIn(login.trim().toLowerCase(), password, code)));
   };
   return (
     <QuietPage title="Sign in" lead="Your messages are opened on this device, with your password.">
@@ -48,6 +51,7 @@ function PasswordSignIn({ ended, onRecover }: { ended: boolean; onRecover: () =>
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
         />
+        {second.asked && <CodeField value={second.code} onChange={second.setCode} />}
         <FaultNotice fault={ask.fault} />
         <div className="row">
           <Button type="submit" size="md" loading={ask.busy}>

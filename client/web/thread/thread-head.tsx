@@ -7,6 +7,7 @@ import type { State, Thread } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { count, firstName, others } from '../corridor/words.ts';
 import { Presence } from '../parts/avatar.tsx';
+import { ThreadMenu } from './thread-menu.tsx';
 
 interface Props {
   readonly thread: Thread;
@@ -54,6 +55,7 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
           <IconLayoutSidebarRight size={22} stroke={1.5} />
         </ActionIcon>
       </Tooltip>
+      {!thread.left && <ThreadMenu threadId={thread.threadId} />}
     </header>
   );
 }

@@ -2,6 +2,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
+import type { UserId } from '../../../protocol/wire/ids.ts';
 import type { Message, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
@@ -46,6 +47,10 @@ export function ThreadView({ thread }: { thread: Thread }) {
   );
   const opened = wide ? beside : over;
   const toggle = () => (wide ? setBeside(!beside) : setOver(!over));
+  const saying = (who: readonly UserId[], what: string) =>
+    who.length === 0
+      ? '\u00a0'
+      : `${names(who.map((id) => firstName(nameOf(people, id))))} ${who.length === 1 ? 'is' : 'are'} ${what}`;
   return (
     <div className="thread" data-beside={wide && beside}>
       <section className="thread-main" aria-label={thread.title}>
@@ -59,7 +64,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
           <MessageList thread={thread} people={people} wishes={wishes} />
         )}
         <p className="typing" aria-live="off">
-          {typingWords(thread.typing.map((id) => firstName(nameOf(people, id))))}
+          {thread.typing.length > 0 ? saying(thread.typing, 'typing…') : saying(thread.viewing, 'reading this now')}
         </p>
         <FaultNotice fault={ask.fault} />
         {thread.left ? (
@@ -89,11 +94,6 @@ export function ThreadView({ thread }: { thread: Thread }) {
       )}
     </div>
   );
-}
-
-function typingWords(who: readonly string[]): string {
-  if (who.length === 0) return ' ';
-  return `${names(who)} ${who.length === 1 ? 'is' : 'are'} typing…`;
 }
 
 function Left() {

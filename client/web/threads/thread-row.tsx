@@ -1,9 +1,12 @@
 /** One thread in the list: who and what, when, unread, and whether something is half written or in doubt. */
-import { IconAlertTriangle, IconPencil } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconMail, IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { Me, Person, State, Thread } from '../../sdk/state.ts';
+import { useCorridor } from '../corridor/context.tsx';
 import { inFull, short } from '../corridor/time.ts';
+import { useAsk } from '../corridor/use-ask.ts';
 import { count, firstName, others } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 
@@ -25,44 +28,65 @@ export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }
   const face = colleagues[0];
   const unread = thread.unread > 0;
   return (
-    <Link
-      href={`/t/${thread.threadId}`}
-      className="thread-row"
-      data-unread={unread}
-      aria-current={current ? 'page' : undefined}
-    >
-      {face ? (
-        <Avatar userId={face.userId} name={face.name} presence={presenceOf(colleagues)} />
-      ) : (
-        <span className="avatar" data-tint="0" aria-hidden="true" />
-      )}
-      <span className="thread-row-words">
-        <span className="thread-row-top">
-          <span className="thread-row-title one-line" dir="auto">
-            {thread.title || 'Untitled'}
-          </span>
-          <time
-            className="thread-row-time"
-            dateTime={new Date(thread.lastAt).toISOString()}
-            title={inFull(thread.lastAt)}
-          >
-            {short(thread.lastAt)}
-          </time>
-        </span>
-        <span className="thread-row-bottom">
-          <Preview thread={thread} people={people} me={me} />
-          {thread.alarm && <IconAlertTriangle className="wrong" size={16} stroke={1.75} aria-label="In doubt" />}
-          {unread && (
-            <span className="badge" aria-label={`${thread.unread} unread`}>
-              {thread.unread > 99 ? '99+' : thread.unread}
+    <div className="thread-row-box">
+      <Link
+        href={`/t/${thread.threadId}`}
+        className="thread-row"
+        data-unread={unread}
+        aria-current={current ? 'page' : undefined}
+      >
+        {face ? (
+          <Avatar userId={face.userId} name={face.name} presence={presenceOf(colleagues)} />
+        ) : (
+          <span className="avatar" data-tint="0" aria-hidden="true" />
+        )}
+        <span className="thread-row-words">
+          <span className="thread-row-top">
+            <span className="thread-row-title one-line" dir="auto">
+              {thread.title || 'Untitled'}
             </span>
-          )}
+            <time
+              className="thread-row-time"
+              dateTime={new Date(thread.lastAt).toISOString()}
+              title={inFull(thread.lastAt)}
+            >
+              {short(thread.lastAt)}
+            </time>
+          </span>
+          <span className="thread-row-bottom">
+            <Preview thread={thread} people={people} me={me} />
+            {thread.alarm && <IconAlertTriangle className="wrong" size={16} stroke={1.75} aria-label="In doubt" />}
+            {unread && (
+              <span className="badge" aria-label={`${thread.unread} unread`}>
+                {thread.unread > 99 ? '99+' : thread.unread}
+              </span>
+            )}
+          </span>
+          {colleagues.length > 1 && <span className="for-screen-reader">{count(colleagues.length, 'colleague')}</span>}
         </span>
-        {colleagues.length > 1 && <span className="for-screen-reader">{count(colleagues.length, 'colleague')}</span>}
-      </span>
-    </Link>
+      </Link>
+      {!unread && !thread.left && <MarkUnread thread={thread} current={current} />}
+    </div>
   );
 });
+
+function MarkUnread({ thread, current }: { thread: Thread; current: boolean }) {
+  const { threads } = useCorridor();
+  const [, navigate] = useLocation();
+  const ask = useAsk();
+  const mark = () =>
+    void ask.run(async () => {
+      if (current) navigate('/');
+      await threads.markUnread(thread.threadId);
+    });
+  return (
+    <Tooltip label="Mark as unread">
+      <ActionIcon size="md" className="thread-row-way" aria-label={`Mark as unread: ${thread.title}`} onClick={mark}>
+        <IconMail size={18} stroke={1.5} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
 
 function Preview({ thread, people, me }: { thread: Thread; people: State['people']; me: Me | null }) {
   if (thread.typing.length > 0) {
