@@ -38,6 +38,12 @@ export class Counter {
     }
   };
 
+  /** Ends a warm-up: what is under way or was timed does not count. */
+  forgetTimes(): void {
+    this.sentAt.clear();
+    this.tookMs.length = 0;
+  }
+
   private time(signature: string): void {
     const sentAt = this.sentAt.get(signature);
     if (sentAt !== undefined) this.tookMs.push(performance.now() - sentAt);
@@ -88,7 +94,7 @@ export async function saturate(members: Member[], counter: Counter, pid: number,
   return result;
 }
 
-/** Sends `perSecond` messages a second, spread over the members; send → seen on each member's socket, in ms. */
+/** Sends `perSecond` messages a second, spread over the members; send → seen on each member's socket, in ms. The first two seconds do not count. */
 export async function steady(
   members: Member[],
   counter: Counter,
@@ -96,7 +102,9 @@ export async function steady(
   seconds: number,
 ): Promise<Latency> {
   const start = performance.now();
-  for (let i = 0; i < perSecond * seconds; i++) {
+  const warmUp = perSecond * 2;
+  for (let i = 0; i < perSecond * seconds + warmUp; i++) {
+    if (i === warmUp) counter.forgetTimes();
     const wait = start + (i * 1_000) / perSecond - performance.now();
     if (wait > 1) await sleep(wait);
     const member = members[(i * 7) % members.length]!;
