@@ -4,7 +4,7 @@
  */
 import type { InviteId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
-import type { Device, Role, State } from './state.ts';
+import type { Device, Role, SearchHit, State } from './state.ts';
 
 /** One printed sheet of the records key. */
 export interface ShareSheet {
@@ -66,6 +66,8 @@ export interface People {
   admit(inviteId: InviteId): Promise<void>;
   /** Removes a colleague for good: log entry, sessions, and every circle I share with them is renewed. */
   remove(userId: UserId): Promise<void>;
+  /** Owner only. Naming, demoting or removing an owner where two owners exist needs a second owner: Fault `access.refused`. */
+  setRole(userId: UserId, role: Role): Promise<void>;
   /** 60 digits in groups of five, the same on both screens. */
   safetyNumber(userId: UserId): Promise<string>;
 }
@@ -83,6 +85,19 @@ export interface Account {
   endTotp(code: string): Promise<void>;
   /** "Why was I (not) alerted?", newest first. */
   alertSteps(): Promise<readonly AlertStep[]>;
+}
+
+export interface Search {
+  /** Over everything I may read, on this device only. Empty `text` lists by the filters. Best or newest first, at most 100. */
+  find(input: {
+    readonly text: string;
+    readonly senderId?: UserId;
+    /** Part of a patient's name. */
+    readonly about?: string;
+    /** Epoch ms, both ends included. */
+    readonly fromMs?: number;
+    readonly toMs?: number;
+  }): Promise<readonly SearchHit[]>;
 }
 
 export interface Threads {
@@ -149,6 +164,7 @@ export interface Corridor {
   readonly messages: Messages;
   readonly notifications: Notifications;
   readonly account: Account;
+  readonly search: Search;
   /** Closes socket, timers and Worker. */
   close(): Promise<void>;
 }

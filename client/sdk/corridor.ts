@@ -92,6 +92,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     messages: createMessages(desk, outbox),
     notifications: parts.notifications.notifications,
     account: createAccount(desk, receipts),
+    search: { find: (input) => parts.search.find(input) },
     async close() {
       session.stopParts();
       connection.close();

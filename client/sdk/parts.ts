@@ -17,6 +17,8 @@ import { createOutbox } from './outbox/outbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPinning } from './pinning.ts';
 import { unreadOf } from './project.ts';
+import type { SearchPart } from './search.ts';
+import { createSearch } from './search.ts';
 import type { MyPresence } from './presence.ts';
 import { createPresence } from './presence.ts';
 import type { Receipts } from './receipts.ts';
@@ -44,6 +46,7 @@ export interface Parts {
   readonly presence: MyPresence;
   readonly people: PeopleArea;
   readonly notifications: ReturnType<typeof createNotifications>;
+  readonly search: SearchPart;
   readonly session: SessionParts;
   readonly entering: Entering;
 }
@@ -55,6 +58,7 @@ export function createParts(desk: Desk): Parts {
   const presence = createPresence(desk);
   const viewing = createViewing(desk);
   const pinning = createPinning(desk);
+  const search = createSearch(desk);
   const editTime = createEditTime(desk);
   const receipts = createReceipts(desk, () => threads);
   const outbox = createOutbox({ desk, practice, threads: () => threads, sent: (threadId) => typing.ended(threadId) });
@@ -77,7 +81,7 @@ export function createParts(desk: Desk): Parts {
     },
   });
   const stopParts = () => {
-    for (const part of [sync, presence, pinning, receipts, editTime]) part.stop();
+    for (const part of [sync, presence, pinning, receipts, editTime, search]) part.stop();
   };
   const session = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
   const entering = createEntering(session);
@@ -92,6 +96,7 @@ export function createParts(desk: Desk): Parts {
     presence,
     people,
     notifications,
+    search,
     session,
     entering,
   };

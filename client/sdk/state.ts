@@ -176,6 +176,17 @@ export interface Device {
   readonly lastSeenAt: number;
 }
 
+export interface SearchHit {
+  readonly threadId: ThreadId;
+  readonly n: number;
+  readonly threadTitle: string;
+  readonly about: string | null;
+  readonly senderId: UserId;
+  readonly at: number;
+  /** The words around the match. */
+  readonly excerpt: string;
+}
+
 export interface State {
   readonly phase: Phase;
   readonly connection: 'online' | 'connecting' | 'offline';

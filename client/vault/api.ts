@@ -215,6 +215,9 @@ export interface Vault {
   /** The log entry that removes a colleague, with the next epoch of every circle shared with them (at most 64). */
   removeColleague(userId: UserId): Promise<AskInput<'log:append'>>;
 
+  /** Owner only; Fault `access.refused` also where a second owner would have to sign. */
+  setRole(userId: UserId, role: RoleNumber): Promise<AskInput<'log:append'>>;
+
   // Circles
   applyEpochs(circleId: CircleId, epochs: readonly StoredEpoch[]): Promise<CircleView>;
   circles(): Promise<readonly CircleView[]>;

@@ -149,6 +149,12 @@ export function removeColleague(memory: Memory, userId: UserId): AskInput<'log:a
   return { signed, epochs, inviteId: null };
 }
 
+/** STAFF_ROLE; nobody's keys change, so no circle has to. */
+export function setRole(memory: Memory, userId: UserId, role: RoleNumber): AskInput<'log:append'> {
+  const { signed } = nextEntry(memory, () => ({ type: 4, userId, role }));
+  return { signed, epochs: [], inviteId: null };
+}
+
 function nextEntry(
   memory: Memory,
   payload: (state: LogState) => Parameters<typeof makeEntry>[2],

@@ -28,6 +28,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   openInvitation: true,
   admit: true,
   removeColleague: true,
+  setRole: true,
   applyEpochs: true,
   circles: true,
   rotate: true,

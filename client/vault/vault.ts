@@ -9,7 +9,15 @@ import type { Vault, VaultPorts } from './api.ts';
 import { applyEpochs, changeMembers, circleViews, rotate } from './circles.ts';
 import { checkInvitation, prepareJoin, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
-import { admit, applyLog, makeInvitation, openInvitation, removeColleague, safetyNumberWith } from './people.ts';
+import {
+  admit,
+  applyLog,
+  makeInvitation,
+  openInvitation,
+  removeColleague,
+  safetyNumberWith,
+  setRole,
+} from './people.ts';
 import { beginLook, checkHeads, makePins, mergePins, pinsStored, unlistedCircles } from './pins.ts';
 import { confirmShares, finishSetup, prepareSetup } from './setup.ts';
 import {
@@ -46,6 +54,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     openInvitation: async (invite) => openInvitation(memory, invite),
     admit: async (invite) => admit(memory, invite),
     removeColleague: async (userId) => removeColleague(memory, userId),
+    setRole: async (userId, role) => setRole(memory, userId, role),
 
     applyEpochs: async (circleId, epochs) => applyEpochs(memory, circleId, epochs),
     circles: async () => circleViews(memory),

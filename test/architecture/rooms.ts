@@ -77,7 +77,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'client/sdk': {
     ours: ['protocol/wire', 'client/vault'],
-    outside: ['hash-wasm', 'idb', 'socket.io-client', 'node:*'],
+    outside: ['hash-wasm', 'idb', 'minisearch', 'socket.io-client', 'node:*'],
     instead: 'keep it headless: keys and sealing belong in client/vault, screens in client/web',
   },
   'client/web': {

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
+import type { Corridor } from '../../client/sdk/api.ts';
 import type { Colleague, World } from '../harness/world.ts';
 import { createWorld, textsOf, until, untilThread } from '../harness/world.ts';
 
@@ -114,6 +115,22 @@ test('a member may not invite, an admin may not make admins', async () => {
   expect(jo.corridor.getState().invitations.find((one) => one.inviteId === inviteId)?.state ?? 'cancelled').toBe(
     'cancelled',
   );
+});
+
+test('an owner makes a member an administrator and back; nobody else can, and the last owner stays one', async () => {
+  const roleOf = (corridor: Corridor) => corridor.getState().people[tomasz.userId]?.role;
+  const { people } = ruth.corridor;
+  await people.setRole(tomasz.userId, 'admin');
+  await until(amira.corridor, () => roleOf(amira.corridor) === 'admin');
+  await until(tomasz.corridor, ({ me }) => me?.role === 'admin');
+  const { inviteId } = await tomasz.corridor.people.invite('member');
+  await tomasz.corridor.people.cancelInvitation(inviteId);
+  const toOwner = tomasz.corridor.people.setRole(amira.userId, 'owner');
+  await expect(toOwner).rejects.toMatchObject({ code: 'access.refused' });
+  await expect(people.setRole(ruth.userId, 'member')).rejects.toMatchObject({ code: 'access.refused' });
+  await people.setRole(tomasz.userId, 'member');
+  await until(tomasz.corridor, ({ me }) => me?.role === 'member');
+  await expect(tomasz.corridor.people.invite('member')).rejects.toMatchObject({ code: 'access.refused' });
 });
 
 test('a removed colleague is out at once: circles renewed, nothing new opens, the rest stays readable for the others', async () => {

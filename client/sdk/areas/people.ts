@@ -1,4 +1,4 @@
-/** Colleagues: inviting, admitting, removing, comparing safety numbers. The log decides who may; the vault signs. */
+/** Colleagues: inviting, admitting, removing, roles, comparing safety numbers. The log decides who may; the vault signs. */
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { InviteId } from '../../../protocol/wire/ids.ts';
 import type { Invite } from '../../../protocol/wire/people.ts';
@@ -56,6 +56,10 @@ export function createPeople(desk: Desk, practice: PracticeSync): PeopleArea {
           await practice.circle(circleId);
           await practice.freshen(circleId);
         }
+      },
+      async setRole(userId, role) {
+        await practice.append(() => vault.setRole(userId, roleNumber(role)));
+        await refresh();
       },
       async safetyNumber(userId) {
         return grouped(await vault.safetyNumber(userId));
