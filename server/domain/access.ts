@@ -60,6 +60,18 @@ export async function inCircle(
   return { ...found, circle };
 }
 
+/** A member of the circle, or one who was: she may see how it went on without her. Throws access.refused. */
+export async function everInCircle(
+  domain: Domain,
+  actor: Actor,
+  circleId: CircleId,
+): Promise<Colleague & { circle: Circle }> {
+  const found = await colleague(domain, actor);
+  const circle = await found.book.circle(circleId);
+  if (circle === null || !circle.everListed(actor.userId)) throw new Fault('access.refused');
+  return { ...found, circle };
+}
+
 /** A member of the thread's circle. Throws access.refused. */
 export async function inThread(
   domain: Domain,
