@@ -262,6 +262,23 @@ test('who is left out of a new epoch is told so, and nobody else; from then on t
   expect(JSON.stringify(listed)).not.toContain(thread.threadId);
 });
 
+test('who was left out reads the chain up to the epoch that did so and not beyond; who was never in reads nothing', async () => {
+  const ann = await hire(practice, 'Ann');
+  const ben = await hire(practice, 'Ben');
+  const eve = await hire(practice, 'Eve');
+  const thread = await openThread(practice, ann, [ben]);
+  const { circleId } = thread.circle;
+  for (const members of [[{ userId: ann.userId, rank: 2 as const }], undefined]) {
+    const next = nextEpoch(practice, thread, ann, members);
+    await ask(world, ann, 'circle:advance', next.input);
+    next.keep();
+  }
+  const { epochs } = await ask(world, ben, 'circle:get', { circleId, afterEpoch: 0 });
+  expect(epochs.map(({ envelope }) => envelope !== null)).toEqual([true, false]);
+  expect((await ask(world, ann, 'circle:get', { circleId, afterEpoch: 0 })).epochs.length).toBe(3);
+  expect(await faultOf(ask(world, eve, 'circle:get', { circleId, afterEpoch: 0 }))).toBe('access.refused');
+});
+
 test('heads come in pages that fit a frame, each thread once; circles and presence with the first', async () => {
   const ann = await hire(practice, 'Ann');
   for (let i = 0; i < 5; i++) await openThread(practice, ann, [practice.owner]);
