@@ -118,6 +118,9 @@ export interface Threads {
   rename(threadId: ThreadId, title: string): Promise<void>;
   /** New people read the whole thread; the key is renewed. Only with `mayManage`: else Fault `access.refused`. */
   addPeople(threadId: ThreadId, userIds: readonly UserId[]): Promise<void>;
+  removePerson(threadId: ThreadId, userId: UserId): Promise<void>;
+  /** The last one stays: Fault `input.invalid`. */
+  leave(threadId: ThreadId): Promise<void>;
 }
 
 export interface NewMessage {

@@ -72,6 +72,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     },
     markUnread: (threadId) => setUnread(desk, threadOf(desk, threadId), true),
     addPeople: (threadId, userIds) => changePeople(parts, threadId, userIds, []),
+    removePerson: (threadId, userId) => changePeople(parts, threadId, [], [userId]),
+    leave: (threadId) => changePeople(parts, threadId, [], model.userId === null ? [] : [model.userId]),
   };
 }
 
