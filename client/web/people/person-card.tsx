@@ -1,5 +1,5 @@
 /** One colleague: who they are, the safety number to compare, and removal with a second question. */
-import { Button } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { IconMessagePlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -11,11 +11,14 @@ import { Avatar } from '../parts/avatar.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
 import { SafetyNumber } from './safety-number.tsx';
 
+const ALL_ROLES = ['member', 'admin', 'owner'] as const;
+
 export function PersonCard({ person, onClose }: { person: Person; onClose: () => void }) {
   const me = useSelect((state) => state.me);
   const [, navigate] = useLocation();
   const mine = me?.userId === person.userId;
   const mayRemove = !mine && me !== null && me.role !== 'member' && (person.role !== 'owner' || me.role === 'owner');
+  const mayName = !mine && me?.role === 'owner' && person.active;
   return (
     <div className="stack">
       <div className="person-head">
@@ -42,8 +45,33 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
         </div>
       )}
       {!mine && <SafetyNumber person={person} />}
+      {mayName && <RoleChoice person={person} />}
       {mayRemove && <Remove person={person} onRemoved={onClose} />}
     </div>
+  );
+}
+
+/** Owners say who administers. */
+function RoleChoice({ person }: { person: Person }) {
+  const { people } = useCorridor();
+  const ask = useAsk();
+  const data = Object.entries(ROLES).map(([value, label]) => ({ value, label }));
+  const choose = (chosen: string) => {
+    const role = ALL_ROLES.find((one) => one === chosen);
+    if (role && role !== person.role) void ask.run(() => people.setRole(person.userId, role));
+  };
+  return (
+    <>
+      <NativeSelect
+        label="Role"
+        description="Administrators invite and remove colleagues; owners also give roles."
+        data={data}
+        disabled={ask.busy}
+        value={person.role}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      <FaultNotice fault={ask.fault} />
+    </>
   );
 }
 

@@ -5,7 +5,7 @@
 import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
-import { fetchPagesAhead, People, Settings } from '../pages.ts';
+import { fetchPagesAhead, People, Search, Settings } from '../pages.ts';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
 import { Announcer } from './announcer.tsx';
@@ -43,6 +43,7 @@ export function Shell() {
               <Inbox threadId={null} composing />
             </Route>
             <Route path="/people" component={People} />
+            <Route path="/search" component={Search} />
             <Route path="/settings" component={Settings} />
             <Route path="/me" component={MePage} />
             <Route>

@@ -1,6 +1,6 @@
 /** Ctrl/Cmd+K: type a few letters, arrow to a thread, a colleague or a page, Enter goes there. */
 import { Modal } from '@mantine/core';
-import { IconInbox, IconPencilPlus, IconSettings, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconInbox, IconPencilPlus, IconSearch, IconSettings, IconUser, IconUsers } from '@tabler/icons-react';
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
@@ -13,6 +13,8 @@ interface Goal {
   readonly sub: string;
   readonly to: string;
   readonly icon: ReactNode;
+  /** What to search for: kept in this window's history, never in an address that would travel. */
+  readonly words?: string;
 }
 
 const SHOWN = 12;
@@ -23,6 +25,15 @@ const PAGES: readonly Goal[] = [
   { key: 'people', label: 'People', sub: 'Colleagues and invitations', to: '/people', icon: iconOf(IconUsers) },
   { key: 'settings', label: 'Settings', sub: 'You, password, appearance', to: '/settings', icon: iconOf(IconSettings) },
 ];
+
+const searchFor = (words: string): Goal => ({
+  key: 'search',
+  label: words === '' ? 'Search messages' : `Search messages for “${words}”`,
+  sub: 'Every word in every thread, by colleague, patient and date',
+  to: '/search',
+  words,
+  icon: iconOf(IconSearch),
+});
 
 export function Switcher({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -60,7 +71,8 @@ function useGoals(words: string): readonly Goal[] {
         const sub = `Write to them. ${presenceWords(person)}`;
         return { key: person.userId, label: person.name, sub, to: `/new?to=${person.userId}`, icon: iconOf(IconUser) };
       });
-    return [...toThread.slice(0, SHOWN), ...toPerson.slice(0, SHOWN), ...PAGES.filter((page) => has(page.label))];
+    const pages = PAGES.filter((page) => has(page.label));
+    return [...toThread.slice(0, SHOWN), ...toPerson.slice(0, SHOWN), searchFor(words.trim()), ...pages];
   }, [threads, order, people, me, words]);
 }
 
@@ -74,7 +86,7 @@ function Finder({ onClose }: { onClose: () => void }) {
   const go = (goal: Goal | undefined) => {
     if (!goal) return;
     onClose();
-    navigate(goal.to);
+    navigate(goal.to, { state: goal.words ?? null });
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(goals.length - 1, chosen + 1));
@@ -129,7 +141,6 @@ function Finder({ onClose }: { onClose: () => void }) {
           </button>
         ))}
       </div>
-      {goals.length === 0 && <p className="finder-none muted">Nothing by that name.</p>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useSelect } from '../corridor/context.tsx';
 
 const PAGES: Record<string, string> = {
   '/people': 'People',
+  '/search': 'Search messages',
   '/settings': 'Settings',
   '/me': 'You',
   '/new': 'New message',

@@ -6,6 +6,7 @@ import { Button } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useSearch } from 'wouter';
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { dayName, inFull } from '../corridor/time.ts';
 import { MessageRow, type MessageWishes } from './message-row.tsx';
@@ -24,13 +25,14 @@ const NO_QUOTE = null;
 export function MessageList({ thread, people, wishes }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
+  const params = new URLSearchParams(useSearch());
   const messages = useUnchanged(thread.messages);
   const rows = useMemo(() => toRows(messages, thread.unreadFromN), [messages, thread.unreadFromN]);
   const byRef = useMemo(
     () => new Map(messages.flatMap((one): [string, Message][] => (one.ref === null ? [] : [[one.ref, one]]))),
     [messages],
   );
-  const { pending, toEnd } = useStickyEnd({ scroller, list, rows });
+  const { pending, toEnd } = useStickyEnd({ scroller, list, rows, openAtN: Number(params.get('n')) || null });
   const rowsNow = useRef(rows);
   useLayoutEffect(() => {
     rowsNow.current = rows;

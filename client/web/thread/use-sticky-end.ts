@@ -10,6 +10,8 @@ interface Input {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly list: RefObject<VirtualizerHandle | null>;
   readonly rows: readonly Row[];
+  /** The number of the message to open at, instead of the "new" line; null for none. */
+  readonly openAtN: number | null;
 }
 
 /** The newest number of somebody else's message. */
@@ -24,13 +26,15 @@ function mineAtEnd(rows: readonly Row[]): string | null {
   return row?.kind === 'message' && row.message.mine ? row.key : null;
 }
 
-export function useStickyEnd({ scroller, list, rows }: Input) {
+export function useStickyEnd({ scroller, list, rows, openAtN }: Input) {
   const [keeper] = useState(endKeeper);
   const [subscribe] = useState(() => (changed: () => void) => keeper.subscribe(changed));
   const seenN = useSyncExternalStore(subscribe, () => keeper.seenN());
   const newest = newestN(rows);
   const mine = mineAtEnd(rows);
-  const newIndex = rows.findIndex((row) => row.kind === 'new');
+  const newIndex = rows.findIndex((row) =>
+    openAtN === null ? row.kind === 'new' : row.kind === 'message' && row.message.n === openAtN,
+  );
 
   useEffect(() => (scroller.current ? keeper.attach(scroller.current) : undefined), [keeper, scroller]);
   useLayoutEffect(() => keeper.grown(newest), [keeper, rows, newest]);
