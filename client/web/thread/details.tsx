@@ -8,6 +8,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { SafetyNumber } from '../people/safety-number.tsx';
 import { AddPeople } from './add-people.tsx';
 import './details.css';
+import { Leave, TakeOut } from './leave.tsx';
 import { Title } from './rename.tsx';
 
 export function Details({ thread, people }: { thread: Thread; people: State['people'] }) {
@@ -30,7 +31,12 @@ export function Details({ thread, people }: { thread: Thread; people: State['peo
         <h2 className="details-head">People</h2>
         <ul>
           {all.map((person) => (
-            <Member key={person.userId} person={person} mine={person.userId === me?.userId} />
+            <Member
+              key={person.userId}
+              person={person}
+              mine={person.userId === me?.userId}
+              takeOutOf={mayManage ? thread : null}
+            />
           ))}
         </ul>
         {mayManage && <AddPeople thread={thread} />}
@@ -45,11 +51,19 @@ export function Details({ thread, people }: { thread: Thread; people: State['peo
           number.
         </p>
       </section>
+      {!off && thread.memberIds.length > 1 && <Leave thread={thread} />}
     </div>
   );
 }
 
-function Member({ person, mine }: { person: Person; mine: boolean }) {
+interface MemberProps {
+  readonly person: Person;
+  readonly mine: boolean;
+  /** Where I may take people out. */
+  readonly takeOutOf: Thread | null;
+}
+
+function Member({ person, mine, takeOutOf }: MemberProps) {
   const [open, setOpen] = useState(false);
   const words = (
     <>
@@ -72,6 +86,7 @@ function Member({ person, mine }: { person: Person; mine: boolean }) {
       {open && (
         <div className="member-safety">
           <SafetyNumber person={person} />
+          {takeOutOf && <TakeOut thread={takeOutOf} person={person} />}
         </div>
       )}
     </li>
