@@ -37,10 +37,10 @@ export interface SearchPart extends Search {
   stop(): void;
 }
 
-export const plainWord = (word: string): string => word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+const plainWord = (word: string): string => word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /** The words of a text as they stand in it. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   if (segmenter === null || !UNSPACED.test(text)) return text.match(WORD) ?? [];
   return [...segmenter.segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));
 }

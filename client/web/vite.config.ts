@@ -17,6 +17,8 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The Worker carries libsodium's WebAssembly in one piece; the pages themselves stay far below this.
+    chunkSizeWarningLimit: 1_000,
     cssCodeSplit: false,
     rolldownOptions: {
       onLog(level, log, report) {

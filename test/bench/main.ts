@@ -63,7 +63,7 @@ async function start(contender: Contender, dataDir: string): Promise<{ child: Ch
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
     const url = /https?:\/\/[\w.:[\]]+/.exec(line)?.[0];
     if (url !== undefined) return { child, url };

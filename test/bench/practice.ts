@@ -25,7 +25,7 @@ import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import type { LastOfSender, ThreadFacts } from '../../protocol/crypto/thread/facts.ts';
 import { checkThread, makeThread, type VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
 import type { NewEpoch } from '../../protocol/wire/circles.ts';
-import type { CircleId, ClientMsgId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { PracticeId, UserId } from '../../protocol/wire/ids.ts';
 import type { NewAccount } from '../../protocol/wire/people.ts';
 import { askOver, call, encodeAsk } from './calls.ts';
 import type { Counter, Member } from './measure.ts';
@@ -47,7 +47,7 @@ export interface Shape {
 /** Text that pads to exactly 1 KiB together with its JSON frame. */
 const TEXT = 'Knee flexion 112 degrees, pain 3/10 on stairs, exercises daily; review on Thursday. '.repeat(11);
 
-const newId = <T>() => toId(randomBytes(16)) as T;
+const newId = <Noun extends string>() => toId<Noun>(randomBytes(16));
 const now = () => Date.now();
 
 /** Builds the practice on the server at `url` and returns its members, connected, with their frames ready. */
@@ -67,7 +67,7 @@ export async function enrol(url: string, shape: Shape, counter: Counter): Promis
 async function foundPractice(url: string, counter: Counter): Promise<{ log: PracticeLog; owner: Staff }> {
   const identity = newIdentity(1);
   const records = newIdentity(1);
-  const userId = newId<UserId>();
+  const userId = newId<'user'>();
   const genesis = makeGenesis(
     {
       practiceName: 'Bench practice',
@@ -101,7 +101,7 @@ async function foundPractice(url: string, counter: Counter): Promise<{ log: Prac
 async function admit(url: string, log: PracticeLog, owner: Staff, counter: Counter): Promise<Staff> {
   const secret = newInviteSecret();
   const inviteId = inviteIdOf(secret);
-  const userId = newId<UserId>();
+  const userId = newId<'user'>();
   const { practiceId } = log;
   const invite = {
     practiceId,
@@ -131,14 +131,14 @@ async function admit(url: string, log: PracticeLog, owner: Staff, counter: Count
 async function converse(log: PracticeLog, group: readonly Staff[], messages: number): Promise<Member[]> {
   const [first] = group;
   if (first === undefined) return [];
-  const circleId = newId<CircleId>();
+  const circleId = newId<'circle'>();
   const listed = group.map((person) => ({
     userId: person.userId,
     rank: person === first ? (2 as const) : (1 as const),
   }));
   const epoch = createCircle(log.state, first.author, { circleId, kind: 1, members: listed, timeMs: now() });
   const circle = Circle.begin(log, epoch);
-  const what = { threadId: newId<ThreadId>(), kind: 1 as const, subject: null, timeMs: now() };
+  const what = { threadId: newId<'thread'>(), kind: 1 as const, subject: null, timeMs: now() };
   const thr = makeThread(log.citation(), circle, first.author, what);
   const thread = checkThread(log, circle, thr);
   const opening = chain(log, circle, thread, first, epoch, undefined, 1);
@@ -183,7 +183,7 @@ function chain(
   };
   const events = Array.from({ length: count }, () => {
     const content = { v: 1, t: 'text', text: TEXT } as const;
-    const clientMsgId = newId<ClientMsgId>();
+    const clientMsgId = newId<'clientMsg'>();
     const what = { clientMsgId, class: 1 as const, timeMs: now(), content };
     const made = makeEvent({ log, circle, thread: facts, es: epoch.es }, person.author, what);
     last = { seq: (last?.seq ?? 0) + 1, hash: made.evHash };

@@ -64,7 +64,9 @@ export function ThreadView({ thread }: { thread: Thread }) {
           <MessageList thread={thread} people={people} wishes={wishes} />
         )}
         <p className="typing" aria-live="off">
-          {thread.typing.length > 0 ? saying(thread.typing, 'typing…') : saying(thread.viewing, 'reading this now')}
+          {thread.typing.length > 0
+            ? saying(thread.typing, 'typing…')
+            : !thread.left && saying(thread.viewing, 'reading this now')}
         </p>
         <FaultNotice fault={ask.fault} />
         {thread.left ? (
