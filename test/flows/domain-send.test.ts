@@ -169,11 +169,10 @@ test('a new member gets the thread and its history, and an envelope of her own o
   expect(epochs[1]!.leaves.length).toBe(4);
   const taken = nextEpoch(practice, thread, ann, members.slice(0, 2));
   await ask(world, ann, 'circle:advance', taken.input);
-  await expect(
-    ask(world, owner, 'circle:get', { circleId: thread.circle.circleId, afterEpoch: 0 }),
-  ).rejects.toMatchObject({
-    code: 'access.refused',
-  });
+  const { epochs: last } = await ask(world, owner, 'circle:get', { circleId: thread.circle.circleId, afterEpoch: 2 });
+  expect(last.map((one) => one.envelope)).toEqual([null]);
+  const page = { threadId: thread.threadId, afterN: 0, limit: 10 };
+  await expect(ask(world, owner, 'thread:items', page)).rejects.toMatchObject({ code: 'access.refused' });
 });
 
 test('wrong envelopes are refused: one missing, one doubled, one bent', async () => {
