@@ -3,13 +3,15 @@
  * Both sides' types derive from it, so a missing or mistyped entry is a compile error. Add the schema here first.
  */
 import { z } from './zod.ts';
+import { ask, nothing } from './ask.ts';
 import { bytes } from './bytes.ts';
 import { circleHead, newEpoch, storedEpoch } from './circles.ts';
 import { faultReply } from './faults.ts';
-import { circleId, fileId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
+import { approvalId, circleId, fileId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   alertStep,
+  approval,
   credentials,
   email,
   epochMs,
@@ -36,9 +38,6 @@ import {
   storedItem,
   threadHead,
 } from './threads.ts';
-
-const nothing = z.strictObject({});
-const ask = <I extends z.ZodType, R extends z.ZodType>(input: I, reply: R) => ({ input, reply });
 
 export const ASKS = {
   /**
@@ -154,6 +153,20 @@ export const ASKS = {
   'invite:list': ask(nothing, z.strictObject({ invites: z.array(invite) })),
   'invite:cancel': ask(z.strictObject({ inviteId }), nothing),
 
+  /**
+   * An owner entry that needs a second owner, signed by its author. The same id again with the same wish replaces the entry:
+   * so its author renews it when the log has moved on.
+   */
+  'approval:propose': ask(z.strictObject({ approvalId, signed: signedEntry }), z.strictObject({ expiresAt: epochMs })),
+  'approval:list': ask(nothing, z.strictObject({ approvals: z.array(approval) })),
+  /** The co-signed entry with the circle epochs it calls for, made by the second owner: all or nothing, like log:append. */
+  'approval:approve': ask(
+    z.strictObject({ approvalId, signed: signedEntry, epochs: z.array(newEpoch).max(64) }),
+    z.strictObject({ seq }),
+  ),
+  /** Taken back by its author, or declined by another owner. */
+  'approval:withdraw': ask(z.strictObject({ approvalId }), nothing),
+
   /** Compare-and-swap: `version` must be one more than the stored one. */
   'keyring:put': ask(z.strictObject({ version: z.int().positive(), blob: bytes(1, LIMITS.blobBytes) }), nothing),
   /** After a lost compare-and-swap: what the other device saved, to merge with. */
@@ -181,6 +194,8 @@ export const TELLS = {
   'profile:changed': z.strictObject({ profile }),
   'typing:changed': z.strictObject({ threadId, userId, typing: z.boolean() }),
   'invite:changed': z.strictObject({ inviteId, state: inviteState }),
+  /** Owners only: list again. */
+  'approval:changed': z.strictObject({ approvalId }),
   /** My standing went from waiting to active: sync again. */
   'standing:changed': nothing,
   'session:ended': z.strictObject({ reason: z.enum(['signedOut', 'revoked', 'removed', 'expired']) }),

@@ -52,6 +52,18 @@ export const FAULTS = {
     'This invitation was used, was withdrawn or has expired.',
     'Ask for a new invitation.',
   ),
+  'approval.gone': kind(
+    404,
+    false,
+    'This was decided, was withdrawn or has expired.',
+    'People shows how things stand now.',
+  ),
+  'approval.stale': kind(
+    409,
+    true,
+    'The practice changed after this was asked for.',
+    'The device of whoever asked renews it by itself; try again in a moment.',
+  ),
   'conflict.head': kind(409, true, 'Somebody was faster.', 'Fetch what is new, then try again.'),
   'conflict.stale': kind(
     409,
@@ -67,6 +79,19 @@ export const FAULTS = {
   ),
   'conflict.version': kind(409, true, 'Another device saved a newer version.', 'Fetch the newer version and merge.'),
   'file.incomplete': kind(409, true, 'The file has not arrived completely.', 'Wait until its upload has finished.'),
+  /** Detail names the rule: gateway, consent, optedOut, bounced, deceased, left, country, channel, address. */
+  'sending.refused': kind(
+    409,
+    false,
+    'This cannot be sent to this contact.',
+    'Open the patient: it says what is missing and how to mend it.',
+  ),
+  'credit.none': kind(
+    402,
+    false,
+    'There are not enough credits for this text.',
+    'Ask an administrator to buy credits, or send an e-mail.',
+  ),
   'rate.limited': kind(429, true, 'That was too often.', 'Wait a little and try again.'),
   storage: kind(503, true, 'The message could not be stored safely.', 'It was not accepted. Try again shortly.'),
   unavailable: kind(503, true, 'The server is starting or stopping.', 'Try again in a moment.'),

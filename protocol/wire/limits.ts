@@ -30,6 +30,12 @@ export const LIMITS = {
   filesUnfinished: 50,
   /** An upload that is not finished after so long is thrown away. */
   fileUploadMs: 86_400_000,
+  /** A job's sealed body: PAD, SEALTO (1120 + 73). */
+  jobBodyBytes: 65_536 + 1_120 + 73,
+  smsSegments: 20,
+  importRows: 250,
+  /** A message to a patient can be taken back so long. */
+  undoMs: 10_000,
   pageItems: 200,
   pageLogEntries: 200,
   threadsPerPage: 500,
@@ -39,6 +45,9 @@ export const LIMITS = {
   jsonDepth: 12,
   deviceChars: 200,
   inviteDays: 7,
+  /** How long an owner's proposal waits for a second owner, and how many may wait in a practice. */
+  approvalDays: 7,
+  approvalsOpen: 50,
   passwordChars: 12,
   typingEveryMs: 4_000,
   typingExpiresMs: 6_000,

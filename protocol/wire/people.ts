@@ -1,7 +1,7 @@
 /** Accounts, sessions, the practice log and invitations as they travel. What the bytes mean: protocol/README.md. */
 import { z } from './zod.ts';
 import { bytes, bytesExactly } from './bytes.ts';
-import { inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
+import { approvalId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 /** Lower-case ASCII 0x21–0x7E; the sign-in name. */
@@ -133,12 +133,21 @@ export type Presence = z.output<typeof presence>;
 
 export const role = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
+/**
+ * An entry that its author, an owner, has signed and that waits for a second owner's co-signature (`signed.cosig` is null).
+ * Who asks for what stands in the entry alone; only owners see it.
+ */
+export const approval = z.strictObject({ approvalId, signed: signedEntry, at: epochMs, expiresAt: epochMs });
+export type WireApproval = z.output<typeof approval>;
+
 export const inviteState = z.enum(['open', 'joined', 'admitted', 'cancelled', 'expired']);
 export const invite = z.strictObject({
   inviteId,
   userId,
   role,
   state: inviteState,
+  /** What the newcomer reads with the secret (role, person, generation); null for other administrators' invitations. */
+  blob: bytes(1, 2_048).nullable(),
   /** The invitation secret, sealed to its maker's own account key; null for other administrators' invitations. */
   sealedSecret: bytes(1, 512).nullable(),
   join: bytes(1, 8_192).nullable(),
