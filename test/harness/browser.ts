@@ -2,13 +2,29 @@
  * Real Chromium for the flows in test/browser: one browser, a separate context a person, and a watch over everything
  * the console says, because an error or a warning there is a failure. Never looks into the application's own state.
  */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findChromium } from '../chromium.mjs';
 
-export const DESKTOP = { width: 1280, height: 800 };
-export const PHONE = { width: 390, height: 844 };
+export const DESKTOP: Screen = { width: 1280, height: 800 };
+export const PHONE: Screen = { width: 390, height: 844 };
+/** The same, held in a hand: no mouse, so nothing may wait for one to hover. */
+export const TOUCH_PHONE: Screen = { ...PHONE, touch: true };
+
+/** The built app; CORRIDOR_WEB_DIR tests another build. */
+export const WEB_DIR = process.env['CORRIDOR_WEB_DIR'] ?? './build/web';
+
+/** Where every screen that is checked for accessibility is also kept as a picture, to be looked at; none by default. */
+const PICTURES = process.env['CORRIDOR_PICTURES'];
+
+interface Screen {
+  readonly width: number;
+  readonly height: number;
+  readonly touch?: boolean;
+}
 
 export interface Person {
   readonly context: BrowserContext;
@@ -19,7 +35,7 @@ export interface Person {
 
 export interface Browsers {
   /** A fresh profile, as on a device that has never been here. */
-  person(viewport: { readonly width: number; readonly height: number }): Promise<Person>;
+  person(screen: Screen): Promise<Person>;
   close(): Promise<void>;
 }
 
@@ -38,14 +54,31 @@ export async function openBrowsers(): Promise<Browsers> {
       '--disable-sync',
     ],
   });
-  return { person: (viewport) => newPerson(browser, viewport), close: () => browser.close() };
+  return { person: (screen) => newPerson(browser, screen), close: () => browser.close() };
 }
 
-async function newPerson(browser: Browser, viewport: typeof DESKTOP): Promise<Person> {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-GB' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+async function newPerson(browser: Browser, { touch = false, ...viewport }: Screen): Promise<Person> {
+  const context = await browser.newContext({
+    viewport,
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  });
+  // The browser reports most of what a policy refuses to the console, but not all of it.
+  await context.addInitScript(() => {
+    globalThis.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error(`refused by the policy: ${violatedDirective} ${blockedURI}`),
+    );
+  });
   const complaints: string[] = [];
+  context.on('page', (page) => watch(page, complaints));
+  return { context, page: await context.newPage(), complaints };
+}
+
+/** Also for the second tab of a person. */
+function watch(page: Page, complaints: string[]): void {
+  page.setDefaultTimeout(20_000);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
@@ -54,13 +87,25 @@ async function newPerson(browser: Browser, viewport: typeof DESKTOP): Promise<Pe
     const { hostname, protocol } = new URL(request.url());
     if (protocol.startsWith('http') && hostname !== 'localhost') complaints.push(`foreign request: ${request.url()}`);
   });
-  return { context, page, complaints };
 }
 
-/** No serious or critical accessibility finding on what is on screen (WCAG 2.2 A and AA rules of axe-core). */
+/** No serious or critical accessibility finding on what is on screen (WCAG 2.2 A and AA rules of axe-core), light and dark. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  expect(found, where).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // No second page: it would take the focus, and with it what is open.
+    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+    if (PICTURES !== undefined) await keepPicture(page, PICTURES, `${where} ${colorScheme}`);
+    expect(found, `${where}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function keepPicture(page: Page, folder: string, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const width = page.viewportSize()?.width ?? 0;
+  await page.screenshot({ path: join(folder, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}-${width}.png`) });
 }
