@@ -2,7 +2,7 @@
  * The SDK's whole surface: what the app, the demo, the tests and integrations may ask of Corridor.
  * Every method throws a Fault (what happened, what to do) or a Refusal (what the server got wrong), never anything else.
  */
-import type { InviteId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { FileId, InviteId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
 import type { Device, Role, SearchHit, State } from './state.ts';
 
@@ -123,8 +123,17 @@ export interface Threads {
   leave(threadId: ThreadId): Promise<void>;
 }
 
+/** A browser's File fits. */
+export type AttachedFile = Blob & { readonly name: string };
+
 export interface NewMessage {
+  /** May be empty with files. */
   readonly text: string;
+  /**
+   * At most LIMITS.filesPerMessage of LIMITS.fileBytes each: else Fault `input.invalid` (detail `files`), `input.tooLarge`
+   * (detail: the file's name). What is not what it may be by its content: Fault `file.kind` (detail: name).
+   */
+  readonly files?: readonly AttachedFile[];
   readonly quote?: string | null;
   /** Colleagues of the thread; for them it is a mention. */
   readonly mentions?: readonly UserId[];
@@ -139,8 +148,20 @@ export interface Messages {
   delete(threadId: ThreadId, ref: string): Promise<void>;
   react(threadId: ThreadId, ref: string, emoji: string, on: boolean): Promise<void>;
   retry(threadId: ThreadId, key: string): Promise<void>;
-  /** Takes a failed message, or the words of a failed edit, back into the draft. */
+  /**
+   * Takes a failed message, or the words of a failed edit, back into the draft; also a message whose files are not all up
+   * yet, which ends their upload. Its files are given up.
+   */
   discard(threadId: ThreadId, key: string): Promise<void>;
+}
+
+export interface Files {
+  /**
+   * Fetches a file of a message, checks every byte of it and opens it. `onProgress` hears 0…1. Fault `access.refused` for
+   * one that no message here names, `file.incomplete` while mine still goes up; Refusal `undecryptable` (`file.length`,
+   * `file.chunk`, `file.hash` …) when what the server gave is not the file. Once aborted, rejects with the signal's reason.
+   */
+  open(threadId: ThreadId, fileId: FileId, onProgress?: (part: number) => void, signal?: AbortSignal): Promise<Blob>;
 }
 
 export interface Notifications {
@@ -165,6 +186,7 @@ export interface Corridor {
   readonly people: People;
   readonly threads: Threads;
   readonly messages: Messages;
+  readonly files: Files;
   readonly notifications: Notifications;
   readonly account: Account;
   readonly search: Search;

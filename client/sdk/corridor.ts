@@ -90,6 +90,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     people: parts.people.people,
     threads: createThreads({ ...parts, desk }),
     messages: createMessages(desk, outbox),
+    files: { open: () => Promise.reject(new Fault('unavailable', 'files')) },
     notifications: parts.notifications.notifications,
     account: createAccount(desk, receipts),
     search: { find: (input) => parts.search.find(input) },

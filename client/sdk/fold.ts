@@ -101,6 +101,7 @@ export const textBody = (content: Extract<Content, { readonly t: 'text' | 'note'
   text: content.text,
   quote: content.t === 'text' ? (content.quote ?? null) : null,
   mentions: content.t === 'text' ? (content.mentions ?? []) : [],
+  files: [],
 });
 type Text = Extract<Message['body'], { readonly kind: 'text' }>;
 

@@ -5,6 +5,7 @@
 import type {
   CircleId,
   ClientMsgId,
+  FileId,
   InviteId,
   PracticeId,
   SessionId,
@@ -61,6 +62,18 @@ export interface Receipt {
   readonly deliveredAt: number | null;
 }
 
+/** A file of a message. Its bytes are fetched by `files.open`. */
+export interface FileView {
+  readonly fileId: FileId;
+  readonly name: string;
+  /** One of those that may be attached; `application/octet-stream` for anything else that somebody declared. */
+  readonly mime: string;
+  /** Plaintext bytes. */
+  readonly sizeBytes: number;
+  /** 0…1 while it goes up, null once it has or where it is somebody else's. */
+  readonly progress: number | null;
+}
+
 export interface Message {
   /** Stable over the whole life of the message, also before it has a number. */
   readonly key: string;
@@ -80,6 +93,8 @@ export interface Message {
         /** The message it answers (its ref), or null. */
         readonly quote: string | null;
         readonly mentions: readonly UserId[];
+        /** With files, `text` may be empty. */
+        readonly files: readonly FileView[];
       }
     | { readonly kind: 'deleted' }
     /** "unreadable item from X", "needs a newer version", "withheld by the server" */
@@ -108,7 +123,7 @@ export interface Thread {
   readonly about: string | null;
   readonly memberIds: readonly UserId[];
   readonly lastAt: number;
-  /** First line of the newest readable message. */
+  /** First line of the newest readable message; "📎 name" where it has only files. */
   readonly preview: string;
   readonly previewBy: UserId | null;
   readonly unread: number;

@@ -92,6 +92,13 @@ export const FAULTS = {
     'There are not enough credits for this text.',
     'Ask an administrator to buy credits, or send an e-mail.',
   ),
+  /** Only on the sending device, by what the file holds. Detail: its name. */
+  'file.kind': kind(
+    422,
+    false,
+    'This kind of file cannot be attached, or it is not what its name says.',
+    'Save it as a PDF, a picture, an office document or plain text, and attach that.',
+  ),
   'rate.limited': kind(429, true, 'That was too often.', 'Wait a little and try again.'),
   storage: kind(503, true, 'The message could not be stored safely.', 'It was not accepted. Try again shortly.'),
   unavailable: kind(503, true, 'The server is starting or stopping.', 'Try again in a moment.'),

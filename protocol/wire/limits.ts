@@ -25,6 +25,8 @@ export const LIMITS = {
   sealedFileBytes: 25_000_000 + 24 + 17 * 382,
   /** One upload request carries at most this much. */
   fileSliceBytes: 1_048_576,
+  /** With one message. */
+  filesPerMessage: 10,
   /** What one person may begin to upload within 24 hours, and may have unfinished. */
   fileBytesPerDay: 1_000_000_000,
   filesUnfinished: 50,

@@ -23,7 +23,7 @@ function message(n: number, senderId: UserId, at: number, text = `words ${n}`): 
     senderId,
     mine,
     at,
-    body: { kind: 'text', text, quote: null, mentions: [] },
+    body: { kind: 'text', text, quote: null, mentions: [], files: [] },
     editable: false,
     edited: [],
     reactions: [],
