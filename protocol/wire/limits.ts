@@ -34,8 +34,10 @@ export const LIMITS = {
   fileUploadMs: 86_400_000,
   /** A job's sealed body: PAD, SEALTO (1120 + 73). */
   jobBodyBytes: 65_536 + 1_120 + 73,
+  /** The same of an inbound item: the largest body an item may have. */
+  inboundBodyBytes: 65_536 + 1_120 + 73,
   smsSegments: 20,
-  importRows: 250,
+  importRows: 100,
   /** A message to a patient can be taken back so long. */
   undoMs: 10_000,
   pageItems: 200,
