@@ -40,7 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'server/domain': { ours: protocol, outside: [], instead: throughPorts },
   'server/storage': {
     ours: [...protocol, 'server/domain'],
-    outside: ['sequelize', 'umzug', 'sqlite3', 'node:*'],
+    outside: ['sequelize', 'umzug', 'sqlite3', 'pg', 'node:*'],
     instead: throughPorts,
   },
   'server/live': {
@@ -77,7 +77,15 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'client/sdk': {
     ours: ['protocol/wire', 'client/vault'],
-    outside: ['hash-wasm', 'idb', 'minisearch', 'socket.io-client', 'node:*'],
+    outside: [
+      'hash-wasm',
+      'idb',
+      'libphonenumber-js',
+      'minisearch',
+      'sms-segments-calculator',
+      'socket.io-client',
+      'node:*',
+    ],
     instead: 'keep it headless: keys and sealing belong in client/vault, screens in client/web',
   },
   'client/web': {
