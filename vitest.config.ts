@@ -1,12 +1,14 @@
 /**
  * How tests run: the many quick ones side by side, then faults and browser flows one after the other, because a
  * kill -9 under load or a page that waits for a real server is only meaningful without a neighbour on two cores.
+ * What touches storage runs twice: on SQLite and, in the projects `postgresql*`, the very same files on a PostgreSQL.
  * Kept apart from client/web/vite.config.ts, whose root the tests must not inherit.
  */
 import { defineConfig } from 'vitest/config';
 
 const quickMs = 30_000;
 const slowMs = 180_000;
+const postgresql = { globalSetup: ['test/harness/postgresql-setup.ts'] };
 
 export default defineConfig({
   test: {
@@ -30,23 +32,41 @@ export default defineConfig({
           hookTimeout: quickMs,
         },
       },
-      alone('faults', 1),
-      alone('browser', 2),
+      {
+        extends: true,
+        test: {
+          name: 'postgresql',
+          include: ['storage-*', 'domain-*', 'sdk-chat', 'sdk-offline', 'sdk-fresh'].map(
+            (name) => `test/flows/${name}.test.ts`,
+          ),
+          exclude: ['storage-sqlite', 'storage-files'].map((name) => `test/flows/${name}.test.ts`),
+          testTimeout: quickMs,
+          hookTimeout: quickMs,
+          ...postgresql,
+        },
+      },
+      alone('faults', 1, { include: ['test/faults/*.test.ts'], exclude: ['test/faults/postgresql-*.test.ts'] }),
+      alone('postgresql-faults', 2, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
+      alone('browser', 3, { include: ['test/browser/*.test.ts'] }),
     ],
   },
 });
 
-/** One folder of slow tests, a single file at a time, after the groups with a lower number. */
-function alone(folder: string, groupOrder: number) {
+/** Slow tests, a single file at a time, after the groups with a lower number. */
+function alone(
+  name: string,
+  groupOrder: number,
+  more: { readonly include: string[]; readonly exclude?: string[]; readonly globalSetup?: string[] },
+) {
   return {
     extends: true as const,
     test: {
-      name: folder,
-      include: [`test/${folder}/**/*.test.ts`],
+      name,
       maxWorkers: 1,
       sequence: { groupOrder },
       testTimeout: slowMs,
       hookTimeout: slowMs,
+      ...more,
     },
   };
 }

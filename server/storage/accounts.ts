@@ -37,10 +37,18 @@ export const accounts = (db: Db): AccountWrites => ({
     const changed = await db.run(
       value.version === 1
         ? `INSERT INTO ${TABLE[part]} (userId, version, blob) VALUES ($userId, $version, $blob)
-           ON CONFLICT (userId) DO UPDATE SET version = excluded.version, blob = excluded.blob WHERE version = 0`
+           ON CONFLICT (userId) DO UPDATE SET version = excluded.version, blob = excluded.blob
+           WHERE ${TABLE[part]}.version = 0`
         : `UPDATE ${TABLE[part]} SET version = $version, blob = $blob WHERE userId = $userId AND version = $version - 1`,
       { userId, ...value },
     );
     return changed > 0;
+  },
+  replaceVault: async (userId, part, value) => {
+    await db.run(
+      `INSERT INTO ${TABLE[part]} (userId, version, blob) VALUES ($userId, $version, $blob)
+       ON CONFLICT (userId) DO UPDATE SET version = excluded.version, blob = excluded.blob`,
+      { userId, ...value },
+    );
   },
 });

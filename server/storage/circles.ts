@@ -3,6 +3,7 @@ import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { CircleId, PracticeId } from '../../protocol/wire/ids.ts';
 import type { EpochRow } from '../domain/records.ts';
 import type { CircleWrites } from '../domain/stores.ts';
+import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
 import { joinPieces, splitPieces } from './pieces.ts';
 
@@ -10,6 +11,9 @@ interface StoredEpoch extends Omit<EpochRow, 'leaves' | 'ctlHash'> {
   readonly ctlHash: Hash;
   readonly leaves: Uint8Array;
 }
+
+const MEMBERS = batchOf({ userId: 'text' });
+const ENVELOPES = batchOf({ recipient: 'text', envelope: 'bytes' });
 
 export const circles = (db: Db): CircleWrites => ({
   epochs: async (circleId, afterEpoch) => {
@@ -61,10 +65,10 @@ export const circles = (db: Db): CircleWrites => ({
     );
     await insertEnvelopes(db, circleId, epoch, row.envelopes);
     await db.run('DELETE FROM circle_members WHERE circleId = $circleId', { circleId });
-    await db.run(`INSERT INTO circle_members (circleId, userId) SELECT $circleId, value FROM json_each($members)`, {
-      circleId,
-      members: JSON.stringify(row.members),
-    });
+    await db.run(
+      `INSERT INTO circle_members (circleId, userId) SELECT CAST($circleId AS TEXT), userId FROM ${MEMBERS.from(db)} AS r`,
+      { circleId, ...MEMBERS.bind(row.members.map((userId) => ({ userId }))) },
+    );
   },
   dropMember: async (userId) => {
     await db.run('DELETE FROM circle_members WHERE userId = $userId', { userId });
@@ -78,14 +82,13 @@ async function insertEnvelopes(
   epoch: number,
   envelopes: readonly { readonly to: string; readonly envelope: Uint8Array }[],
 ): Promise<void> {
-  let offset = 0;
-  const rows = envelopes.map(({ to, envelope }) => {
-    offset += envelope.length;
-    return [to, offset - envelope.length, envelope.length];
-  });
   await db.run(
     `INSERT INTO envelopes (circleId, epoch, recipient, envelope)
-     SELECT $circleId, $epoch, value ->> 0, substr($bytes, (value ->> 1) + 1, value ->> 2) FROM json_each($rows)`,
-    { circleId, epoch, rows: JSON.stringify(rows), bytes: Buffer.concat(envelopes.map(({ envelope }) => envelope)) },
+     SELECT CAST($circleId AS TEXT), CAST($epoch AS BIGINT), recipient, envelope FROM ${ENVELOPES.from(db)} AS r`,
+    {
+      circleId,
+      epoch,
+      ...ENVELOPES.bind(envelopes.map(({ to, envelope }) => ({ recipient: to, envelope }))),
+    },
   );
 }

@@ -9,7 +9,7 @@ export const files = (db: Db): FileWrites => ({
   byId: (fileId) => db.get<FileRow>(`SELECT ${COLUMNS} FROM files WHERE fileId = $fileId`, { fileId }),
   usage: async (userId, since) => {
     const row = await db.get<{ bytes: number; unfinished: number }>(
-      `SELECT COALESCE(SUM(sealedBytes), 0) AS bytes, COALESCE(SUM(completedAt IS NULL), 0) AS unfinished
+      `SELECT CAST(COALESCE(SUM(sealedBytes), 0) AS BIGINT) AS bytes, COUNT(*) - COUNT(completedAt) AS unfinished
        FROM files WHERE userId = $userId AND createdAt > $since`,
       { userId, since },
     );

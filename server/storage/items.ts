@@ -1,50 +1,37 @@
 /**
- * Items of threads: the one big table. Its insert is the hot path: one statement for a whole batch, rows as one JSON
- * text and all their bytes as one blob that the statement cuts up. Pages are keyset pages on (threadId, n).
+ * Items of threads: the one big table. Its insert is the hot path: one statement for a whole batch. Pages are keyset pages on (threadId, n).
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { ClientMsgId, ThreadId } from '../../protocol/wire/ids.ts';
 import type { ItemHead, ItemRow } from '../domain/records.ts';
 import type { ItemWrites } from '../domain/stores.ts';
+import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
 
-const COLUMNS =
-  'threadId, n, kind, data, sig, body, hash, chain, senderId, senderSeq, clientMsgId, class, epoch, logSeq, at';
-
-const cut = (at: number) => `substr($bytes, (j.value ->> ${at}) + 1, j.value ->> ${at + 1})`;
-const INSERT = `INSERT INTO items (${COLUMNS}) SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2,
-  ${cut(3)}, ${cut(5)}, ${cut(7)}, j.value ->> 9, j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13,
-  j.value ->> 14, j.value ->> 15, j.value ->> 16, j.value ->> 17 FROM json_each($rows) AS j`;
+const NEW = batchOf({
+  threadId: 'text',
+  n: 'integer',
+  kind: 'integer',
+  data: 'bytes',
+  sig: 'bytes',
+  body: 'bytes',
+  hash: 'text',
+  chain: 'text',
+  senderId: 'text',
+  senderSeq: 'integer',
+  clientMsgId: 'text',
+  class: 'integer',
+  epoch: 'integer',
+  logSeq: 'integer',
+  at: 'integer',
+});
+const COLUMNS = NEW.names;
+const IDS = batchOf({ threadId: 'text' });
 
 /** One multi-row insert; its own transaction unless one is open. */
 export async function insertItems(db: Db, rows: readonly ItemRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const pieces: Uint8Array[] = [];
-  let offset = 0;
-  const place = (piece: Uint8Array | null): [number | null, number | null] => {
-    if (piece === null) return [null, null];
-    pieces.push(piece);
-    offset += piece.length;
-    return [offset - piece.length, piece.length];
-  };
-  const list = rows.map((row) => [
-    row.threadId,
-    row.n,
-    row.kind,
-    ...place(row.data),
-    ...place(row.sig),
-    ...place(row.body),
-    row.hash,
-    row.chain,
-    row.senderId,
-    row.senderSeq,
-    row.clientMsgId,
-    row.class,
-    row.epoch,
-    row.logSeq,
-    row.at,
-  ]);
-  await db.run(INSERT, { rows: JSON.stringify(list), bytes: Buffer.concat(pieces) });
+  await db.run(`INSERT INTO items (${COLUMNS}) SELECT ${COLUMNS} FROM ${NEW.from(db)} AS r`, NEW.bind(rows));
 }
 
 export const items = (db: Db): ItemWrites => ({
@@ -53,9 +40,9 @@ export const items = (db: Db): ItemWrites => ({
     db.get<ItemHead>('SELECT n, chain, at FROM items WHERE threadId = $threadId ORDER BY n DESC LIMIT 1', { threadId }),
   heads: (threadIds) =>
     db.all<ItemHead & { threadId: ThreadId }>(
-      `SELECT i.threadId, i.n, i.chain, i.at FROM json_each($ids) AS t JOIN items AS i ON i.threadId = t.value
-       AND i.n = (SELECT MAX(n) FROM items WHERE threadId = t.value)`,
-      { ids: JSON.stringify(threadIds) },
+      `SELECT i.threadId, i.n, i.chain, i.at FROM ${IDS.from(db)} AS t JOIN items AS i ON i.threadId = t.threadId
+       AND i.n = (SELECT MAX(n) FROM items WHERE threadId = t.threadId)`,
+      IDS.bind(threadIds.map((threadId) => ({ threadId }))),
     ),
   page: (threadId, afterN, limit) =>
     db.all<ItemRow>(`SELECT ${COLUMNS} FROM items WHERE threadId = $threadId AND n > $afterN ORDER BY n LIMIT $limit`, {

@@ -2,7 +2,10 @@
 import type { Mail, WaitState } from '../domain/records.ts';
 import type { MailWrites } from '../domain/stores.ts';
 import { waitStates } from './alerts.ts';
+import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
+
+const WAITS = batchOf({ threadId: 'text', n: 'integer' });
 
 export const mails = (db: Db): MailWrites => ({
   count: async (userId, since) => {
@@ -25,22 +28,23 @@ export const mails = (db: Db): MailWrites => ({
       { mailId },
     ),
   add: async (userId, kind, at, about) => {
-    await db.run(
+    const mail = await db.get<{ mailId: number }>(
       `INSERT INTO mails (kind, userId, state, attempts, nextAt, lastCode, createdAt)
-       VALUES ($kind, $userId, 'queued', 0, $at, NULL, $at)`,
+       VALUES ($kind, $userId, 'queued', 0, $at, NULL, $at) RETURNING mailId`,
       { kind, userId, at },
     );
-    const mail = await db.get<{ mailId: number }>('SELECT last_insert_rowid() AS mailId');
     if (mail === null) throw new Error('a mail without its number');
-    const list = JSON.stringify(about.map(({ threadId, firstN }) => [threadId, firstN]));
+    const waits = WAITS.bind(about.map(({ threadId, firstN }) => ({ threadId, n: firstN })));
     await db.run(
-      `INSERT INTO mail_threads (mailId, threadId, n) SELECT $mailId, value ->> 0, value ->> 1 FROM json_each($list)`,
-      { mailId: mail.mailId, list },
+      `INSERT INTO mail_threads (mailId, threadId, n)
+       SELECT CAST($mailId AS BIGINT), threadId, n FROM ${WAITS.from(db)} AS r`,
+      { mailId: mail.mailId, ...waits },
     );
     await db.run(
-      `UPDATE alert_steps SET open = 0 FROM json_each($list) AS j
-       WHERE open = 1 AND userId = $userId AND threadId = j.value ->> 0 AND n = j.value ->> 1`,
-      { userId, list },
+      `UPDATE alert_steps SET open = 0 FROM ${WAITS.from(db)} AS r
+       WHERE alert_steps.open = 1 AND alert_steps.userId = $userId AND alert_steps.threadId = r.threadId
+         AND alert_steps.n = r.n`,
+      { userId, ...waits },
     );
   },
   attempt: async (mailId, nextAt) => {

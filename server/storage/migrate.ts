@@ -3,7 +3,7 @@
  * them; a database that knows a migration we do not is newer than this program and is refused rather than harmed.
  */
 import { Umzug } from 'umzug';
-import type { Db } from './db.ts';
+import { DatabaseUnfit, type Bind, type Db } from './db.ts';
 import { people } from './migrations/0001-people.ts';
 import { circles } from './migrations/0002-circles.ts';
 import { items } from './migrations/0003-items.ts';
@@ -27,25 +27,27 @@ export const MIGRATIONS: readonly Migration[] = [
   files,
 ];
 
-/** Throws Error where the database is newer than this program. */
+const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';
+
+/** Throws DatabaseUnfit where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const umzug = await migrator(db, migrations);
   const known = new Set(migrations.map((migration) => migration.name));
   const foreign = (await executed(db)).find((name) => !known.has(name));
-  if (foreign !== undefined) throw new Error(`the database is newer than this program (${foreign})`);
+  if (foreign !== undefined) throw new DatabaseUnfit(`the database is newer than this program (${foreign})`);
   await umzug.up();
 }
 
 /** The migrator itself, for reverting. */
 export async function migrator(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<Umzug<Db>> {
-  await db.run('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT');
+  await db.run(db.dialect.schema(RECORDS));
   return new Umzug<Db>({
     context: db,
     logger: undefined,
     migrations: migrations.map(({ name, up, down }) => ({
       name,
-      up: () => runAll(db, up, 'INSERT INTO migrations (name, at) VALUES ($name, unixepoch() * 1000)', name),
-      down: () => runAll(db, down, 'DELETE FROM migrations WHERE name = $name', name),
+      up: () => runAll(db, up, 'INSERT INTO migrations (name, at) VALUES ($name, $at)', { name, at: Date.now() }),
+      down: () => runAll(db, down, 'DELETE FROM migrations WHERE name = $name', { name }),
     })),
     storage: {
       // Written in the same transaction as the statements, so a half-run migration does not exist.
@@ -61,14 +63,14 @@ async function executed(db: Db): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-async function runAll(db: Db, statements: readonly string[], record: string, name: string): Promise<void> {
-  await db.run('BEGIN IMMEDIATE');
+async function runAll(db: Db, statements: readonly string[], record: string, bind: Bind): Promise<void> {
+  await db.begin();
   try {
-    for (const statement of statements) await db.run(statement);
-    await db.run(record, { name });
-    await db.run('COMMIT');
+    for (const statement of statements) await db.run(db.dialect.schema(statement));
+    await db.run(record, bind);
+    await db.commit();
   } catch (error) {
-    await db.run('ROLLBACK');
+    await db.rollback();
     throw error;
   }
 }

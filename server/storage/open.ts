@@ -7,16 +7,18 @@ import type { Stores, Writes } from '../domain/stores.ts';
 import { accounts } from './accounts.ts';
 import { alerts } from './alerts.ts';
 import { circles } from './circles.ts';
-import { makeDurable, openDb, type Db } from './db.ts';
+import type { Db } from './db.ts';
 import { files } from './files.ts';
 import { invites } from './invites.ts';
 import { items } from './items.ts';
 import { mails } from './mails.ts';
 import { migrate } from './migrate.ts';
+import { openPostgresql } from './postgresql.ts';
 import { practices } from './practices.ts';
 import { preferences } from './preferences.ts';
 import { receipts } from './receipts.ts';
 import { sessions } from './sessions.ts';
+import { makeDurable, openSqlite } from './sqlite.ts';
 import { threads } from './threads.ts';
 import { totp } from './totp.ts';
 import { Writer } from './writer.ts';
@@ -29,16 +31,15 @@ export interface Storage {
   close(): Promise<void>;
 }
 
+/** Which database: a file whose folder exists, or the address of a PostgreSQL. */
+export type Place = { readonly path: string } | { readonly url: string };
+
 /**
- * @param path the database file; its folder must exist, and no other process may use it: numbers are assigned in memory.
- * Throws Error where durability cannot be had and where the database is newer than this program.
+ * Opens and migrates it. No other process may use it meanwhile: numbers are assigned in memory.
+ * Throws DatabaseUnfit where durability cannot be had and where the database is newer than this program.
  */
-export async function openStorage(options: { readonly path: string; readonly log: Log }): Promise<Storage> {
-  const writeDb = openDb(options.path, false);
-  await makeDurable(writeDb, false);
-  await migrate(writeDb);
-  const readDb = openDb(options.path, true);
-  await makeDurable(readDb, true);
+export async function openStorage(options: Place & { readonly log: Log }): Promise<Storage> {
+  const { readDb, writeDb } = 'url' in options ? await openShared(options.url) : await openFile(options.path);
   const writer = new Writer(writeDb, nouns(writeDb), options.log);
   return {
     stores: {
@@ -54,6 +55,32 @@ export async function openStorage(options: { readonly path: string; readonly log
       await writeDb.close();
     },
   };
+}
+
+interface Opened {
+  readonly readDb: Db;
+  readonly writeDb: Db;
+}
+
+async function openFile(path: string): Promise<Opened> {
+  const writeDb = openSqlite(path, false);
+  await makeDurable(writeDb, false);
+  await migrate(writeDb);
+  const readDb = openSqlite(path, true);
+  await makeDurable(readDb, true);
+  return { readDb, writeDb };
+}
+
+/** The writer's connection brings the lock and the checks of durability with it. */
+async function openShared(url: string): Promise<Opened> {
+  const writeDb = openPostgresql(url, 'write');
+  try {
+    await migrate(writeDb);
+  } catch (error) {
+    await writeDb.close();
+    throw error;
+  }
+  return { readDb: openPostgresql(url, 'read'), writeDb };
 }
 
 /** Every noun's table on one connection. */

@@ -16,6 +16,10 @@ interface StoredPreferences {
 
 const COLUMNS = 'readReceipts, showPresence, emailWhenOffline, emailWhenUnread, quietFrom, quietTo, quietZone';
 
+const EXCLUDED = COLUMNS.split(', ')
+  .map((column) => `${column} = excluded.${column}`)
+  .join(', ');
+
 export const preferences = (db: Db): PreferenceWrites => ({
   of: async (userId) => {
     const row = await db.get<StoredPreferences>(`SELECT ${COLUMNS} FROM preferences WHERE userId = $userId`, {
@@ -33,8 +37,9 @@ export const preferences = (db: Db): PreferenceWrites => ({
   },
   put: async (userId, value) => {
     await db.run(
-      `INSERT OR REPLACE INTO preferences (userId, ${COLUMNS}) VALUES ($userId, $readReceipts, $showPresence,
-       $emailWhenOffline, $emailWhenUnread, $quietFrom, $quietTo, $quietZone)`,
+      `INSERT INTO preferences (userId, ${COLUMNS}) VALUES ($userId, $readReceipts, $showPresence,
+       $emailWhenOffline, $emailWhenUnread, $quietFrom, $quietTo, $quietZone)
+       ON CONFLICT (userId) DO UPDATE SET ${EXCLUDED}`,
       { userId, ...toRow(value) },
     );
   },

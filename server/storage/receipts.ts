@@ -2,21 +2,23 @@
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { CursorRow, DeliveredRow, OwnMarks, Unread } from '../domain/records.ts';
 import type { ReceiptWrites } from '../domain/stores.ts';
+import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
+import { greater } from './dialect.ts';
 
 /**
  * A member who was alerted and has not read since (alertedN > what was read) is not listed again. What counts as
  * unread: content items by other people beyond read cursor and private mark, in circles that list the member now.
  */
-const UNREAD = `
+const unread = (db: Db): string => `
   WITH waiting AS (
-    SELECT t.practiceId, t.threadId, m.userId, MAX(COALESCE(c.n, 0), COALESCE(k.markN, 0)) AS readN,
+    SELECT t.practiceId, t.threadId, m.userId, ${greater('COALESCE(c.n, 0)', 'COALESCE(k.markN, 0)')} AS readN,
            COALESCE(k.alertedN, 0) AS alertedN
     FROM threads AS t
     JOIN circle_members AS m ON m.circleId = t.circleId
     LEFT JOIN cursors AS c ON c.threadId = t.threadId AND c.userId = m.userId
     LEFT JOIN marks AS k ON k.threadId = t.threadId AND k.userId = m.userId
-    WHERE $all = 1 OR t.threadId IN (SELECT value FROM json_each($ids))
+    WHERE $all = 1 OR t.threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)
   )
   SELECT w.practiceId, w.threadId, w.userId, first.n AS firstN, first.at AS firstAt,
          (SELECT MAX(n) FROM items WHERE threadId = w.threadId) AS lastN
@@ -25,6 +27,18 @@ const UNREAD = `
     SELECT i.n FROM items AS i
     WHERE i.threadId = w.threadId AND i.n > w.readN AND i.class = 1 AND i.senderId <> w.userId ORDER BY i.n LIMIT 1)
   WHERE w.alertedN <= w.readN`;
+
+const IDS = batchOf({ threadId: 'text' });
+const ids = (threadIds: readonly ThreadId[]) => IDS.bind(threadIds.map((threadId) => ({ threadId })));
+const REACHED = batchOf({ threadId: 'text', userId: 'text', n: 'integer', at: 'integer' });
+const CURSORS = batchOf({
+  threadId: 'text',
+  userId: 'text',
+  n: 'integer',
+  cur: 'bytes',
+  sig: 'bytes',
+  at: 'integer',
+});
 
 const OWN = 'threadId, noticedN, markN, markedUnread';
 interface StoredMarks extends Omit<OwnMarks, 'markedUnread'> {
@@ -35,14 +49,14 @@ const toOwn = ({ markedUnread, ...marks }: StoredMarks): OwnMarks => ({ ...marks
 export const receipts = (db: Db): ReceiptWrites => ({
   cursors: (threadIds) =>
     db.all<CursorRow>(
-      `SELECT threadId, userId, n, cur, sig, at FROM cursors WHERE threadId IN (SELECT value FROM json_each($ids))`,
-      { ids: JSON.stringify(threadIds) },
+      `SELECT threadId, userId, n, cur, sig, at FROM cursors WHERE threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)`,
+      ids(threadIds),
     ),
   delivered: (threadIds) =>
     db.all<DeliveredRow>(
       `SELECT threadId, userId, deliveredN AS n, deliveredAt AS at FROM marks
-       WHERE deliveredN > 0 AND threadId IN (SELECT value FROM json_each($ids))`,
-      { ids: JSON.stringify(threadIds) },
+       WHERE deliveredN > 0 AND threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)`,
+      ids(threadIds),
     ),
   own: async (userId) => {
     const rows = await db.all<StoredMarks>(`SELECT ${OWN} FROM marks WHERE userId = $userId`, { userId });
@@ -62,17 +76,15 @@ export const receipts = (db: Db): ReceiptWrites => ({
     );
     return rows.map((row) => row.userId);
   },
-  unread: (threadIds) =>
-    db.all<Unread>(UNREAD, { all: threadIds === null ? 1 : 0, ids: JSON.stringify(threadIds ?? []) }),
+  unread: (threadIds) => db.all<Unread>(unread(db), { all: threadIds === null ? 1 : 0, ...ids(threadIds ?? []) }),
   moveCursors: (rows) => upsertCursors(db, rows),
   moveDelivered: async (rows) => {
-    const list = rows.map(({ threadId, userId, n, at }) => [threadId, userId, n, at]);
     await db.run(
       `INSERT INTO marks (threadId, userId, deliveredN, deliveredAt)
-       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($rows) WHERE true
+       SELECT ${REACHED.names} FROM ${REACHED.from(db)} AS r WHERE true
        ON CONFLICT (threadId, userId) DO UPDATE SET deliveredN = excluded.deliveredN, deliveredAt = excluded.deliveredAt
        WHERE excluded.deliveredN > marks.deliveredN`,
-      { rows: JSON.stringify(list) },
+      REACHED.bind(rows),
     );
   },
   moveNoticed: (threadId, userId, n) => raise(db, 'noticedN', threadId, userId, n),
@@ -81,25 +93,18 @@ export const receipts = (db: Db): ReceiptWrites => ({
     await db.run(
       `INSERT INTO marks (threadId, userId, markN, markedUnread) VALUES ($threadId, $userId, $n, $unread)
        ON CONFLICT (threadId, userId)
-       DO UPDATE SET markN = MAX(markN, excluded.markN), markedUnread = excluded.markedUnread`,
+       DO UPDATE SET markN = ${greater('marks.markN', 'excluded.markN')}, markedUnread = excluded.markedUnread`,
       { threadId, userId, n, unread: unread ? 1 : 0 },
     );
   },
 });
 
 async function upsertCursors(db: Db, rows: readonly CursorRow[]): Promise<void> {
-  let offset = 0;
-  const list = rows.map(({ threadId, userId, n, cur, sig, at }) => {
-    offset += cur.length + sig.length;
-    return [threadId, userId, n, offset - cur.length - sig.length, cur.length, sig.length, at];
-  });
   await db.run(
-    `INSERT INTO cursors (threadId, userId, n, cur, sig, at)
-     SELECT value ->> 0, value ->> 1, value ->> 2, substr($bytes, (value ->> 3) + 1, value ->> 4),
-            substr($bytes, (value ->> 3) + (value ->> 4) + 1, value ->> 5), value ->> 6 FROM json_each($rows) WHERE true
+    `INSERT INTO cursors (${CURSORS.names}) SELECT ${CURSORS.names} FROM ${CURSORS.from(db)} AS r WHERE true
      ON CONFLICT (threadId, userId) DO UPDATE
      SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > cursors.n`,
-    { rows: JSON.stringify(list), bytes: Buffer.concat(rows.flatMap(({ cur, sig }) => [cur, sig])) },
+    CURSORS.bind(rows),
   );
 }
 
@@ -112,7 +117,7 @@ async function raise(
 ): Promise<void> {
   await db.run(
     `INSERT INTO marks (threadId, userId, ${mark}) VALUES ($threadId, $userId, $n)
-     ON CONFLICT (threadId, userId) DO UPDATE SET ${mark} = MAX(${mark}, excluded.${mark})`,
+     ON CONFLICT (threadId, userId) DO UPDATE SET ${mark} = ${greater(`marks.${mark}`, `excluded.${mark}`)}`,
     { threadId, userId, n },
   );
 }

@@ -2,9 +2,13 @@
 import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
 import type { KnownSession, Session } from '../domain/records.ts';
 import type { SessionWrites } from '../domain/stores.ts';
+import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
+import { greater } from './dialect.ts';
 
 const COLUMNS = 'sessionId, tokenCheck, userId, createdAt, lastSeenAt, expiresAt, revokedAt, device';
+
+const SEEN = batchOf({ sessionId: 'text', at: 'integer' });
 
 export const sessions = (db: Db): SessionWrites => ({
   byCheck: (tokenCheck) =>
@@ -37,10 +41,9 @@ export const sessions = (db: Db): SessionWrites => ({
   },
   touch: async (seen) => {
     await db.run(
-      `UPDATE sessions SET lastSeenAt = MAX(lastSeenAt, t.at)
-       FROM (SELECT value ->> 'sessionId' AS sessionId, value ->> 'at' AS at FROM json_each($seen)) AS t
-       WHERE sessions.sessionId = t.sessionId`,
-      { seen: JSON.stringify(seen) },
+      `UPDATE sessions SET lastSeenAt = ${greater('sessions.lastSeenAt', 'r.at')} FROM ${SEEN.from(db)} AS r
+       WHERE sessions.sessionId = r.sessionId`,
+      SEEN.bind(seen),
     );
   },
   revoke: async (which, at) => {
@@ -48,7 +51,7 @@ export const sessions = (db: Db): SessionWrites => ({
       'sessionId' in which
         ? { sessionId: which.sessionId, userId: null, except: null }
         : { sessionId: null, userId: which.userId, except: which.except };
-    const where = `revokedAt IS NULL AND (sessionId = $sessionId OR (userId = $userId AND sessionId IS NOT $except))`;
+    const where = `revokedAt IS NULL AND (sessionId = $sessionId OR (userId = $userId AND sessionId IS DISTINCT FROM $except))`;
     const live = await db.all<{ sessionId: SessionId }>(`SELECT sessionId FROM sessions WHERE ${where}`, bind);
     await db.run(`UPDATE sessions SET revokedAt = $at WHERE ${where}`, { ...bind, at });
     return live.map((session) => session.sessionId);

@@ -16,7 +16,9 @@ export const totp = (db: Db): TotpWrites => ({
   },
   put: async (userId, sealedSecret) => {
     await db.run(
-      'INSERT OR REPLACE INTO totp (userId, sealedSecret, confirmed, lastStep) VALUES ($userId, $sealedSecret, 0, 0)',
+      `INSERT INTO totp (userId, sealedSecret, confirmed, lastStep) VALUES ($userId, $sealedSecret, 0, 0)
+       ON CONFLICT (userId) DO UPDATE
+       SET sealedSecret = excluded.sealedSecret, confirmed = 0, lastStep = 0`,
       { userId, sealedSecret },
     );
   },

@@ -7,7 +7,7 @@ import { Fault } from '../../protocol/wire/faults.ts';
 import type { Log } from '../domain/ports.ts';
 import type { ItemRow } from '../domain/records.ts';
 import type { AppendListener, Writes } from '../domain/stores.ts';
-import type { Db } from './db.ts';
+import { reasonOf, type Db } from './db.ts';
 import { insertItems } from './items.ts';
 
 interface Waiting {
@@ -52,10 +52,10 @@ export class Writer {
   change<T>(work: (tx: Writes) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Fault('unavailable'));
     return this.#exclusive(async () => {
-      await this.#statement('BEGIN IMMEDIATE');
+      await this.#statement('begin');
       try {
         const result = await work(this.#writes);
-        await this.#statement('COMMIT');
+        await this.#statement('commit');
         this.counts.commits += 1;
         return result;
       } catch (error) {
@@ -107,28 +107,28 @@ export class Writer {
     for (const waiting of all) waiting.failed(new Fault('storage'));
   }
 
-  async #statement(sql: 'BEGIN IMMEDIATE' | 'COMMIT'): Promise<void> {
+  async #statement(verb: 'begin' | 'commit'): Promise<void> {
     try {
-      await this.#db.run(sql);
+      await this.#db[verb]();
     } catch (cause) {
-      this.#log.error({ sql, cause: reasonOf(cause) }, 'storage.change');
+      this.#log.error({ verb, cause: reasonOf(cause) }, 'storage.change');
       throw new Fault('storage');
     }
   }
 
-  /** A disk that is full, read-only or broken is an expected failure; anything else is as it was thrown. */
+  /** A disk that is full, read-only or broken, or a connection that was lost, is an expected failure; anything else is as it was thrown. */
   #faultOf(error: unknown): unknown {
-    const reason = reasonOf(error);
-    if (!/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED|NOMEM)/.test(reason)) return error;
-    this.#log.error({ cause: reason }, 'storage.change');
+    const cause = this.#db.troubleIn(error);
+    if (cause === null) return error;
+    this.#log.error({ cause }, 'storage.change');
     return new Fault('storage');
   }
 
   async #rollback(): Promise<void> {
     try {
-      await this.#db.run('ROLLBACK');
+      await this.#db.rollback();
     } catch (cause) {
-      // SQLite has rolled back by itself where the failed statement left no transaction open.
+      // The database has rolled back by itself where the failed statement left no transaction open.
       this.#log.warn({ cause: reasonOf(cause) }, 'storage.rollback');
     }
   }
@@ -141,11 +141,4 @@ export class Writer {
     );
     return mine;
   }
-}
-
-/** The driver's code (SQLITE_FULL …), never the statement or its values. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown';
-  const parent = 'parent' in cause && cause.parent instanceof Error ? cause.parent : cause;
-  return 'code' in parent && typeof parent.code === 'string' ? parent.code : parent.name;
 }

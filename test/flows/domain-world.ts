@@ -19,6 +19,7 @@ import { createOtp } from '../../server/otp.ts';
 import { openFileDisk } from '../../server/storage/files-on-disk.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
+import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
 
 export interface Told<N extends TellName = TellName> {
   readonly to: readonly UserId[];
@@ -30,7 +31,7 @@ export interface Told<N extends TellName = TellName> {
 export interface World {
   domain: Domain;
   storage: Storage;
-  readonly path: string;
+  readonly database: TestDatabase;
   readonly told: Told[];
   readonly closed: { readonly who: UserId | SessionId; readonly reason: EndReason }[];
   readonly mails: { readonly to: string; readonly kind: string }[];
@@ -40,7 +41,7 @@ export interface World {
   now: number;
   /** What one person heard, by name. */
   heard<N extends TellName>(userId: UserId, name: N): Tell<N>[];
-  /** The process ends and starts again on the same file. */
+  /** The process ends and starts again on the same database. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,14 +49,14 @@ export interface World {
 export async function openWorld(settings: Partial<Settings> = {}): Promise<World> {
   await sodiumReady();
   const folder = mkdtempSync(join(tmpdir(), 'corridor-domain-'));
-  const path = join(folder, 'corridor.db');
+  const database = await freshDatabase();
   const secrets = serverSecrets(asKey(randomBytes(32)));
   const note = (fields: Record<string, unknown>, message: string) =>
     void world.lines.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: note, info: note, warn: note, error: note };
 
   const start = async () => {
-    const storage = await openStorage({ path, log });
+    const storage = await openStorage({ ...database.place, log });
     const domain = createDomain({
       clock: { now: () => world.now },
       later: (ms, work) => {
@@ -89,7 +90,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
   };
 
   const base = {
-    path,
+    database,
     told: [] as Told[],
     closed: [],
     mails: [],
@@ -107,6 +108,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
     },
     close: async () => {
       await world.storage.close();
+      await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   });

@@ -17,6 +17,7 @@ import type { App, Replacements } from '../../server/app.ts';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { argon2id } from './argon2id.ts';
+import { freshDatabase } from './databases.ts';
 
 const UNTIL_MS = 15_000;
 
@@ -95,6 +96,7 @@ export async function worldOver<Server extends Running>(
 ): Promise<World<Server>> {
   const folder = mkdtempSync(join(tmpdir(), 'corridor-world-'));
   const dataDir = join(folder, 'data');
+  const database = await freshDatabase();
   const defects: unknown[] = [];
   const open: Corridor[] = [];
   const run = (port: number) =>
@@ -104,6 +106,7 @@ export async function worldOver<Server extends Running>(
       CORRIDOR_WEB_DIR: join(folder, 'web'),
       CORRIDOR_LOG_LEVEL: 'info',
       CORRIDOR_HANDSHAKES_PER_MINUTE: '10000',
+      ...database.env,
       ...env,
     });
   let app = await run(0);
@@ -145,6 +148,7 @@ export async function worldOver<Server extends Running>(
     async close() {
       for (const corridor of open) await corridor.close();
       await app.close();
+      await database.drop();
       rmSync(folder, { recursive: true, force: true });
       expect(defects).toEqual([]);
     },

@@ -1,0 +1,65 @@
+/**
+ * What happens on every new connection of the writer before it is used: the database is taken over by a lock that ends
+ * with the connection, and its settings must be such that acknowledged means on disk. Throws DatabaseUnfit otherwise.
+ */
+import type pg from 'pg';
+import { DatabaseUnfit } from './db.ts';
+
+export type Connection = Pick<pg.Client, 'query' | 'end'>;
+
+/** "Corridor" as eight bytes: one lock for a database. */
+const LOCK = '4859228358676082546';
+/** A server that was killed holds the lock until PostgreSQL has noticed. */
+const patienceMs = 5_000;
+const againMs = 20;
+const oldestVersion = 140_000;
+
+/** Settings without which a commit that was answered could be lost, and what they must be. */
+const DURABLE: Readonly<Record<string, readonly string[]>> = {
+  fsync: ['on'],
+  full_page_writes: ['on'],
+  synchronous_commit: ['on', 'remote_apply'],
+};
+
+/** Closes the connection where it throws. */
+export async function takeOver(connection: Connection): Promise<void> {
+  try {
+    await mustBeFit(connection);
+    await takeLock(connection);
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+}
+
+async function mustBeFit(connection: Connection): Promise<void> {
+  const { rows } = await connection.query<{ name: string; setting: string }>(
+    `SELECT name, setting FROM pg_settings WHERE name = ANY ($1)`,
+    [[...Object.keys(DURABLE), 'server_version_num', 'server_encoding', 'transaction_read_only']],
+  );
+  const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+  if (Number(settings.get('server_version_num')) < oldestVersion) {
+    throw new DatabaseUnfit(`names a PostgreSQL older than ${oldestVersion / 10_000}.`);
+  }
+  if (settings.get('server_encoding') !== 'UTF8') throw new DatabaseUnfit('names a database that is not UTF8.');
+  if (settings.get('transaction_read_only') !== 'off') throw new DatabaseUnfit('names a database that is read-only.');
+  for (const [name, allowed] of Object.entries(DURABLE)) {
+    const setting = settings.get(name) ?? 'unknown';
+    if (allowed.includes(setting)) continue;
+    throw new DatabaseUnfit(
+      `names a PostgreSQL whose ${name} is ${setting}: messages that were acknowledged could be lost. Set it to on.`,
+    );
+  }
+}
+
+async function takeLock(connection: Connection): Promise<void> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const { rows } = await connection.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS mine`);
+    if (rows[0]?.mine === true) return;
+    if (Date.now() > until) {
+      throw new DatabaseUnfit('names a database that another Corridor is running on. Stop it first, or name another.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
+}

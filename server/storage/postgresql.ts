@@ -1,0 +1,119 @@
+/**
+ * PostgreSQL behind Sequelize, with the same raw parameterised SQL as SQLite. The writer has exactly one connection, which
+ * holds the lock on the database for as long as it lives: a second process cannot get one, and a connection that was
+ * lost is replaced only together with its lock. Readers have a small pool whose connections cannot write.
+ */
+import pg from 'pg';
+import { BaseError, QueryTypes, Sequelize, type Transaction } from 'sequelize';
+import { buffers, DatabaseUnfit, reasonOf, type Bind, type Db } from './db.ts';
+import { postgresql } from './dialect.ts';
+import { connectionOf } from './postgresql-url.ts';
+import { takeOver, type Connection } from './postgresql-tenure.ts';
+
+const INT8 = 20;
+const readers = 8;
+const connectMs = 10_000;
+/** A statement that takes longer has lost its server; group commits and pages take milliseconds. */
+const answerMs = 60_000;
+/** Connection, resources, intervention by an operator, system, damage; read-only; rolled back for another's sake. */
+const TROUBLE = /^(08|40|53|57|58|XX|25006)/;
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/** @param url postgresql://user:password@host:port/database?sslmode=… */
+export function openPostgresql(url: string, purpose: 'write' | 'read'): Db {
+  const sequelize = connect(url, purpose);
+  let transaction: Transaction | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** A connection takes one statement at a time; a use case may ask for several things of its transaction at once. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (transaction === null) return work();
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const query = (bind: Bind | undefined) => ({
+    bind: bind === undefined ? {} : buffers(bind),
+    raw: true as const,
+    ...(transaction !== null && { transaction }),
+  });
+  const all = async <Row extends object>(sql: string, bind?: Bind) =>
+    respelled(sql, await inTurn(() => sequelize.query<Row>(sql, { ...query(bind), type: QueryTypes.SELECT })));
+  const finish = (how: 'commit' | 'rollback') => async () => {
+    const open = transaction;
+    await turn;
+    transaction = null;
+    await open?.[how]();
+  };
+  return {
+    dialect: postgresql,
+    all,
+    get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
+    run: (sql, bind) => inTurn(() => sequelize.query(sql, { ...query(bind), type: QueryTypes.BULKUPDATE })),
+    begin: async () => {
+      transaction = await sequelize.transaction();
+    },
+    commit: finish('commit'),
+    rollback: finish('rollback'),
+    troubleIn,
+    close: () => sequelize.close(),
+  };
+}
+
+function connect(url: string, purpose: 'write' | 'read'): Sequelize {
+  const { ssl, ...where } = connectionOf(url);
+  return new Sequelize({
+    dialect: 'postgres',
+    dialectModule: { ...pg, types: { ...pg.types, getTypeParser } },
+    ...KNOWN,
+    ...where,
+    logging: false,
+    retry: { max: 1 },
+    pool: purpose === 'write' ? { max: 1, idle: Number.MAX_SAFE_INTEGER } : { max: readers, idle: 60_000 },
+    dialectOptions: {
+      ...(ssl !== null && { ssl }),
+      application_name: `corridor ${purpose}`,
+      keepAlive: true,
+      connectionTimeoutMillis: connectMs,
+      query_timeout: answerMs,
+      options: purpose === 'write' ? SOON_GONE : '-c default_transaction_read_only=on',
+    },
+    ...(purpose === 'write' && { hooks: { afterConnect: (connection) => takeOver(connection as Connection) } }),
+  });
+}
+
+/** Given, though its types do not know it, so that Sequelize opens no connection of its own to find it out. */
+const KNOWN = { databaseVersion: '14.0.0' };
+
+/** PostgreSQL lets go of the lock of a machine that vanished within half a minute, not within two hours. */
+const SOON_GONE = '-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+
+/** 64-bit numbers as numbers: what is stored here are times, counts and sizes below 2^53. */
+const getTypeParser = (oid: number, format?: 'text'): unknown =>
+  oid === INT8 ? Number : pg.types.getTypeParser(oid, format);
+
+/** Names of a statement as they come back, in small letters, and as it spells them. */
+const spellings = new Map<string, ReadonlyMap<string, string>>();
+
+/** PostgreSQL folds names without quotes to small letters; a row gets back the names as the statement spells them. */
+function respelled<Row extends object>(sql: string, rows: Row[]): Row[] {
+  const [first] = rows;
+  if (first === undefined) return rows;
+  let spelled = spellings.get(sql);
+  if (spelled === undefined) {
+    spelled = new Map((sql.match(/\b[a-z]+[A-Z]\w*/g) ?? []).map((name) => [name.toLowerCase(), name]));
+    spellings.set(sql, spelled);
+  }
+  const names = Object.keys(first).map((name) => [name, spelled.get(name) ?? name] as const);
+  return rows.map((row) => {
+    const values = row as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(names.map(([name, spelling]) => [spelling, values[name]])) as Row;
+  });
+}
+
+function troubleIn(error: unknown): string | null {
+  if (error instanceof DatabaseUnfit) return 'unfit';
+  if (!(error instanceof BaseError)) return null;
+  const reason = reasonOf(error);
+  // Without a code of the server's, the server did not answer.
+  return !SQLSTATE.test(reason) || TROUBLE.test(reason) ? reason : null;
+}

@@ -1,0 +1,82 @@
+/**
+ * One SQLite connection behind Sequelize, with raw parameterised SQL.
+ * Sequelize keeps exactly one connection per instance as long as none of its own transactions is used, so pragmas stick
+ * and BEGIN … COMMIT may be plain statements. Who may write, and when, is writer.ts.
+ */
+import { QueryTypes, Sequelize } from 'sequelize';
+import { buffers, DatabaseUnfit, reasonOf, type Bind, type Db } from './db.ts';
+import { sqlite } from './dialect.ts';
+
+/** SQLite before this could corrupt a file when two connections wrote and checkpointed at once. */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+const OPEN_READWRITE = 2;
+const OPEN_CREATE = 4;
+/** What the disk, not the statement, has to answer for. */
+const TROUBLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED|NOMEM)/;
+
+/** Opens `path`; with `readOnly` every write is refused by SQLite itself. */
+export function openSqlite(path: string, readOnly: boolean): Db {
+  const sequelize = new Sequelize({
+    dialect: 'sqlite',
+    storage: path,
+    logging: false,
+    // Waiting for a lock is SQLite's own business (busy_timeout); a second try would only double it.
+    retry: { max: 1 },
+    dialectOptions: { mode: readOnly ? OPEN_READWRITE : OPEN_READWRITE | OPEN_CREATE },
+  });
+  const bound = (bind: Bind | undefined) => ({ bind: bind === undefined ? {} : buffers(bind), raw: true as const });
+  const all = <Row extends object>(sql: string, bind?: Bind) =>
+    sequelize.query<Row>(withRows(sql), { ...bound(bind), type: QueryTypes.SELECT });
+  const run = (sql: string, bind?: Bind) => sequelize.query(sql, { ...bound(bind), type: QueryTypes.BULKUPDATE });
+  const plain = async (sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK') => void (await run(sql));
+  return {
+    dialect: sqlite,
+    all,
+    get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
+    run,
+    begin: () => plain('BEGIN IMMEDIATE'),
+    commit: () => plain('COMMIT'),
+    rollback: () => plain('ROLLBACK'),
+    troubleIn: (error) => {
+      const reason = reasonOf(error);
+      return TROUBLE.test(reason) ? reason : null;
+    },
+    close: () => sequelize.close(),
+  };
+}
+
+/** Sequelize takes a text that begins with INSERT for one without rows, also where it says RETURNING. */
+const withRows = (sql: string) => (sql.startsWith('INSERT') ? `/* returns rows */ ${sql}` : sql);
+
+/**
+ * Sets what durability needs and reads it back: acknowledged must mean on disk, so anything weaker refuses to start.
+ * Throws DatabaseUnfit naming the setting.
+ */
+export async function makeDurable(db: Db, readOnly: boolean): Promise<void> {
+  const version = await db.get<{ v: string }>('SELECT sqlite_version() AS v');
+  if (!version || older(version.v))
+    throw new DatabaseUnfit(`SQLite ${version?.v} is older than ${OLDEST_SQLITE.join('.')}`);
+  await db.all('PRAGMA busy_timeout = 5000');
+  await db.all('PRAGMA foreign_keys = ON');
+  if (!readOnly) {
+    await db.all('PRAGMA journal_mode = WAL');
+    await db.run('PRAGMA synchronous = FULL');
+    await db.run('PRAGMA trusted_schema = OFF');
+  } else {
+    await db.run('PRAGMA query_only = ON');
+  }
+  const mode = await db.get<{ journal_mode: string }>('PRAGMA journal_mode');
+  if (mode?.journal_mode !== 'wal') throw new DatabaseUnfit(`journal_mode is ${mode?.journal_mode}, not wal`);
+  const sync = await db.get<{ synchronous: number }>('PRAGMA synchronous');
+  if (!readOnly && (sync?.synchronous ?? 0) < 2)
+    throw new DatabaseUnfit(`synchronous is ${sync?.synchronous}, not FULL`);
+}
+
+function older(version: string): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [i, least] of OLDEST_SQLITE.entries()) {
+    const part = parts[i] ?? 0;
+    if (part !== least) return part < least;
+  }
+  return false;
+}

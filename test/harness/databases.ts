@@ -1,0 +1,117 @@
+/**
+ * A fresh database for a test, of the kind its project runs on (vitest.config.ts): a database of its own on the project's
+ * PostgreSQL, or an SQLite file in a temporary folder. The tests do not say which.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { Db } from '../../server/storage/db.ts';
+import type { Place } from '../../server/storage/open.ts';
+import { openPostgresql } from '../../server/storage/postgresql.ts';
+import { makeDurable, openSqlite } from '../../server/storage/sqlite.ts';
+
+export interface TestDatabase {
+  readonly kind: 'sqlite' | 'postgresql';
+  readonly place: Place;
+  /** Keys of server/config.ts that choose it; none for SQLite, whose file lies in the data folder. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A connection beside those of the storage. Two that write at once only a test may have, and only on SQLite. */
+  open(purpose: 'write' | 'read'): Promise<Db>;
+  /** Whether these bytes stand anywhere in it: what a thief of the database would find. */
+  contains(bytes: Uint8Array): Promise<boolean>;
+  /** Ends what is connected to it; nothing of it is left. */
+  drop(): Promise<void>;
+}
+
+/** The kind that the tests of this project run on. */
+export const databaseKind = (): TestDatabase['kind'] => (serverOf() === undefined ? 'sqlite' : 'postgresql');
+
+export function freshDatabase(): Promise<TestDatabase> {
+  const server = serverOf();
+  return server === undefined ? Promise.resolve(freshFile()) : freshOn(server);
+}
+
+const serverOf = (): string | undefined => inject('postgresql');
+
+function freshFile(): TestDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-database-'));
+  const path = join(folder, 'corridor.sqlite');
+  return {
+    kind: 'sqlite',
+    place: { path },
+    env: {},
+    open: async (purpose) => {
+      const db = openSqlite(path, purpose === 'read');
+      await makeDurable(db, purpose === 'read');
+      return db;
+    },
+    contains: (bytes) =>
+      Promise.resolve(readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(Buffer.from(bytes)))),
+    drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+  };
+}
+
+/** Databases that an earlier test of this file has done with: emptying one takes a tenth of making one. */
+const spare: URL[] = [];
+
+async function freshOn(server: string): Promise<TestDatabase> {
+  const url = spare.pop() ?? (await create(server));
+  return {
+    kind: 'postgresql',
+    place: { url: url.href },
+    env: { DATABASE_URL: url.href },
+    open: (purpose) => Promise.resolve(openPostgresql(url.href, purpose)),
+    contains: (bytes) => standsIn(url.href, bytes),
+    drop: async () => {
+      await administer(url.href, END_OTHERS);
+      await administer(url.href, EMPTY);
+      spare.push(url);
+    },
+  };
+}
+
+/** A new database on the server of this one. */
+export async function create(server: string): Promise<URL> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url;
+}
+
+const END_OTHERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
+/** Every row of every table but the record of migrations, in one commit, whatever refers to what. */
+const EMPTY = `DO $$ DECLARE name text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' LOOP
+    EXECUTE 'DELETE FROM ' || quote_ident(name);
+  END LOOP;
+END $$`;
+
+/** Looks at every row of every table as text, where bytes are written in hexadecimal. */
+async function standsIn(url: string, bytes: Uint8Array): Promise<boolean> {
+  const tables = await administer(url, `SELECT tablename AS line FROM pg_tables WHERE schemaname = 'public'`);
+  const needles = [Buffer.from(bytes).toString('hex'), Buffer.from(bytes).toString()];
+  for (const table of tables) {
+    const rows = await administer(url, `SELECT one::text AS line FROM ${table} AS one`);
+    if (rows.some((row) => needles.some((needle) => row.includes(needle)))) return true;
+  }
+  return false;
+}
+
+/** One statement by the database's owner, on a connection of its own; gives its column `line`. */
+export async function administer(server: string, statement: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ line: string }>(statement);
+    return rows.map(({ line }) => line);
+  } finally {
+    await client.end();
+  }
+}
