@@ -3,47 +3,18 @@
  * this mail and final, about this mail for now, about us, or nobody there.
  */
 import { createServer, type AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMailer } from '../../server/delivery/mailer.ts';
 import { createSmtp } from '../../server/delivery/smtp.ts';
+import { openRelay, type Relay, type RelayOptions } from '../harness/relay.ts';
 
-interface Relay {
-  readonly url: string;
-  readonly received: { from: string; to: string[]; source: string }[];
-}
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
-/** @param refuse the answer to RCPT TO, or null to take everything */
-async function relay(refuse: { code: number; text: string } | null = null, password = ''): Promise<Relay> {
-  const received: Relay['received'] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    allowInsecureAuth: true,
-    authOptional: password === '',
-    onAuth: (auth, _session, done) =>
-      auth.password === password ? done(null, { user: 'corridor' }) : done(new Error('no')),
-    onRcptTo: (_address, _session, done) =>
-      done(refuse === null ? undefined : Object.assign(new Error(refuse.text), { responseCode: refuse.code })),
-    onData: (stream, session, done) => {
-      let source = '';
-      stream.on('data', (chunk: Buffer) => (source += chunk.toString()));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        received.push({
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map((one) => one.address),
-          source,
-        });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => server.close());
-  const { port } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${port}`, received };
+async function relay(options?: RelayOptions): Promise<Relay> {
+  const opened = await openRelay(options);
+  closing.push(() => opened.close());
+  return opened;
 }
 
 function mailerAt(url: string) {
@@ -63,16 +34,17 @@ describe('a mail over SMTP', () => {
     expect(await mailerAt(url).send('her@example.org', 'waiting')).toEqual({ accepted: true });
     expect(received).toHaveLength(1);
     const [mail] = received;
+    const source = mail?.source.toString() ?? '';
     expect(mail).toMatchObject({ from: 'corridor@example.org', to: ['her@example.org'] });
-    expect(mail?.source).toMatch(/^Message-ID: <abc123@corridor\.example>\r?$/m);
-    expect(mail?.source).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
-    expect(mail?.source).toMatch(/^Subject: A message is waiting for you\r?$/m);
-    expect(mail?.source).toContain('Content-Type: text/plain');
-    expect(mail?.source).toContain('Content-Type: text/html');
+    expect(source).toMatch(/^Message-ID: <abc123@corridor\.example>\r?$/m);
+    expect(source).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
+    expect(source).toMatch(/^Subject: A message is waiting for you\r?$/m);
+    expect(source).toContain('Content-Type: text/plain');
+    expect(source).toContain('Content-Type: text/html');
   });
 
   it('signs in where the relay wants it', async () => {
-    const { url, received } = await relay(null, 'p@ss/word');
+    const { url, received } = await relay({ password: 'p@ss/word' });
     const withUser = url.replace('smtp://', `smtp://corridor:${encodeURIComponent('p@ss/word')}@`);
     expect(await mailerAt(withUser).send('her@example.org', 'waiting')).toEqual({ accepted: true });
     expect(received).toHaveLength(1);
@@ -88,13 +60,13 @@ describe('a mail over SMTP', () => {
 
 describe('a refusal', () => {
   it('of this mail with 5xx is final', async () => {
-    const { url } = await relay({ code: 550, text: 'no such user her@example.org' });
+    const { url } = await relay({ refuse: { code: 550, text: 'no such user her@example.org' } });
     const outcome = await mailerAt(url).send('her@example.org', 'waiting');
     expect(outcome).toEqual({ accepted: false, permanent: true, code: '550' });
   });
 
   it('of this mail with 4xx is for now', async () => {
-    const { url } = await relay({ code: 451, text: 'try later' });
+    const { url } = await relay({ refuse: { code: 451, text: 'try later' } });
     expect(await mailerAt(url).send('her@example.org', 'waiting')).toEqual({
       accepted: false,
       permanent: false,
@@ -103,7 +75,7 @@ describe('a refusal', () => {
   });
 
   it('of our password is for the operator to mend, while the mail waits', async () => {
-    const { url } = await relay(null, 'right');
+    const { url } = await relay({ password: 'right' });
     const outcome = await mailerAt(url.replace('smtp://', 'smtp://corridor:wrong@')).send('her@example.org', 'waiting');
     expect(outcome).toEqual({ accepted: false, permanent: false, code: '535' });
   });

@@ -2,9 +2,9 @@
  * Applying events = a fresh fetch: after a lively hour, a client that was there all along and one that has just signed
  * in from the password alone hold the same State, apart from what belongs to one device.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
-import type { State } from '../../client/sdk/state.ts';
+import { untilAlike } from '../harness/shared-state.ts';
 import type { Colleague, World } from '../harness/world.ts';
 import { createWorld, until, untilThread } from '../harness/world.ts';
 
@@ -20,16 +20,6 @@ beforeAll(async () => {
   amira = await world.join(ruth, 'Amira Haddad');
 });
 afterAll(() => world.close());
-
-/** Without what one device knows and another cannot: the thread on screen, its unread line, drafts, passing signs. */
-function shared(state: State) {
-  const { openThreadId: _open, connection: _connection, ...rest } = state;
-  const threads = Object.values(rest.threads).map(
-    ({ unreadFromN: _line, draft: _draft, typing: _typing, viewing: _viewing, ...thread }) => thread,
-  );
-  const people = Object.values(rest.people).map(({ presence: _presence, lastSeenAt: _seen, ...person }) => person);
-  return { ...rest, threads: threads.sort((a, b) => (a.threadId < b.threadId ? -1 : 1)), people };
-}
 
 async function quiet(corridor: Corridor): Promise<void> {
   await until(corridor, ({ threads }) =>
@@ -77,9 +67,6 @@ test('the long-lived client and a fresh sign-in agree on everything', async () =
       await until(corridor, ({ threads }) => Object.keys(threads).length === 2);
       await quiet(corridor);
     }
-    const settled = () =>
-      JSON.stringify(shared(fresh.corridor.getState())) === JSON.stringify(shared(person.corridor.getState()));
-    await until(fresh.corridor, () => settled(), 'the same on both').catch(() => undefined);
-    expect(shared(fresh.corridor.getState())).toEqual(shared(person.corridor.getState()));
+    await untilAlike([person.corridor, fresh.corridor]);
   }
 });

@@ -1,27 +1,40 @@
 /**
  * A line to the server that a test can spoil: it carries bytes both ways until told to swallow what the server answers,
- * or to break. Knows nothing of what it carries.
+ * or to break, and counts the client's frames. Knows nothing of what it carries.
  */
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { frameCounter } from './websocket-frames.ts';
 
 export interface BadLine {
   readonly url: string;
+  /** How many times a client has asked or told something over a websocket, heartbeats apart. */
+  readonly frames: number;
   /** From now on nothing that the server says arrives; what the client says still does. */
   swallow(): void;
   /** Breaks every connection; new ones are good again. */
   break(): void;
+  /** Breaks every connection and takes no new one until it is `up` again. */
+  down(): void;
+  up(): void;
   close(): Promise<void>;
 }
 
 export async function badLine(port: number): Promise<BadLine> {
   const pairs = new Set<{ near: Socket; far: Socket }>();
   let isSwallowing = false;
+  let isDown = false;
+  let frames = 0;
   const server = createServer((near) => {
+    if (isDown) return void near.destroy();
     const far = connect(port, '127.0.0.1');
     const pair = { near, far };
     pairs.add(pair);
     near.pipe(far);
+    near.on(
+      'data',
+      frameCounter(() => (frames += 1)),
+    );
     far.on('data', (bytes: Buffer) => {
       if (!isSwallowing) near.write(bytes);
     });
@@ -45,8 +58,16 @@ export async function badLine(port: number): Promise<BadLine> {
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get frames() {
+      return frames;
+    },
     swallow: () => void (isSwallowing = true),
     break: breakAll,
+    down: () => {
+      isDown = true;
+      breakAll();
+    },
+    up: () => void (isDown = false),
     close: () =>
       new Promise((resolve) => {
         breakAll();

@@ -30,6 +30,8 @@ export class HotThread implements ThreadFacts {
   readonly inFlight = new Map<ClientMsgId, InFlight>();
   /** Read cursors, greatest n per person. */
   readonly readN = new Map<UserId, number>();
+  /** What their devices have received, greatest n per person. */
+  readonly deliveredN = new Map<UserId, number>();
   /** Who has marked the thread as unread. */
   readonly markedUnread = new Set<UserId>();
   n = 0;
@@ -67,11 +69,12 @@ export class HotThread implements ThreadFacts {
     if (circle === null) throw new Error('a thread without its circle');
     const hot = new HotThread(reads, book, checkThread(book.log, circle, { bytes: row.thr, sig: row.sig }, true));
     const { threadId } = row;
-    const [head, highest, ids, cursors, markedUnread] = await Promise.all([
+    const [head, highest, ids, cursors, delivered, markedUnread] = await Promise.all([
       reads.items.head(threadId),
       reads.items.highest(threadId),
       reads.items.usedIds(threadId, USED_IDS_KEPT),
       reads.receipts.cursors([threadId]),
+      reads.receipts.delivered([threadId]),
       reads.receipts.markedUnread(threadId),
     ]);
     if (head !== null) {
@@ -86,6 +89,7 @@ export class HotThread implements ThreadFacts {
     for (const id of ids) hot.#used.add(id);
     hot.#knowsAllIds = hot.n < USED_IDS_KEPT;
     for (const cursor of cursors) hot.readN.set(cursor.userId, cursor.n);
+    for (const mark of delivered) hot.deliveredN.set(mark.userId, mark.n);
     for (const userId of markedUnread) hot.markedUnread.add(userId);
     return hot;
   }

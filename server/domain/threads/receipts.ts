@@ -51,9 +51,12 @@ export async function setDelivered(
   for (const { threadId, n } of threads) {
     const { hot } = await inThread(domain, actor, threadId);
     if (n > hot.n) throw new Fault('input.rejected', 'receipt.n');
+    // My other device was first: its time counts, for those who are told and for those who ask.
+    if (n <= (hot.deliveredN.get(actor.userId) ?? 0)) continue;
+    hot.deliveredN.set(actor.userId, n);
     rows.push({ threadId, userId: actor.userId, n, at });
   }
-  await domain.receipts.delivered(rows);
+  if (rows.length > 0) await domain.receipts.delivered(rows);
   return {};
 }
 
