@@ -10,7 +10,7 @@ import type { SeenVersions } from '../vault/api.ts';
 import { Refusal } from '../vault/api.ts';
 import type { Desk } from './desk.ts';
 import type { Sendable } from './fold.ts';
-import type { Outgoing } from './model.ts';
+import type { Outgoing, ThreadModel } from './model.ts';
 
 const versions = z.object({ keyring: z.int().nonnegative(), pins: z.int().nonnegative() });
 const outgoing = z.object({
@@ -20,7 +20,7 @@ const outgoing = z.object({
   at: z.int(),
   failure: z.string().nullable(),
 });
-const drafts = z.record(z.string(), z.string());
+const draft = z.string();
 
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
@@ -28,7 +28,7 @@ const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().deco
 type Local = Pick<Desk, 'local'>;
 const versionsKey = (userId: UserId) => `${userId}/versions`;
 const outboxPrefix = (userId: UserId) => `${userId}/outbox/`;
-const draftsKey = (userId: UserId) => `${userId}/drafts`;
+const draftsPrefix = (userId: UserId) => `${userId}/drafts/`;
 
 const SESSION_HINT = 'session';
 
@@ -102,17 +102,23 @@ function sendableIn(text: string): Sendable | null {
   }
 }
 
-export async function keepDrafts(desk: Desk): Promise<void> {
-  const { userId, threads } = desk.model;
+/** Each thread's draft under a key of its own: the tabs of one browser do not write over each other's. */
+export async function keepDraft(desk: Desk, thread: Pick<ThreadModel, 'threadId' | 'draft'>): Promise<void> {
+  const { userId } = desk.model;
   if (userId === null) return;
-  const texts = [...threads.values()].filter(({ draft }) => draft !== '').map(({ threadId: id, draft }) => [id, draft]);
-  const key = draftsKey(userId);
-  await desk.local.set(key, await desk.vault.sealLocal(key, encode(Object.fromEntries(texts))));
+  const key = `${draftsPrefix(userId)}${thread.threadId}`;
+  if (thread.draft === '') await desk.local.delete(key);
+  else await desk.local.set(key, await desk.vault.sealLocal(key, encode(thread.draft)));
 }
 
 export async function keptDrafts(desk: Desk, userId: UserId): Promise<Readonly<Record<string, string>>> {
-  const parsed = drafts.safeParse(await openKept(desk, draftsKey(userId)));
-  return parsed.success ? parsed.data : {};
+  const texts: Record<string, string> = {};
+  const prefix = draftsPrefix(userId);
+  for (const key of await desk.local.keys(prefix)) {
+    const parsed = draft.safeParse(await openKept(desk, key));
+    if (parsed.success) texts[key.slice(prefix.length)] = parsed.data;
+  }
+  return texts;
 }
 
 /** The opened JSON under a key; undefined when there is none or it was sealed under another key. */

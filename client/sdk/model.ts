@@ -47,6 +47,8 @@ export interface ThreadModel {
   /** My private mark: read, without a receipt. */
   markN: number;
   markedUnread: boolean;
+  /** The look (Model.looks) during which `markedUnread` was last told or answered: newer than what that look lists. */
+  markedInLook: number;
   /** Who has it on a screen, me among them. */
   viewing: readonly UserId[];
   /** Who is typing, with the end of each sign. */
@@ -76,6 +78,8 @@ export interface Model {
   readonly circles: Map<CircleId, CircleView>;
   readonly presence: Map<UserId, Presence>;
   readonly threads: Map<ThreadId, ThreadModel>;
+  /** How many times the server was asked for all heads. */
+  looks: number;
   readonly invitations: Map<InviteId, HeldInvitation>;
   profile: Profile | null;
   openThreadId: ThreadId | null;
@@ -97,6 +101,7 @@ export function newModel(): Model {
     circles: new Map(),
     presence: new Map(),
     threads: new Map(),
+    looks: 0,
     invitations: new Map(),
     profile: null,
     openThreadId: null,
@@ -136,6 +141,7 @@ export function newThreadModel(view: ThreadView): ThreadModel {
     noticedN: 0,
     markN: 0,
     markedUnread: false,
+    markedInLook: 0,
     viewing: [],
     typing: new Map(),
     unreadFromN: null,
@@ -145,6 +151,12 @@ export function newThreadModel(view: ThreadView): ThreadModel {
     outbox: [],
     trouble: null,
   };
+}
+
+/** The server's newest word on "unread again": what a look under way lists for this thread is older. */
+export function setMarkedUnread(model: Model, thread: ThreadModel, isUnread: boolean): void {
+  thread.markedUnread = isUnread;
+  thread.markedInLook = model.looks;
 }
 
 /** The thread goes on without me: I left, or somebody took me out. */

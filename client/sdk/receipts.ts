@@ -7,7 +7,7 @@ import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 import type { ThreadModel } from './model.ts';
-import { cursorN, hasLeft, readN } from './model.ts';
+import { cursorN, hasLeft, readN, setMarkedUnread } from './model.ts';
 import type { ThreadSync } from './sync/thread.ts';
 
 export interface Receipts {
@@ -78,16 +78,20 @@ async function read(desk: Desk, threads: ThreadSync, thread: ThreadModel): Promi
   if (model.profile?.preferences.readReceipts === false) return readPrivately(desk, thread);
   const cursor = await vault.makeCursor(thread.threadId, thread.n);
   await connection.ask('cursor:set', { cursor });
-  thread.markedUnread = false;
+  setMarkedUnread(model, thread, false);
   await threads.cursors(thread.threadId, [cursor]);
 }
 
 /** Read, and nobody is told but my own devices. */
-export async function readPrivately({ connection, store }: Desk, thread: ThreadModel): Promise<void> {
+export async function readPrivately({ connection, model, store }: Desk, thread: ThreadModel): Promise<void> {
   const { threadId, n } = thread;
   if (n === 0) return;
   thread.markN = Math.max(thread.markN, n);
-  thread.markedUnread = false;
-  store.touchThread(threadId);
+  const show = () => {
+    setMarkedUnread(model, thread, false);
+    store.touchThread(threadId);
+  };
+  show();
   await connection.ask('mark:set', { threadId, n, unread: false });
+  show();
 }

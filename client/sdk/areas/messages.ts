@@ -6,6 +6,7 @@ import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { Messages, NewMessage } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import type { Folded, Sendable } from '../fold.ts';
+import { keepDraft } from '../kept.ts';
 import { hasLeft } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -85,6 +86,7 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
       const words = content.t === 'text' || content.t === 'edit' ? [content.text] : [];
       thread.draft = [...words, thread.draft].filter((text) => text !== '').join('\n');
       store.touchThread(threadId);
+      await keepDraft(desk, thread);
       await outbox.drop(thread, message);
     },
   };

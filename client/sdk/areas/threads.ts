@@ -6,11 +6,11 @@ import type { ItemAck, ThreadHead } from '../../../protocol/wire/threads.ts';
 import type { Threads } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
-import { keepDrafts } from '../kept.ts';
+import { keepDraft } from '../kept.ts';
 import { unreadOf } from '../project.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { ThreadModel } from '../model.ts';
-import { hasLeft } from '../model.ts';
+import { hasLeft, setMarkedUnread } from '../model.ts';
 import { randomId } from '../random-id.ts';
 import type { Receipts } from '../receipts.ts';
 import type { PracticeSync } from '../sync/practice.ts';
@@ -20,7 +20,7 @@ import type { Viewing } from '../viewing.ts';
 import { checkText } from './messages.ts';
 
 const TRIES = 5;
-const KEEP_DRAFTS_MS = 500;
+const KEEP_DRAFT_MS = 500;
 
 export interface ThreadsParts {
   readonly desk: Desk;
@@ -35,7 +35,7 @@ export interface ThreadsParts {
 export function createThreads(parts: ThreadsParts): Threads {
   const { desk, typing, receipts, viewing } = parts;
   const { model, store, clock } = desk;
-  let isKeeping = false;
+  const unkept = new Set<ThreadModel>();
   return {
     create: (input) => create(parts, input),
     open(threadId) {
@@ -56,11 +56,11 @@ export function createThreads(parts: ThreadsParts): Threads {
       if (thread === undefined || thread.draft === text) return;
       thread.draft = text;
       store.touchThread(threadId);
-      if (isKeeping) return;
-      isKeeping = true;
-      clock.after(KEEP_DRAFTS_MS, () => {
-        isKeeping = false;
-        if (model.userId !== null) background(desk, 'thread', keepDrafts(desk));
+      if (unkept.has(thread)) return;
+      unkept.add(thread);
+      clock.after(KEEP_DRAFT_MS, () => {
+        unkept.delete(thread);
+        background(desk, 'thread', keepDraft(desk, thread));
       });
     },
     typing: (threadId) => typing.typed(threadId),
@@ -78,15 +78,17 @@ export function createThreads(parts: ThreadsParts): Threads {
 }
 
 /** Shown at once, and taken back where the server does not take it. */
-async function setUnread({ connection, store }: Desk, thread: ThreadModel, unread: boolean): Promise<void> {
+async function setUnread({ connection, model, store }: Desk, thread: ThreadModel, unread: boolean): Promise<void> {
   const { threadId } = thread;
   const show = (isUnread: boolean) => {
-    thread.markedUnread = isUnread;
+    setMarkedUnread(model, thread, isUnread);
     store.touchThread(threadId);
   };
   show(unread);
   try {
     await connection.ask('mark:set', { threadId, n: null, unread });
+    // Another device of mine may have been told meanwhile; the answer is newer.
+    show(unread);
   } catch (error) {
     show(!unread);
     throw error;

@@ -120,6 +120,7 @@ async function look(desk: Desk, practice: PracticeSync, threads: ThreadSync, set
   // A new password comes first; until then there is nothing to look at.
   if (model.phase === 'recovering') return settle();
   await vault.beginLook();
+  model.looks += 1;
   const heads = await askHeads(connection);
   if (heads.userId !== model.userId) throw new Refusal('fatal', 'session.other-person');
   model.serverAheadMs = heads.now - desk.clock.now();

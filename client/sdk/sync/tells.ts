@@ -3,6 +3,7 @@ import type { Tell, TellName } from '../../../protocol/wire/events.ts';
 import type { AnyTell } from '../connection.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
+import { setMarkedUnread } from '../model.ts';
 import type { Typing } from '../typing.ts';
 import type { PracticeSync } from './practice.ts';
 import type { Sync } from './sync.ts';
@@ -47,7 +48,7 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
       const thread = model.threads.get(threadId);
       if (thread === undefined) return desk.syncSoon();
       thread.markN = Math.max(thread.markN, n);
-      thread.markedUnread = unread;
+      setMarkedUnread(model, thread, unread);
       store.touchThread(threadId);
     },
     'viewing:changed': ({ threadId, userIds }) => {

@@ -55,7 +55,7 @@ export function createThreadSync(desk: Desk, practice: PracticeSync, hooks: Thre
       thread.serverN = Math.max(thread.serverN, head.headN);
       thread.noticedN = Math.max(thread.noticedN, head.noticedN);
       thread.markN = Math.max(thread.markN, head.markN);
-      thread.markedUnread = head.markedUnread;
+      if (thread.markedInLook < model.looks) thread.markedUnread = head.markedUnread;
       mark(thread, head.delivered);
       store.touchThread(thread.threadId);
       await thread.lane.run(async () => {
