@@ -2,7 +2,19 @@
  * The SDK's whole surface: what the app, the demo, the tests and integrations may ask of Corridor.
  * Every method throws a Fault (what happened, what to do) or a Refusal (what the server got wrong), never anything else.
  */
-import type { FileId, InviteId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type {
+  ApprovalId,
+  ContactId,
+  FileId,
+  InviteId,
+  PatientId,
+  SessionId,
+  TemplateId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
+import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
+import type { ImportRow, NewPatient, Patient, Template } from '../../protocol/wire/patients.ts';
 import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
 import type { Device, Role, SearchHit, State } from './state.ts';
 
@@ -36,8 +48,17 @@ export interface Setup {
 
 export interface Joining {
   /** Opens an invitation code and verifies the practice's log against it. */
-  read(code: string): Promise<{ readonly practiceName: string; readonly inviterName: string; readonly role: Role }>;
-  /** Makes the account; then `phase` is `waiting` until an administrator confirms. */
+  read(code: string): Promise<{
+    readonly practiceName: string;
+    readonly inviterName: string;
+    readonly role: Role;
+    /** Null for a newcomer. Else the colleague to whom the invitation gives a new key; name and login stay. */
+    readonly reset: { readonly name: string; readonly login: string } | null;
+  }>;
+  /**
+   * Makes the account; then `phase` is `waiting` until an administrator confirms. For a new key only the password counts:
+   * the old account goes on as it was until then.
+   */
   accept(input: {
     readonly name: string;
     readonly login: string;
@@ -59,17 +80,28 @@ export interface Session {
   changePassword(password: string): Promise<{ readonly recoveryCode: string }>;
 }
 
+/** `proposed`: it names, demotes or removes an owner, so a second owner has to approve it (state.approvals). */
+export type Asked = 'done' | 'proposed';
+
 export interface People {
   invite(role: Role): Promise<{ readonly inviteId: InviteId; readonly code: string; readonly link: string }>;
   cancelInvitation(inviteId: InviteId): Promise<void>;
   /** Signs the joined newcomer into the practice log and the practice circle. */
   admit(inviteId: InviteId): Promise<void>;
+  /** A new key for whoever lost password and recovery code: an invitation. Fault `access.refused`, detail `reset.owner` for an owner's. */
+  giveNewKey(userId: UserId): Promise<{ readonly inviteId: InviteId; readonly code: string; readonly link: string }>;
   /** Removes a colleague for good: log entry, sessions, and every circle I share with them is renewed. */
-  remove(userId: UserId): Promise<void>;
-  /** Owner only. Naming, demoting or removing an owner where two owners exist needs a second owner: Fault `access.refused`. */
-  setRole(userId: UserId, role: Role): Promise<void>;
+  remove(userId: UserId): Promise<Asked>;
+  /** Owner only. */
+  setRole(userId: UserId, role: Role): Promise<Asked>;
+  /** Completes what another owner asked for. Fault `approval.stale` while it waits for that owner's device. */
+  approve(approvalId: ApprovalId): Promise<void>;
+  /** Takes my own proposal back, or ends another owner's. */
+  decline(approvalId: ApprovalId): Promise<void>;
   /** 60 digits in groups of five, the same on both screens. */
   safetyNumber(userId: UserId): Promise<string>;
+  /** The numbers are the same: a new key counts as this colleague's own from now on. */
+  confirmNumber(userId: UserId): Promise<void>;
 }
 
 /** What is mine alone: devices, second factor, alerts. */
@@ -170,6 +202,56 @@ export interface Notifications {
   markAllRead(): Promise<void>;
 }
 
+/** What became of the rows of an import, each on its own. `notTried`: it was cancelled before. */
+export interface ImportReport {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  readonly notTried: number;
+  readonly results: AskReply<'patient:import'>['results'];
+}
+
+/** Records of patients: known to the server, which must file what comes in; what is said to them is not. */
+export interface Patients {
+  /** Part of a name, the practice's number or a date of birth (YYYY-MM-DD); ascending by name, page by page. */
+  find(input: AskInput<'patient:find'>): Promise<AskReply<'patient:find'>>;
+  /** The patient on screen (null: none), kept up to date in `State.openPatient`. */
+  open(patientId: PatientId | null): Promise<void>;
+  /** `version` one above the stored one. Fault `conflict.version`: somebody else saved meanwhile. */
+  save(patient: NewPatient): Promise<Patient>;
+  /**
+   * CSV, or a FHIR R4 Bundle, read on this device. `country`: ISO 3166-1 alpha-2, for numbers without a country code.
+   * Faults input.tooLarge, input.invalid with the detail `encoding`, `headings`, `bundle` or `line N`.
+   */
+  readFile(
+    file: Blob,
+    country: string,
+  ): Promise<{
+    readonly rows: readonly ImportRow[];
+    readonly errors: readonly { readonly line: number; readonly why: string }[];
+  }>;
+  /** Administrators. `onProgress` gets how many rows are done; aborting stops after the page under way. */
+  importRows(
+    rows: readonly ImportRow[],
+    onProgress?: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<ImportReport>;
+  /** Administrators: the first was the second all along. */
+  merge(fromId: PatientId, intoId: PatientId): Promise<void>;
+  unmerge(fromId: PatientId): Promise<void>;
+  /** Somebody has made sure that a bounced address is right. */
+  restore(patientId: PatientId, contactId: ContactId, channel: 'email' | 'sms'): Promise<void>;
+}
+
+/** Words that are used again; also kept in `State.templates` once asked for. */
+export interface Templates {
+  list(): Promise<readonly Template[]>;
+  /** `version` one above the stored one. Fault `conflict.version`. */
+  save(template: Template): Promise<void>;
+  remove(templateId: TemplateId): Promise<void>;
+}
+
 export interface Corridor {
   getState(): State;
   /** Called after every change; returns the unsubscriber. */
@@ -190,6 +272,8 @@ export interface Corridor {
   readonly notifications: Notifications;
   readonly account: Account;
   readonly search: Search;
+  readonly patients: Patients;
+  readonly templates: Templates;
   /** Closes socket, timers and Worker. */
   close(): Promise<void>;
 }

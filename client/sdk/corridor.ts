@@ -5,6 +5,7 @@
 import { Fault, FAULTS } from '../../protocol/wire/faults.ts';
 import type { Corridor } from './api.ts';
 import { createAccount } from './areas/account.ts';
+import { createFiles } from './areas/files.ts';
 import { createJoining } from './areas/joining.ts';
 import { createMessages } from './areas/messages.ts';
 import { createSession } from './areas/session.ts';
@@ -72,6 +73,7 @@ function createDesk(options: CorridorOptions, owner: () => ConnectionOwner | nul
 function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
   const { store, model, connection, vault } = desk;
   const { presence, receipts, viewing, entering, session, sync, outbox } = parts;
+  const joining = createJoining(desk, entering);
   return {
     getState: () => store.getState(),
     subscribe: (listener) => store.subscribe(listener),
@@ -85,16 +87,19 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     },
     touch: () => presence.touch(),
     setup: createSetup(desk, entering),
-    joining: createJoining(desk, entering),
+    joining: joining.joining,
     session: createSession(session, entering, sync),
     people: parts.people.people,
     threads: createThreads({ ...parts, desk }),
     messages: createMessages(desk, outbox),
-    files: { open: () => Promise.reject(new Fault('unavailable', 'files')) },
+    files: createFiles(desk),
     notifications: parts.notifications.notifications,
     account: createAccount(desk, receipts),
+    patients: parts.patients.patients,
+    templates: parts.patients.templates,
     search: { find: (input) => parts.search.find(input) },
     async close() {
+      joining.stop();
       session.stopParts();
       connection.close();
       await vault.lock();

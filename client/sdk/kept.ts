@@ -4,19 +4,39 @@
  */
 import { z } from '../../protocol/wire/zod.ts';
 import { readContent, writeContent } from '../../protocol/wire/content.ts';
-import { clientMsgId, threadId } from '../../protocol/wire/ids.ts';
+import type { Content } from '../../protocol/wire/content.ts';
+import { bytes } from '../../protocol/wire/bytes.ts';
+import { clientMsgId, fileId, threadId } from '../../protocol/wire/ids.ts';
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { SeenVersions } from '../vault/api.ts';
 import { Refusal } from '../vault/api.ts';
 import type { Desk } from './desk.ts';
-import type { Sendable } from './fold.ts';
+import { dropSlices, noteKept } from './files/slices.ts';
+import type { FileDraft } from './files/waiting.ts';
+import type { Sendable, SendDraft } from './outbox/sendable.ts';
+import { filesOf } from './outbox/sendable.ts';
 import type { Outgoing, ThreadModel } from './model.ts';
 
-const versions = z.object({ keyring: z.int().nonnegative(), pins: z.int().nonnegative() });
+const versions = z.object({
+  keyring: z.int().nonnegative(),
+  pins: z.int().nonnegative(),
+  since: z.int().positive().default(1),
+});
+const waitingFile = z.object({
+  fileId,
+  name: z.string(),
+  mime: z.string(),
+  sizeBytes: z.int(),
+  sealedBytes: z.int(),
+  secret: bytes(1, 4_096),
+});
 const outgoing = z.object({
   threadId,
   clientMsgId,
+  /** Without its files. */
   content: z.string(),
+  files: z.array(waitingFile).optional(),
+  credits: z.int().optional(),
   at: z.int(),
   failure: z.string().nullable(),
 });
@@ -51,7 +71,7 @@ export async function seenVersions({ local }: Local, userId: UserId): Promise<Se
 export async function rememberVersions(desk: Desk, newer: Partial<SeenVersions>): Promise<void> {
   const { userId } = desk.model;
   if (userId === null) return;
-  const kept = (await seenVersions(desk, userId)) ?? { keyring: 0, pins: 0 };
+  const kept = (await seenVersions(desk, userId)) ?? { keyring: 0, pins: 0, since: 1 };
   await desk.local.set(versionsKey(userId), encode({ ...kept, ...newer }));
 }
 
@@ -60,14 +80,39 @@ export async function keepOutgoing(desk: Desk, inThread: ThreadId, message: Outg
   if (userId === null) return;
   const key = `${outboxPrefix(userId)}${message.clientMsgId}`;
   const { clientMsgId: id, at, failure } = message;
-  const content = writeContent(message.content);
-  const sealed = await desk.vault.sealLocal(key, encode({ threadId: inThread, clientMsgId: id, content, at, failure }));
-  await desk.local.set(key, sealed);
+  const what = { threadId: inThread, clientMsgId: id, at, failure, ...contentOut(message.content) };
+  await desk.local.set(key, await desk.vault.sealLocal(key, encode(what)));
+  const ids = idsOf(message.content);
+  if (ids.length > 0) await noteKept(desk, userId, ids);
+}
+
+const idsOf = (content: Sendable) => filesOf(content).map((file) => file.fileId);
+
+function contentOut(content: Sendable) {
+  if (content.t !== 'file' && content.t !== 'send') return { content: writeContent(content) };
+  const kept = content.files.flatMap((file) => (file.secret === null ? [] : [{ ...file, secret: file.secret }]));
+  return {
+    content: writeContent(withoutFiles(content)),
+    files: kept.map((file) => z.encode(waitingFile, file)),
+    ...(content.t === 'send' && { credits: content.credits }),
+  };
+}
+
+function withoutFiles(content: FileDraft | SendDraft): Content {
+  if (content.t === 'file') {
+    const { files: _files, ...message } = content;
+    return { ...message, t: 'text' };
+  }
+  const { files: _files, credits: _credits, subject, ...message } = content;
+  return { ...message, ...(subject !== null && { subject }) };
 }
 
 export async function dropOutgoing(desk: Desk, message: Outgoing): Promise<void> {
   const { userId } = desk.model;
-  if (userId !== null) await desk.local.delete(`${outboxPrefix(userId)}${message.clientMsgId}`);
+  if (userId === null) return;
+  await desk.local.delete(`${outboxPrefix(userId)}${message.clientMsgId}`);
+  const ids = idsOf(message.content);
+  if (ids.length > 0) await dropSlices(desk, userId, ids);
 }
 
 /** Everything that still waits, oldest first, by thread. What this account cannot open is left alone. */
@@ -75,7 +120,7 @@ export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<Thre
   const all: (Outgoing & { readonly threadId: ThreadId })[] = [];
   for (const key of await desk.local.keys(outboxPrefix(userId))) {
     const parsed = outgoing.safeParse(await openKept(desk, key));
-    const content = parsed.success ? sendableIn(parsed.data.content) : null;
+    const content = parsed.success ? contentIn(parsed.data) : null;
     if (!parsed.success || content === null) continue;
     all.push({ ...parsed.data, content, state: parsed.data.failure === null ? 'queued' : 'failed' });
   }
@@ -86,7 +131,14 @@ export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<Thre
   return byThread;
 }
 
-function sendableIn(text: string): Sendable | null {
+function contentIn({ content: text, files = [], credits = 0 }: z.output<typeof outgoing>): Sendable | null {
+  const content = sendableIn(text);
+  const waiting = files.map((file) => ({ ...file, sentBytes: 0 }));
+  if (content?.t === 'send') return { ...content, subject: content.subject ?? null, files: waiting, credits };
+  return content?.t === 'text' && files.length > 0 ? { ...content, t: 'file', files: waiting } : content;
+}
+
+function sendableIn(text: string): (Exclude<Content, { readonly t: 'file' }> & { readonly t: Sendable['t'] }) | null {
   const read = readContent(text);
   if (read?.as !== 'content') return null;
   const { content } = read;
@@ -96,6 +148,8 @@ function sendableIn(text: string): Sendable | null {
     case 'delete':
     case 'react':
     case 'title':
+    case 'send':
+    case 'filed':
       return content;
     default:
       return null;

@@ -3,14 +3,24 @@
  * views see. Only verified data (by the vault) or the server's own word (presence, delivery marks) stands here.
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
-import type { CircleId, ClientMsgId, InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
-import type { Invite, Presence, Profile } from '../../protocol/wire/people.ts';
+import type {
+  ApprovalId,
+  CircleId,
+  ClientMsgId,
+  InviteId,
+  PatientId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
+import type { Template } from '../../protocol/wire/patients.ts';
+import type { Invite, Presence, Profile, WireApproval } from '../../protocol/wire/people.ts';
 import type { StoredItem } from '../../protocol/wire/threads.ts';
 import type { CircleView, LogView, ThreadView } from '../vault/api.ts';
 import { newFolding } from './fold.ts';
-import type { Folding, Sendable } from './fold.ts';
+import type { Folding } from './fold.ts';
+import type { Sendable } from './outbox/sendable.ts';
 import { Lane } from './lane.ts';
-import type { Alarm, Invitation, Phase, State } from './state.ts';
+import type { Alarm, Approval, Invitation, PatientView, Phase, State } from './state.ts';
 
 /** A message or change of mine that the server has not acknowledged yet. */
 export interface Outgoing {
@@ -67,6 +77,12 @@ export interface HeldInvitation {
   readonly shown: Invitation;
 }
 
+export interface HeldApproval {
+  readonly wire: WireApproval;
+  readonly shown: Approval;
+  readonly mayApprove: boolean;
+}
+
 export interface Model {
   phase: Phase;
   connection: State['connection'];
@@ -81,8 +97,14 @@ export interface Model {
   /** How many times the server was asked for all heads. */
   looks: number;
   readonly invitations: Map<InviteId, HeldInvitation>;
+  readonly approvals: Map<ApprovalId, HeldApproval>;
   profile: Profile | null;
   openThreadId: ThreadId | null;
+  openPatient: PatientView | null;
+  /** Whose answer the screen waits for, or shows. */
+  wantedPatientId: PatientId | null;
+  patientsVersion: number;
+  templates: readonly Template[] | null;
   isFocused: boolean;
   /** The server's clock less mine, as of the last look. */
   serverAheadMs: number;
@@ -103,8 +125,13 @@ export function newModel(): Model {
     threads: new Map(),
     looks: 0,
     invitations: new Map(),
+    approvals: new Map(),
     profile: null,
     openThreadId: null,
+    openPatient: null,
+    wantedPatientId: null,
+    patientsVersion: 0,
+    templates: null,
     isFocused: false,
     serverAheadMs: 0,
     alarms: [],
@@ -120,8 +147,12 @@ export function emptyModel(model: Model): void {
   model.presence.clear();
   model.threads.clear();
   model.invitations.clear();
+  model.approvals.clear();
   model.profile = null;
   model.openThreadId = null;
+  model.openPatient = null;
+  model.wantedPatientId = null;
+  model.templates = null;
   model.alarms = [];
 }
 
@@ -162,6 +193,10 @@ export function setMarkedUnread(model: Model, thread: ThreadModel, isUnread: boo
 /** The thread goes on without me: I left, or somebody took me out. */
 export const hasLeft = (model: Model, { circleId }: ThreadModel): boolean =>
   model.userId !== null && model.circles.get(circleId)?.memberIds.includes(model.userId) === false;
+
+/** Somebody gave me new keys and no colleague of this thread has made an epoch for them yet: nothing in it opens. */
+export const isLocked = (model: Model, { circleId }: Pick<ThreadModel, 'circleId'>): boolean =>
+  model.circles.get(circleId)?.readable === false;
 
 /** How far my signed cursor says that I have read. */
 export const cursorN = (model: Model, thread: ThreadModel): number =>

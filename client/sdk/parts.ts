@@ -3,6 +3,8 @@
  * verified; the connection tells sync. Only wiring; each part's rules are in its own file.
  */
 import { createNotifications } from './areas/notifications.ts';
+import { createPatients } from './areas/patients.ts';
+import type { PatientsArea } from './areas/patients.ts';
 import { createPeople } from './areas/people.ts';
 import type { PeopleArea } from './areas/people.ts';
 import { createEntering } from './areas/session.ts';
@@ -13,6 +15,8 @@ import { background } from './desk.ts';
 import type { ThreadModel } from './model.ts';
 import type { EditTime } from './edit-time.ts';
 import { createEditTime } from './edit-time.ts';
+import { createUploads } from './files/upload.ts';
+import type { Uploads } from './files/upload.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPinning } from './pinning.ts';
@@ -40,11 +44,13 @@ export interface Parts {
   readonly threads: ThreadSync;
   readonly sync: Sync;
   readonly outbox: Outbox;
+  readonly uploads: Uploads;
   readonly receipts: Receipts;
   readonly typing: Typing;
   readonly viewing: Viewing;
   readonly presence: MyPresence;
   readonly people: PeopleArea;
+  readonly patients: PatientsArea;
   readonly notifications: ReturnType<typeof createNotifications>;
   readonly search: SearchPart;
   readonly session: SessionParts;
@@ -53,7 +59,7 @@ export interface Parts {
 
 export function createParts(desk: Desk): Parts {
   const restored: Restored = { outbox: new Map(), drafts: {} };
-  const practice = createPracticeSync(desk);
+  const practice = createPracticeSync(desk, { unlocked: () => sync.now() });
   const typing = createTyping(desk);
   const presence = createPresence(desk);
   const viewing = createViewing(desk);
@@ -61,13 +67,21 @@ export function createParts(desk: Desk): Parts {
   const search = createSearch(desk);
   const editTime = createEditTime(desk);
   const receipts = createReceipts(desk, () => threads);
-  const outbox = createOutbox({ desk, practice, threads: () => threads, sent: (threadId) => typing.ended(threadId) });
+  const uploads = createUploads(desk);
+  const outbox = createOutbox({
+    desk,
+    practice,
+    uploads,
+    threads: () => threads,
+    sent: (threadId) => typing.ended(threadId),
+  });
   const threads: ThreadSync = createThreadSync(
     desk,
     practice,
     threadHooks(desk, restored, { outbox, typing, receipts, pinning, editTime }),
   );
-  const people = createPeople(desk, practice);
+  const people = createPeople(desk, practice, () => pinning.later());
+  const patients = createPatients(desk);
   const notifications = createNotifications(desk);
   const sync = createSync(desk, practice, threads, {
     synced() {
@@ -76,11 +90,16 @@ export function createParts(desk: Desk): Parts {
       receipts.consider();
       viewing.consider();
       pinning.later();
+      // Tells may have been missed.
+      patients.changed(null);
+      patients.templatesChanged();
       background(desk, 'log', people.refreshInvitations());
+      background(desk, 'log', people.approvals.refresh());
       background(desk, 'thread', notifications.resend());
     },
   });
   const stopParts = () => {
+    uploads.interrupt();
     for (const part of [sync, presence, pinning, receipts, editTime, search]) part.stop();
   };
   const session = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
@@ -90,11 +109,13 @@ export function createParts(desk: Desk): Parts {
     threads,
     sync,
     outbox,
+    uploads,
     receipts,
     typing,
     viewing,
     presence,
     people,
+    patients,
     notifications,
     search,
     session,
@@ -145,13 +166,18 @@ export function connectionOwner(desk: Desk, parts: Parts): ConnectionOwner {
       parts.sync.now();
     },
     down() {
+      parts.uploads.interrupt();
       parts.viewing.lost();
       show('offline');
     },
     refused: leave,
     tell: createTells(desk, {
       ...parts,
+      patientsChanged: (patientId) => parts.patients.changed(patientId),
+      templatesChanged: () => parts.patients.templatesChanged(),
       invitationsChanged: () => parts.people.refreshInvitations(),
+      approvalsChanged: () => parts.people.approvals.refresh(),
+      logMoved: () => parts.people.approvals.logMoved(),
       sessionEnded: leave,
     }),
     garbled: () => desk.syncSoon(),

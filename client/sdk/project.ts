@@ -4,12 +4,15 @@
  */
 import type { UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
-import { previewed, textBody } from './fold.ts';
+import { fileBody, previewed, textBody } from './fold.ts';
+import { waitingView } from './files/waiting.ts';
+import { sentBody } from './patients/outside.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
 import { withHistory } from './history.ts';
 import { hasLeft, readN } from './model.ts';
 import type {
   Alarm,
+  FileView,
   Me,
   Message,
   Notification,
@@ -29,6 +32,8 @@ const PREVIEW_CHARS = 140;
 const ROLES: Readonly<Record<1 | 2 | 3, Role>> = { 1: 'member', 2: 'admin', 3: 'owner' };
 export const roleName = (role: 1 | 2 | 3): Role => ROLES[role];
 export const roleNumber = (role: Role): 1 | 2 | 3 => (role === 'owner' ? 3 : role === 'admin' ? 2 : 1);
+
+const KINDS: Readonly<Record<1 | 2 | 3, Thread['kind']>> = { 1: 'internal', 2: 'patient', 3: 'unfiled' };
 
 /** What was shown of a thread last time, for reuse. */
 export class ThreadProjection {
@@ -54,8 +59,10 @@ export class ThreadProjection {
     this.thread = {
       threadId: thread.threadId,
       circleId: thread.circleId,
+      kind: KINDS[thread.view.kind],
+      patientId: thread.view.kind === 2 ? thread.view.subject : null,
       title,
-      about: thread.view.aboutPatient ? thread.folding.about : null,
+      about: thread.view.subject === null ? null : thread.folding.about,
       memberIds,
       lastAt: thread.folding.lastAt ?? thread.view.createdAt,
       preview: last === undefined ? '' : firstLine(last),
@@ -79,7 +86,7 @@ export class ThreadProjection {
     const isMine = folded.senderId === model.userId;
     const receipts = isMine ? receiptsOf(thread, folded.n, readers) : [];
     const doubtful = thread.doubtful.has(folded.n) ? 'Not seen by anyone before the sender left.' : null;
-    const editable = isMine && folded.body.kind === 'text' && thread.editable.has(folded.n);
+    const editable = isMine && folded.body.kind === 'text' && folded.body.via === null && thread.editable.has(folded.n);
     const mark = `${isMine}${editable}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
     const known = this.shown.get(folded.key);
     if (known !== undefined && known.from === folded && known.mark === mark) return known.message;
@@ -144,7 +151,8 @@ function withChanges({ userId }: Model, { folding, outbox }: ThreadModel): reado
 /** A message that waits; an edit only where it could not be sent, so that its words are not lost. */
 function waiting(outgoing: Outgoing, me: UserId | null): Message[] {
   const { content, state } = outgoing;
-  if (content.t !== 'text' && !(content.t === 'edit' && state === 'failed')) return [];
+  const body = waitingBody(outgoing, state);
+  if (body === null) return [];
   const message: Message = {
     key: outgoing.clientMsgId,
     n: null,
@@ -153,7 +161,7 @@ function waiting(outgoing: Outgoing, me: UserId | null): Message[] {
     senderId: me ?? ('' as UserId),
     mine: true,
     at: outgoing.at,
-    body: textBody(content),
+    body,
     editable: false,
     edited: [],
     reactions: [],
@@ -165,8 +173,31 @@ function waiting(outgoing: Outgoing, me: UserId | null): Message[] {
   return [message];
 }
 
-const firstLine = ({ body }: Folded): string =>
-  body.kind === 'text' ? (body.text.trim().split('\n', 1)[0] ?? '').slice(0, PREVIEW_CHARS) : '';
+function waitingBody({ content, at }: Outgoing, state: Outgoing['state']): Message['body'] | null {
+  switch (content.t) {
+    case 'text':
+      return textBody(content);
+    case 'file':
+      return fileBody(content, content.files.map(waitingView));
+    case 'send':
+      return sentBody(content, at, content.files.map(waitingView));
+    case 'edit':
+      return state === 'failed' ? textBody(content) : null;
+    default:
+      return null;
+  }
+}
+
+function firstLine({ body }: Folded): string {
+  if (body.kind !== 'text') return '';
+  const words = body.text.trim().split('\n', 1)[0] ?? '';
+  return (words === '' ? fileLine(body.files) : words).slice(0, PREVIEW_CHARS);
+}
+
+function fileLine([first, ...others]: readonly FileView[]): string {
+  if (first === undefined) return '';
+  return others.length === 0 ? `📎 ${first.name}` : `📎 ${first.name} and ${others.length} more`;
+}
 
 const isByOther = (model: Model, { senderId, body }: Folded) => senderId !== model.userId && body.kind !== 'event';
 
@@ -189,7 +220,7 @@ function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string)
   const newest = thread.folding.messages.filter((folded) => isByOther(model, folded)).slice(-MAX_NOTIFICATIONS);
   return newest.reverse().map((folded) => ({
     key: `${thread.threadId}/${folded.n}`,
-    kind: isForMe(model, folded) ? 'mention' : 'message',
+    kind: kindOf(model, folded),
     threadId: thread.threadId,
     n: folded.n,
     senderId: folded.senderId,
@@ -202,6 +233,11 @@ function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string)
 
 const isForMe = ({ userId }: Model, { body }: Folded): boolean =>
   body.kind === 'text' && userId !== null && body.mentions.includes(userId);
+
+function kindOf(model: Model, folded: Folded): Notification['kind'] {
+  if (folded.senderId === null) return 'reply';
+  return isForMe(model, folded) ? 'mention' : 'message';
+}
 
 /** Newest first over all threads. */
 export function newestNotifications(all: readonly (readonly Notification[])[]): Notification[] {
@@ -220,7 +256,7 @@ function threadAlarm(model: Model, thread: ThreadModel): Alarm | null {
 export function peopleOf(model: Model, before: State['people']): State['people'] {
   const people: Record<UserId, Person> = {};
   let isChanged = Object.keys(before).length !== (model.log?.people.length ?? 0);
-  for (const { userId, name, login, role, active } of model.log?.people ?? []) {
+  for (const { userId, name, login, role, active, reset } of model.log?.people ?? []) {
     const presence = model.presence.get(userId);
     const person: Person = {
       userId,
@@ -230,6 +266,7 @@ export function peopleOf(model: Model, before: State['people']): State['people']
       active,
       presence: active ? (presence?.state ?? 'offline') : 'offline',
       lastSeenAt: presence?.lastSeenAt ?? null,
+      reset: sameReset(before[userId]?.reset ?? null, reset),
     };
     const known = before[userId];
     const shown = same(known ?? null, person);
@@ -238,6 +275,9 @@ export function peopleOf(model: Model, before: State['people']): State['people']
   }
   return isChanged ? people : before;
 }
+
+const sameReset = (before: Person['reset'], now: Person['reset']): Person['reset'] =>
+  before !== null && now !== null && before.by === now.by && before.at === now.at ? before : now;
 
 /** `before` itself where it says the same as `now`, so that a view that selects it does not redraw. */
 function same<T extends object>(before: T | null, now: T): T {

@@ -3,15 +3,22 @@
  * The SDK is the only writer. No keys, no ciphertext, no transport words in here.
  */
 import type {
+  ApprovalId,
   CircleId,
   ClientMsgId,
+  ContactId,
   FileId,
   InviteId,
+  JobId,
+  PatientId,
   PracticeId,
   SessionId,
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
+import type { DeliveryState, OutChannel } from '../../protocol/wire/sending.ts';
+import type { AskReply } from '../../protocol/wire/events.ts';
+import type { Template } from '../../protocol/wire/patients.ts';
 import type { Profile } from '../../protocol/wire/people.ts';
 
 export type Phase =
@@ -51,6 +58,8 @@ export interface Person {
   readonly active: boolean;
   readonly presence: 'online' | 'away' | 'offline';
   readonly lastSeenAt: number | null;
+  /** Got a new key by somebody (null: the records key); for 30 days, or until I confirmed the safety number. */
+  readonly reset: { readonly by: UserId | null; readonly at: number } | null;
 }
 
 /** The life of my own message, in order; `failed` carries what to do. */
@@ -74,6 +83,43 @@ export interface FileView {
   readonly progress: number | null;
 }
 
+/** The fate of a message to a patient, as far as it is known. */
+export interface DeliveryView {
+  readonly jobId: JobId;
+  readonly state: DeliveryState;
+  /** The provider's own code, such as `550 5.1.1`. */
+  readonly code: string | null;
+  /** Of the newest word about it, epoch ms. */
+  readonly at: number;
+  /** It can be taken back until then, epoch ms; null when that is over. */
+  readonly undoUntil: number | null;
+}
+
+/** By which way a message crossed the practice's border. */
+export type Via =
+  | {
+      readonly direction: 'out';
+      readonly channel: OutChannel;
+      readonly contactId: ContactId;
+      readonly address: string;
+      /** E-mail only. */
+      readonly subject: string | null;
+      readonly delivery: DeliveryView;
+    }
+  | {
+      readonly direction: 'in';
+      readonly channel: OutChannel;
+      /** As the sender claims. */
+      readonly address: string;
+      readonly subject: string | null;
+      /** The address is a contact's of this patient. */
+      readonly isContact: boolean;
+      /** A machine wrote it: out of office and the like. */
+      readonly isAutomatic: boolean;
+      /** In the unfiled inbox: where a colleague has filed it; null while nobody has. */
+      readonly filed: { readonly by: UserId; readonly threadId: ThreadId } | null;
+    };
+
 export interface Message {
   /** Stable over the whole life of the message, also before it has a number. */
   readonly key: string;
@@ -82,7 +128,8 @@ export interface Message {
   readonly clientMsgId: ClientMsgId | null;
   /** evHash, what replies and edits refer to; null while it waits. */
   readonly ref: string | null;
-  readonly senderId: UserId;
+  /** Null: from outside the practice; `body.via` says from where. */
+  readonly senderId: UserId | null;
   readonly mine: boolean;
   /** Epoch ms: the server's commit time, or my clock while it waits. */
   readonly at: number;
@@ -95,6 +142,8 @@ export interface Message {
         readonly mentions: readonly UserId[];
         /** With files, `text` may be empty. */
         readonly files: readonly FileView[];
+        /** Null: among colleagues. */
+        readonly via: Via | null;
       }
     | { readonly kind: 'deleted' }
     /** "unreadable item from X", "needs a newer version", "withheld by the server" */
@@ -118,6 +167,9 @@ export interface Message {
 export interface Thread {
   readonly threadId: ThreadId;
   readonly circleId: CircleId;
+  /** Among colleagues; with a patient; or what came in from outside and belongs to nobody yet. */
+  readonly kind: 'internal' | 'patient' | 'unfiled';
+  readonly patientId: PatientId | null;
   readonly title: string;
   /** Name on the signed identity card, or null for a thread that is not about a patient. */
   readonly about: string | null;
@@ -158,10 +210,11 @@ export interface Alarm {
 
 export interface Notification {
   readonly key: string;
-  readonly kind: 'message' | 'mention';
+  /** `reply`: a patient has written. `undelivered`: what I sent to one did not arrive. */
+  readonly kind: 'message' | 'mention' | 'reply' | 'undelivered';
   readonly threadId: ThreadId;
   readonly n: number;
-  readonly senderId: UserId;
+  readonly senderId: UserId | null;
   readonly threadTitle: string;
   readonly text: string;
   readonly at: number;
@@ -176,8 +229,25 @@ export interface Invitation {
   /** 26 characters, in groups; null for invitations made by others. */
   readonly code: string | null;
   readonly link: string | null;
+  /** It gives a colleague a new key. */
+  readonly isReset: boolean;
   /** Who typed what on joining, after the mac was checked; null before. */
   readonly joiner: { readonly name: string; readonly login: string } | null;
+  readonly expiresAt: number;
+}
+
+/** What one owner asks and a second owner decides; owners only. */
+export interface Approval {
+  readonly approvalId: ApprovalId;
+  readonly what: 'role' | 'remove';
+  readonly subjectId: UserId;
+  /** The role to be given; null for a removal. */
+  readonly role: Role | null;
+  readonly proposedBy: UserId;
+  readonly mine: boolean;
+  /** `stale`: the practice has changed since; the proposer's device signs it again by itself. */
+  readonly state: 'open' | 'stale';
+  readonly at: number;
   readonly expiresAt: number;
 }
 
@@ -196,11 +266,14 @@ export interface SearchHit {
   readonly n: number;
   readonly threadTitle: string;
   readonly about: string | null;
-  readonly senderId: UserId;
+  readonly senderId: UserId | null;
   readonly at: number;
   /** The words around the match. */
   readonly excerpt: string;
 }
+
+/** A patient, the duplicates merged into them, and the internal threads about them. */
+export type PatientView = AskReply<'patient:get'>;
 
 export interface State {
   readonly phase: Phase;
@@ -216,10 +289,18 @@ export interface State {
   /** Newest first. */
   readonly threadOrder: readonly ThreadId[];
   readonly openThreadId: ThreadId | null;
+  /** The patient on screen, once fetched. */
+  readonly openPatient: PatientView | null;
+  /** Rises whenever some patient changed: lists on screen ask again. */
+  readonly patientsVersion: number;
+  /** Null until they were asked for. */
+  readonly templates: readonly Template[] | null;
   readonly unreadTotal: number;
   /** Newest first, at most 100. */
   readonly notifications: readonly Notification[];
   readonly invitations: readonly Invitation[];
+  /** Oldest first. */
+  readonly approvals: readonly Approval[];
   /** My e-mail for alerts, second factor and preferences; null before the first sync. */
   readonly profile: Profile | null;
   readonly alarms: readonly Alarm[];

@@ -99,11 +99,15 @@ function project(
     threads: isSame ? before.threads : threadsById(shown),
     threadOrder: isSame ? before.threadOrder : ordered(shown),
     openThreadId: model.openThreadId,
+    openPatient: model.openPatient,
+    patientsVersion: model.patientsVersion,
+    templates: model.templates,
     unreadTotal: shown.reduce((sum, { unread }) => sum + unread, 0),
     notifications: isSame
       ? before.notifications
       : newestNotifications([...projections.values()].map(({ notifications }) => notifications)),
     invitations: [...model.invitations.values()].map((held) => held.shown),
+    approvals: [...model.approvals.values()].map((held) => held.shown),
     profile: model.profile,
     alarms: model.alarms,
   };

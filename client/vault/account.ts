@@ -23,7 +23,7 @@ import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { PracticeId, UserId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
-import type { Credentials, NewAccount, SignedIn } from '../../protocol/wire/people.ts';
+import type { Credentials, NewAccount, SignedIn, Versioned } from '../../protocol/wire/people.ts';
 import type { SeenVersions } from './api.ts';
 import type { Memory } from './memory.ts';
 import { account } from './memory.ts';
@@ -89,7 +89,7 @@ export async function makeAccount(
     readonly identity: Identity;
     readonly log: Pick<Pins, 'logSeq' | 'logHash'>;
   },
-): Promise<{ readonly upload: NewAccount; readonly recoveryCode: string }> {
+): Promise<{ readonly upload: NewAccount & { readonly pins: Versioned }; readonly recoveryCode: string }> {
   const { userId } = person;
   const ak = asKey(randomBytes(32));
   const { gen, signSeed, kemSeed } = holds.identity;
@@ -147,9 +147,13 @@ export function openAccount(memory: Memory, signedIn: SignedIn, seen: SeenVersio
   const opened = recast('key', 'fatal', () => openKeyring(ak, userId, keyring.version, keyring.blob));
   if (opened.practiceId !== practiceId) throw new Refusal('fatal', 'keyring.foreign');
   const openedPins = pins === null ? null : recast('key', 'fatal', () => openPins(ak, userId, pins.version, pins.blob));
-  const versions = { keyring: keyring.version, pins: pins?.version ?? 0 };
-  if (seen !== null && versions.keyring < seen.keyring) throw new Refusal('fatal', 'keyring.rollback');
-  if (seen !== null && versions.pins < seen.pins) throw new Refusal('fatal', 'pins.rollback');
+  const since = opened.identities[0]?.gen ?? 1;
+  const versions = { keyring: keyring.version, pins: pins?.version ?? 0, since };
+  // After somebody gave me new keys both begin again; the log must say so, or the keyring is refused there.
+  if (seen !== null && seen.since >= since) {
+    if (seen.since > since || versions.keyring < seen.keyring) throw new Refusal('fatal', 'keyring.rollback');
+    if (versions.pins < seen.pins) throw new Refusal('fatal', 'pins.rollback');
+  }
   if (openedPins !== null && openedPins.keyringVersion > versions.keyring) {
     throw new Refusal('fatal', 'keyring.rollback');
   }

@@ -5,12 +5,26 @@
  * Every verb throws a Fault (the caller can mend it) or a Refusal (the bytes do not hold), nothing else.
  */
 import type { CircleHead, NewEpoch, StoredEpoch } from '../../protocol/wire/circles.ts';
-import type { Hash } from '../../protocol/wire/bytes.ts';
-import type { Content } from '../../protocol/wire/content.ts';
-import type { AskInput } from '../../protocol/wire/events.ts';
-import type { CircleId, ClientMsgId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { Hash, Id } from '../../protocol/wire/bytes.ts';
+import type { Content, SealedFile } from '../../protocol/wire/content.ts';
+import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
+import type {
+  CircleId,
+  ClientMsgId,
+  ContactId,
+  FileId,
+  GatewayId,
+  InboundId,
+  InviteId,
+  JobId,
+  PatientId,
+  PracticeId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
 import type { Credentials, Invite, SignedEntry, SignedIn, Versioned } from '../../protocol/wire/people.ts';
 import type { RouteInput, RouteReply } from '../../protocol/wire/routes.ts';
+import type { NewJob, OutChannel } from '../../protocol/wire/sending.ts';
 import type { NewEvent, SignedCursor, StoredItem, ThreadHead } from '../../protocol/wire/threads.ts';
 
 /** Argon2id v1.3, t = 3, 64 MiB, p = 1, 32 bytes out. Handed in, because it runs in a throw-away thread. */
@@ -46,6 +60,8 @@ export interface JoinInput {
 export interface SeenVersions {
   readonly keyring: number;
   readonly pins: number;
+  /** The generation that the keyring begins with: 1, or more after a reset, when both versions begin again. */
+  readonly since: number;
 }
 
 export interface PersonView {
@@ -56,6 +72,29 @@ export interface PersonView {
   readonly active: boolean;
   /** Generation of the person's keys; above 1 when they were renewed or reset. */
   readonly gen: number;
+  /**
+   * Somebody else gave the newest keys (null: the records key), at this time (the author's claim, epoch ms); for 30 days or
+   * until I confirmed the safety number.
+   */
+  readonly reset: { readonly by: UserId | null; readonly at: number } | null;
+}
+
+/** An entry of mine: ready to be appended, or signed and waiting for a second owner. */
+export type Written =
+  | { readonly as: 'entry'; readonly upload: AskInput<'log:append'> }
+  | { readonly as: 'proposal'; readonly signed: SignedEntry };
+
+/** What a verified proposal asks for. */
+export interface ApprovalView {
+  readonly what: 'role' | 'remove';
+  readonly subjectId: UserId;
+  readonly role: RoleNumber | null;
+  readonly proposedBy: UserId;
+  readonly mine: boolean;
+  /** False when the log has moved on: its author signs it again. */
+  readonly isNext: boolean;
+  /** I am an owner, and neither its author nor whom it is about. */
+  readonly mayApprove: boolean;
 }
 
 /** The practice log as verified so far. */
@@ -86,6 +125,8 @@ export interface CircleView {
   readonly memberIds: readonly UserId[];
   /** Somebody's key or standing changed since, or it is old: nobody may send before a rotation. */
   readonly stale: boolean;
+  /** False after somebody gave me new keys, until a colleague of this circle rotates it: nothing in it opens yet. */
+  readonly readable: boolean;
   /** I may take people in and out: a manager, or anybody where none is left. Kind 1 only. */
   readonly mayManage: boolean;
   /** Kind 1 only, oldest first. */
@@ -99,14 +140,56 @@ export interface Trouble {
   readonly reason: string;
 }
 
+/** A file of an event as it may be known outside the vault. */
+export type FileFacts = Omit<SealedFile, 'fk' | 'hash'>;
+type WithoutFileKeys<C> = C extends { readonly t: 'file' }
+  ? Omit<C, 'files'> & { readonly files: readonly FileFacts[] }
+  : C extends { readonly t: 'send' }
+    ? Omit<C, 'files'> & { readonly files?: readonly FileFacts[] | undefined }
+    : C;
+/** Content without the keys of its files. */
+export type ShownContent = WithoutFileKeys<Content>;
+
+/** A file of mine that is sealed and waits: `secret` holds its key, sealed for this account's own devices. */
+export interface FileSecretKept {
+  readonly fileId: FileId;
+  readonly secret: Uint8Array;
+}
+/** What I send: content, or a message whose files were sealed before. */
+export type NewContent =
+  Exclude<Content, { readonly t: 'file' }> | WithKeptFiles<Extract<Content, { readonly t: 'file' }>>;
+type WithKeptFiles<C> = C extends unknown ? Omit<C, 'files'> & { readonly files: readonly FileSecretKept[] } : never;
+
 /** What an item turned out to hold. */
 export type OpenedContent =
-  | { readonly as: 'content'; readonly content: Content }
+  | { readonly as: 'content'; readonly content: ShownContent }
   | { readonly as: 'newer' }
   | { readonly as: 'undecryptable' }
   | { readonly as: 'withheld' }
   | { readonly as: 'erased' }
-  /** The server's word (notice), or a kind of item that this version does not show. */
+  /** E-mail or SMS from outside: what it says about itself is verified by nobody. */
+  | {
+      readonly as: 'inbound';
+      readonly channel: OutChannel;
+      readonly inboundId: InboundId;
+      /** When the gateway took it, epoch ms. */
+      readonly timeMs: number;
+      readonly from: string;
+      readonly subject: string | null;
+      readonly text: string;
+      readonly files: readonly FileFacts[];
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  /** The server's word: 1 about a delivery (ref = jobId), 2 a Direct Message, 3 the thread. */
+  | {
+      readonly as: 'notice';
+      readonly about: 1 | 2 | 3;
+      readonly ref: Id | null;
+      readonly state: string;
+      readonly detail: string;
+      readonly timeMs: number;
+    }
+  /** A kind of item that this version does not show. */
   | { readonly as: 'other' };
 
 /** One verified item of a thread. */
@@ -156,7 +239,8 @@ export interface ThreadView {
   readonly threadId: ThreadId;
   readonly circleId: CircleId;
   readonly kind: 1 | 2 | 3;
-  readonly aboutPatient: boolean;
+  /** The patient it is about; null where there is none. */
+  readonly subject: PatientId | null;
   readonly createdAt: number;
 }
 
@@ -169,8 +253,48 @@ export interface MadeInvitation {
 export interface OpenedInvitation {
   /** null for other administrators' invitations. */
   readonly code: string | null;
+  /** It gives a colleague of the practice a new key. */
+  readonly isReset: boolean;
   /** After the mac was checked. */
   readonly joiner: { readonly name: string; readonly login: string } | null;
+}
+
+/** Who a patient's thread is about, as its first event says. */
+export interface PatientCard {
+  readonly patientId: PatientId;
+  readonly name: string;
+  /** YYYY-MM-DD. */
+  readonly birthDate: string | null;
+}
+
+/** The gateway as the server names it, held against the practice log. */
+export interface GatewayView {
+  readonly gatewayId: GatewayId;
+  /** 30 digits, to compare with what the server's console says. */
+  readonly code: string;
+  /** An owner has signed it into the log. */
+  readonly isSigned: boolean;
+  /** Signed, with a key that is good now: sending is possible. */
+  readonly hasKey: boolean;
+}
+
+export interface NewSend {
+  readonly clientMsgId: ClientMsgId;
+  readonly jobId: JobId;
+  readonly contactId: ContactId;
+  readonly channel: OutChannel;
+  /** Exactly the contact's address or number. */
+  readonly to: string;
+  /** E-mail only. */
+  readonly subject: string | null;
+  readonly text: string;
+  readonly files: readonly FileSecretKept[];
+}
+
+export interface MadeSend {
+  readonly event: NewEvent;
+  readonly ref: Hash;
+  readonly job: Omit<NewJob, 'credits'>;
 }
 
 export interface Vault {
@@ -191,8 +315,12 @@ export interface Vault {
     readonly practiceName: string;
     readonly inviterName: string;
     readonly role: RoleNumber;
+    /** Null: I am new. Else who I am in the log already; the invitation gives me a new key. */
+    readonly reset: { readonly name: string; readonly login: string } | null;
   }>;
   prepareJoin(input: JoinInput): Promise<{ readonly upload: RouteInput<'invite:join'>; readonly recoveryCode: string }>;
+  /** A new key and password for the login that I have. Slow (Argon2id). */
+  prepareReset(password: string): Promise<{ readonly upload: RouteInput<'reset:join'>; readonly recoveryCode: string }>;
   /** Slow (Argon2id). The proof for the server; what opens the account stays here until `open`. */
   provePassword(login: string, password: string, salt: Uint8Array): Promise<{ readonly authKey: Uint8Array }>;
   /** Fault `input.invalid` on a mistyped recovery code. */
@@ -208,15 +336,24 @@ export interface Vault {
   /** Verifies the next entries; a refused one leaves everything before it in place. */
   applyLog(entries: readonly SignedEntry[]): Promise<LogView>;
   safetyNumber(userId: UserId): Promise<string>;
+  /** The numbers are the same on both screens: pinned for this generation of keys. */
+  confirmNumber(userId: UserId): Promise<LogView>;
+  /** A new key for a colleague who lost everything. Fault `access.refused`, detail `reset.owner` for an owner's. */
+  makeReset(userId: UserId): Promise<MadeInvitation>;
   makeInvitation(role: RoleNumber): Promise<MadeInvitation>;
   openInvitation(invite: Invite): Promise<OpenedInvitation>;
-  /** The log entry for a joined newcomer, with the practice circle's next epoch. */
+  /** The log entry for whoever joined, with the practice circle's next epoch, or every shared circle's for a new key. */
   admit(invite: Invite): Promise<AskInput<'log:append'>>;
   /** The log entry that removes a colleague, with the next epoch of every circle shared with them (at most 64). */
-  removeColleague(userId: UserId): Promise<AskInput<'log:append'>>;
-
-  /** Owner only; Fault `access.refused` also where a second owner would have to sign. */
-  setRole(userId: UserId, role: RoleNumber): Promise<AskInput<'log:append'>>;
+  removeColleague(userId: UserId): Promise<Written>;
+  /** Owner only: else Fault `access.refused`. */
+  setRole(userId: UserId, role: RoleNumber): Promise<Written>;
+  /** Verifies a proposal. Refusal fatal when it does not hold, ahead when it was made on a log I do not have. */
+  readApproval(signed: SignedEntry): Promise<ApprovalView>;
+  /** My proposal signed again at my head; null when it has become pointless. */
+  renewApproval(signed: SignedEntry): Promise<SignedEntry | null>;
+  /** Verifies and co-signs, with the next epoch of each circle I share with whom it removes. Fault `approval.stale`. */
+  approve(signed: SignedEntry): Promise<{ readonly signed: SignedEntry; readonly epochs: NewEpoch[] }>;
 
   // Circles
   applyEpochs(circleId: CircleId, epochs: readonly StoredEpoch[]): Promise<CircleView>;
@@ -243,7 +380,7 @@ export interface Vault {
   /** Seals at the moment of sending: newest epoch, current log head, next number of mine. Refusal `conflict` when stale. */
   sealEvent(
     threadId: ThreadId,
-    what: { readonly clientMsgId: ClientMsgId; readonly content: Content },
+    what: { readonly clientMsgId: ClientMsgId; readonly content: NewContent },
   ): Promise<{ readonly event: NewEvent; readonly ref: Hash }>;
   /** Compares the server's acknowledgement with my own chain. Refusal `fatal` when they differ. */
   checkAck(threadId: ThreadId, n: number, chain: Hash): Promise<void>;
@@ -251,6 +388,42 @@ export interface Vault {
   applyCursors(threadId: ThreadId, cursors: readonly SignedCursor[]): Promise<AppliedCursors>;
   /** Items that nobody is known to have seen before their sender left. */
   doubtful(threadId: ThreadId): Promise<readonly number[]>;
+
+  // Files, piece by piece. Bytes handed in and out move: whoever passes them does not hold them any longer.
+  /** A new key for `fileId`, which must be a new random id. */
+  beginSealing(fileId: FileId): Promise<void>;
+  /** The next plaintext bytes → what is sealed by now (possibly nothing). */
+  addToSealing(fileId: FileId, plaintext: Uint8Array): Promise<Uint8Array>;
+  /** The last sealed bytes, and what sealEvent needs of the file. */
+  endSealing(
+    fileId: FileId,
+    called: { readonly name: string; readonly mime: string },
+  ): Promise<{ readonly rest: Uint8Array; readonly size: number; readonly secret: Uint8Array }>;
+  dropSealing(fileId: FileId): Promise<void>;
+  /** A file that a verified event of the thread names; else Fault `access.refused`. */
+  beginUnsealing(
+    threadId: ThreadId,
+    fileId: FileId,
+  ): Promise<{ readonly unsealing: number; readonly sealedBytes: number; readonly facts: FileFacts }>;
+  /** The next sealed bytes → plaintext, provisional until `endUnsealing`. Refusal `undecryptable` when spoilt. */
+  addToUnsealing(unsealing: number, sealed: Uint8Array): Promise<Uint8Array>;
+  /** The verdict over length and hash: Refusal `undecryptable`. */
+  endUnsealing(unsealing: number): Promise<void>;
+  dropUnsealing(unsealing: number): Promise<void>;
+
+  // Patients and the gateway
+  /** A patient's own thread in the practice circle. Refusal `conflict` when that must be rotated first. */
+  makePatientThread(card: PatientCard): Promise<{
+    readonly threadId: ThreadId;
+    readonly circleId: CircleId;
+    readonly upload: AskInput<'thread:create'>;
+  }>;
+  /** Keeps the key for `sealSend`. Refusal fatal: the key is not what the log and my pins vouch for. */
+  lookAtGateway(answer: AskReply<'gateway:get'>): Promise<GatewayView>;
+  /** Owner only: else Fault `access.refused`. */
+  signGateway(gateway: { readonly gatewayId: GatewayId; readonly signPk: Uint8Array }): Promise<AskInput<'log:append'>>;
+  /** Event and job over the same words. Fault `sending.refused` (`gateway`), Refusal `conflict` when stale. */
+  sealSend(threadId: ThreadId, what: NewSend): Promise<MadeSend>;
 
   // What must not go backwards
   /** Remembers what is known now: the list of heads that is asked for next must reach it. */

@@ -77,7 +77,10 @@ function noteChange({ circle, changes }: HeldCircle, before: Epoch, { epoch, con
 function openNewest(memory: Memory, { circle, keys }: HeldCircle, { leaves, envelope }: StoredEpoch): void {
   const { userId } = account(memory);
   const { newest } = circle;
-  if (!newest.members.has(userId)) return;
+  const gen = newest.members.get(userId)?.gen;
+  if (gen === undefined) return;
+  // Made for keys that I had before somebody gave me new ones: a later epoch links back to it.
+  if (gen < (account(memory).identities[0]?.gen ?? 1)) return;
   // I am on the list, so an envelope for me exists: a server that sends none withholds it.
   if (envelope === null) throw new Refusal('fatal', 'envs.withheld');
   openEpoch(practiceLog(memory), circle, keys, me(memory), newest.epoch, { leaves, env: envelope });
@@ -110,9 +113,17 @@ function circleView(memory: Memory, held: HeldCircle): CircleView {
     epoch: newest.epoch,
     memberIds: [...newest.members.keys()],
     stale: staleness(memory, held) !== null,
+    readable: isReadable(memory, held),
     mayManage: mayManage(memory, held),
     changes: [...held.changes],
   };
+}
+
+/** I hold its newest key, or nobody does; not so after somebody gave me new keys, until a colleague rotates. */
+function isReadable(memory: Memory, { circle, keys }: HeldCircle): boolean {
+  const { epoch, members } = circle.newest;
+  if (!members.has(account(memory).userId)) return true;
+  return keys.get(epoch) !== undefined || keys.poison(epoch) !== undefined;
 }
 
 function mayManage(memory: Memory, { circle }: HeldCircle): boolean {

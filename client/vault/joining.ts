@@ -39,12 +39,15 @@ export function checkInvitation(memory: Memory, answer: RouteReply<'invite:read'
   if (answer.role !== invite.role) throw new Refusal('fatal', 'invite.role');
   const inviter = log.state.people.get(invite.inviterId);
   if (inviter === undefined || !inviter.active) throw new Refusal('fatal', 'invite.inviter');
+  const known = log.state.people.get(invite.userId);
+  if (invite.gen > 1 && known?.active !== true) throw new Refusal('fatal', 'invite.person');
   join.invite = invite;
   join.log = log;
   return {
     practiceName: log.state.practiceName,
     inviterName: inviter.name,
     role: invite.role,
+    reset: invite.gen === 1 || known === undefined ? null : { name: known.name, login: known.login },
   };
 }
 
@@ -53,22 +56,45 @@ export async function prepareJoin(
   memory: Memory,
   input: JoinInput,
 ): Promise<{ readonly upload: RouteInput<'invite:join'>; readonly recoveryCode: string }> {
-  const { join } = memory;
+  const { inviteId, invite } = checkedJoin(memory);
+  if (invite.gen !== 1) throw new Refusal('fatal', 'invite.gen');
+  const { upload, recoveryCode } = await prepare(memory, input);
+  return { upload: { inviteId, ...upload }, recoveryCode };
+}
+
+/** The same for somebody whom the log knows: name and login stay, everything else is new. Slow (Argon2id). */
+export async function prepareReset(
+  memory: Memory,
+  password: string,
+): Promise<{ readonly upload: RouteInput<'reset:join'>; readonly recoveryCode: string }> {
+  const { inviteId, invite, log } = checkedJoin(memory);
+  const known = log.state.people.get(invite.userId);
+  if (invite.gen === 1 || known === undefined) throw new Refusal('fatal', 'invite.gen');
+  const { name, login } = known;
+  const { upload, recoveryCode } = await prepare(memory, { name, login, email: null, password });
+  const { join, mac } = upload;
+  const { credentials, keyring, pins } = upload.account;
+  return { upload: { inviteId, join, mac, credentials, keyring, pins }, recoveryCode };
+}
+
+/** The invitation that was read and held up; Fault `input.invalid` before. */
+function checkedJoin({ join }: Memory) {
   if (join === null || join.invite === null || join.log === null) throw new Fault('input.invalid', 'code');
   const { invite, log, secret, inviteId } = join;
+  return { invite, log, secret, inviteId };
+}
+
+async function prepare(memory: Memory, input: JoinInput) {
+  const { invite, log, secret } = checkedJoin(memory);
   const { login } = checkPerson(input);
   const person = log.state.people.get(invite.userId);
   if (invite.gen !== (person?.gen ?? 0) + 1) throw new Refusal('fatal', 'invite.gen');
-  if (invite.gen !== 1) throw new Fault('invite.gone', 'rekey');
   const identity = newIdentity(invite.gen);
   const made = await makeAccount(
     memory,
     { ...input, login, userId: invite.userId },
     { practiceId: log.practiceId, identity, log: { logSeq: log.seq, logHash: log.head } },
   );
-  const signed = makeJoin(secret, invite, { name: input.name, login, identity });
-  return {
-    upload: { inviteId, join: signed.join, mac: signed.mac, account: made.upload },
-    recoveryCode: made.recoveryCode,
-  };
+  const { join, mac } = makeJoin(secret, invite, { name: input.name, login, identity });
+  return { upload: { join, mac, account: made.upload }, recoveryCode: made.recoveryCode };
 }

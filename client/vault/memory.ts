@@ -8,6 +8,9 @@ import type { PinnedHead, Pins } from '../../protocol/crypto/account/pins.ts';
 import type { Circle } from '../../protocol/crypto/circle/circle.ts';
 import type { EpochKeys } from '../../protocol/crypto/circle/keys.ts';
 import type { Cursor } from '../../protocol/crypto/cursor.ts';
+import type { FileOpener } from '../../protocol/crypto/file/open.ts';
+import type { FileSealer } from '../../protocol/crypto/file/seal.ts';
+import type { GatewayKey } from '../../protocol/crypto/gateway/gateway-key.ts';
 import type { ThreadReader } from '../../protocol/crypto/event/reader.ts';
 import type { Key, ShortKey } from '../../protocol/crypto/keys.ts';
 import type { SignedEntry } from '../../protocol/crypto/practice-log/entry.ts';
@@ -17,8 +20,9 @@ import type { Author } from '../../protocol/crypto/practice-log/make.ts';
 import type { LogState, Person } from '../../protocol/crypto/practice-log/state.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import type { VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
+import type { SealedFile } from '../../protocol/wire/content.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
-import type { CircleId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { CircleId, FileId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { SignedEntry as WireEntry } from '../../protocol/wire/people.ts';
 import type { RouteInput } from '../../protocol/wire/routes.ts';
 import type { MembershipChange, VaultPorts } from './api.ts';
@@ -71,6 +75,8 @@ export interface HeldThread {
   readonly reader: ThreadReader;
   /** Verified read cursors, the newest of each person. */
   readonly cursors: Map<UserId, Cursor>;
+  /** Files that verified events name, with their keys; the first event counts. */
+  readonly files: Map<FileId, SealedFile>;
   /** My pin was compared, or there is none. */
   isPinChecked: boolean;
   trouble: string | null;
@@ -88,8 +94,15 @@ export interface Memory {
   floor: { readonly logSeq: number; readonly heads: readonly PinnedHead[] } | null;
   /** Pinned threads, unknown on this device, of circles that verifiably go on without me. */
   readonly over: Set<string>;
+  /** Safety numbers that I confirmed and that my pins may not hold yet. */
+  readonly confirmed: Map<UserId, PinnedHead>;
+  /** The gateway's newest key as last looked at, and its pin; null: nothing can be sent out. */
+  gateway: { readonly key: GatewayKey; readonly pin: PinnedHead } | null;
   readonly circles: Map<CircleId, HeldCircle>;
   readonly threads: Map<ThreadId, HeldThread>;
+  /** Files on their way in and out, piece by piece. */
+  readonly sealing: Map<FileId, FileSealer>;
+  readonly unsealing: Map<number, FileOpener>;
 }
 
 export function newMemory(ports: VaultPorts): Memory {
@@ -103,8 +116,12 @@ export function newMemory(ports: VaultPorts): Memory {
     logTrouble: null,
     floor: null,
     over: new Set(),
+    confirmed: new Map(),
+    gateway: null,
     circles: new Map(),
     threads: new Map(),
+    sealing: new Map(),
+    unsealing: new Map(),
   };
 }
 
@@ -118,8 +135,12 @@ export function forget(memory: Memory): void {
   memory.logTrouble = null;
   memory.floor = null;
   memory.over.clear();
+  memory.confirmed.clear();
+  memory.gateway = null;
   memory.circles.clear();
   memory.threads.clear();
+  memory.sealing.clear();
+  memory.unsealing.clear();
 }
 
 /** The unlocked account, or Fault `session.missing`. */

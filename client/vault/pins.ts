@@ -110,7 +110,7 @@ export function makePins(memory: Memory): Versioned | null {
   if (mine.pins !== null && mine.pins.logSeq > log.seq) {
     pins = { ...pins, logSeq: mine.pins.logSeq, logHash: mine.pins.logHash };
   }
-  for (const head of verifiedHeads(memory)) {
+  for (const head of [...gatewayPin(memory), ...memory.confirmed.values(), ...verifiedHeads(memory)]) {
     if ((pinned(pins, head.what, head.id)?.n ?? 0) <= head.n) pins = withPin(pins, head);
   }
   if (mine.pins !== null && isSame(pins, mine.pins)) return null;
@@ -118,6 +118,8 @@ export function makePins(memory: Memory): Versioned | null {
   mine.pinsSent = pins;
   return { version, blob: sealPins(mine.ak, mine.userId, version, pins) };
 }
+
+const gatewayPin = ({ gateway }: Memory): PinnedHead[] => (gateway === null ? [] : [gateway.pin]);
 
 function verifiedHeads(memory: Memory): PinnedHead[] {
   const circles = [...memory.circles.values()]

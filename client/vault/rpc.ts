@@ -29,6 +29,12 @@ const VERBS: Readonly<Record<Verb, true>> = {
   admit: true,
   removeColleague: true,
   setRole: true,
+  readApproval: true,
+  renewApproval: true,
+  approve: true,
+  confirmNumber: true,
+  makeReset: true,
+  prepareReset: true,
   applyEpochs: true,
   circles: true,
   rotate: true,
@@ -37,10 +43,22 @@ const VERBS: Readonly<Record<Verb, true>> = {
   openThread: true,
   applyItems: true,
   sealEvent: true,
+  makePatientThread: true,
+  lookAtGateway: true,
+  signGateway: true,
+  sealSend: true,
   checkAck: true,
   makeCursor: true,
   applyCursors: true,
   doubtful: true,
+  beginSealing: true,
+  addToSealing: true,
+  endSealing: true,
+  dropSealing: true,
+  beginUnsealing: true,
+  addToUnsealing: true,
+  endUnsealing: true,
+  dropUnsealing: true,
   beginLook: true,
   unlistedCircles: true,
   checkHeads: true,
@@ -50,6 +68,18 @@ const VERBS: Readonly<Record<Verb, true>> = {
   sealLocal: true,
   openLocal: true,
 };
+
+/** File bytes change hands instead of being copied. */
+const MOVING: ReadonlySet<Verb> = new Set<Verb>(['addToSealing', 'addToUnsealing']);
+
+/** The buffers among `values` that move with a message about `verb`; one that is part of a larger buffer is copied. */
+export function moved(verb: Verb, values: readonly unknown[]): ArrayBuffer[] {
+  if (!MOVING.has(verb)) return [];
+  return values.flatMap((value) => {
+    const isWhole = value instanceof Uint8Array && value.byteLength === value.buffer.byteLength;
+    return isWhole && value.buffer instanceof ArrayBuffer && value.byteLength > 0 ? [value.buffer] : [];
+  });
+}
 
 export interface VaultRequest {
   readonly id: number;
@@ -97,7 +127,7 @@ export async function serve(vault: Vault, request: VaultRequest): Promise<VaultR
 }
 
 export interface VaultPort {
-  post(request: VaultRequest): void;
+  post(request: VaultRequest, transfer: ArrayBuffer[]): void;
   onReply(heard: (reply: VaultReply) => void): void;
 }
 
@@ -117,7 +147,7 @@ export function remoteVault(port: VaultPort): Vault {
       new Promise<unknown>((resolve, reject) => {
         const id = ++lastId;
         waiting.set(id, { resolve, reject });
-        port.post({ id, verb, args });
+        port.post({ id, verb, args }, moved(verb, args));
       });
   const verbs = Object.keys(VERBS) as Verb[];
   return Object.fromEntries(verbs.map((verb) => [verb, ask(verb)])) as unknown as Vault;

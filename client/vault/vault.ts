@@ -7,17 +7,13 @@ import { openLocal, sealLocal } from '../../protocol/crypto/account/account-key.
 import { openAccount, provePassword, proveRecovery, renewCredentials } from './account.ts';
 import type { Vault, VaultPorts } from './api.ts';
 import { applyEpochs, changeMembers, circleViews, rotate } from './circles.ts';
-import { checkInvitation, prepareJoin, readInvitation } from './joining.ts';
+import { addToSealing, addToUnsealing, beginSealing, beginUnsealing, endSealing, endUnsealing } from './files.ts';
+import { admit, makeInvitation, makeReset, openInvitation } from './invitations.ts';
+import { checkInvitation, prepareJoin, prepareReset, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
-import {
-  admit,
-  applyLog,
-  makeInvitation,
-  openInvitation,
-  removeColleague,
-  safetyNumberWith,
-  setRole,
-} from './people.ts';
+import { approve, readApproval, removeColleague, renewApproval, setRole } from './owners.ts';
+import { draftPatientThread, lookAtGateway, sealSend, signGateway } from './patients.ts';
+import { applyLog, confirmNumber, safetyNumberWith } from './people.ts';
 import { beginLook, checkHeads, makePins, mergePins, pinsStored, unlistedCircles } from './pins.ts';
 import { confirmShares, finishSetup, prepareSetup } from './setup.ts';
 import {
@@ -42,6 +38,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     readInvitation: async (code) => readInvitation(memory, code),
     checkInvitation: async (answer) => checkInvitation(memory, answer),
     prepareJoin: async (input) => prepareJoin(memory, input),
+    prepareReset: async (password) => prepareReset(memory, password),
     provePassword: async (login, password, salt) => provePassword(memory, login, password, salt),
     proveRecovery: async (code) => proveRecovery(memory, code),
     open: async (signedIn, seen) => openAccount(memory, signedIn, seen),
@@ -50,11 +47,16 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
 
     applyLog: async (entries) => applyLog(memory, entries),
     safetyNumber: async (userId) => safetyNumberWith(memory, userId),
+    confirmNumber: async (userId) => confirmNumber(memory, userId),
+    makeReset: async (userId) => makeReset(memory, userId),
     makeInvitation: async (role) => makeInvitation(memory, role),
     openInvitation: async (invite) => openInvitation(memory, invite),
     admit: async (invite) => admit(memory, invite),
     removeColleague: async (userId) => removeColleague(memory, userId),
     setRole: async (userId, role) => setRole(memory, userId, role),
+    readApproval: async (signed) => readApproval(memory, signed),
+    renewApproval: async (signed) => renewApproval(memory, signed),
+    approve: async (signed) => approve(memory, signed),
 
     applyEpochs: async (circleId, epochs) => applyEpochs(memory, circleId, epochs),
     circles: async () => circleViews(memory),
@@ -64,11 +66,24 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     makeThread: async (input) => draftThread(memory, input),
     openThread: async (head) => openThread(memory, head),
     applyItems: async (threadId, items) => applyItems(memory, threadId, items),
+    makePatientThread: async (card) => draftPatientThread(memory, card),
+    lookAtGateway: async (answer) => lookAtGateway(memory, answer),
+    signGateway: async (gateway) => signGateway(memory, gateway),
+    sealSend: async (threadId, what) => sealSend(memory, threadId, what),
     sealEvent: async (threadId, what) => sealEvent(memory, threadId, what),
     checkAck: async (threadId, n, chain) => checkAck(memory, threadId, n, chain),
     makeCursor: async (threadId, n) => signCursor(memory, threadId, n),
     applyCursors: async (threadId, cursors) => applyCursors(memory, threadId, cursors),
     doubtful: async (threadId) => doubtful(memory, threadId),
+
+    beginSealing: async (fileId) => beginSealing(memory, fileId),
+    addToSealing: async (fileId, plaintext) => addToSealing(memory, fileId, plaintext),
+    endSealing: async (fileId, called) => endSealing(memory, fileId, called),
+    dropSealing: async (fileId) => void memory.sealing.delete(fileId),
+    beginUnsealing: async (threadId, fileId) => beginUnsealing(memory, threadId, fileId),
+    addToUnsealing: async (unsealing, sealed) => addToUnsealing(memory, unsealing, sealed),
+    endUnsealing: async (unsealing) => endUnsealing(memory, unsealing),
+    dropUnsealing: async (unsealing) => void memory.unsealing.delete(unsealing),
 
     beginLook: async () => beginLook(memory),
     unlistedCircles: async (listed) => unlistedCircles(memory, listed),

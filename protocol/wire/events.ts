@@ -9,6 +9,7 @@ import { circleHead, newEpoch, storedEpoch } from './circles.ts';
 import { faultReply } from './faults.ts';
 import { approvalId, circleId, fileId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { PATIENT_ASKS, PATIENT_TELLS } from './patients.ts';
 import {
   alertStep,
   approval,
@@ -28,6 +29,7 @@ import {
   totpCode,
   versioned,
 } from './people.ts';
+import { newJob, SENDING_ASKS, SENDING_TELLS } from './sending.ts';
 import {
   delivered,
   fileProgress,
@@ -98,7 +100,8 @@ export const ASKS = {
     z.strictObject({ items: z.array(storedItem), headN: z.int().nonnegative() }),
   ),
 
-  'message:send': ask(z.strictObject({ threadId, event: newEvent }), itemAck),
+  /** `job`: what the event says is sent to a patient as well; both are stored, or neither. */
+  'message:send': ask(z.strictObject({ threadId, event: newEvent, job: newJob.optional() }), itemAck),
   /** A signed read cursor: "I have read up to n". */
   'cursor:set': ask(z.strictObject({ cursor: signedCursor }), z.strictObject({ n: itemNumber })),
   'receipt:delivered': ask(
@@ -174,6 +177,9 @@ export const ASKS = {
   'pins:put': ask(z.strictObject({ version: z.int().positive(), blob: bytes(1, LIMITS.blobBytes) }), nothing),
   /** New password or new recovery code; every other session of mine ends. */
   'credentials:put': ask(z.strictObject({ credentials }), nothing),
+
+  ...PATIENT_ASKS,
+  ...SENDING_ASKS,
 } as const;
 
 export const TELLS = {
@@ -198,6 +204,8 @@ export const TELLS = {
   'approval:changed': z.strictObject({ approvalId }),
   /** My standing went from waiting to active: sync again. */
   'standing:changed': nothing,
+  ...PATIENT_TELLS,
+  ...SENDING_TELLS,
   'session:ended': z.strictObject({ reason: z.enum(['signedOut', 'revoked', 'removed', 'expired']) }),
 } as const;
 

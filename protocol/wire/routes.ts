@@ -6,7 +6,17 @@ import { z } from './zod.ts';
 import { bytes, bytesExactly } from './bytes.ts';
 import { newEpoch } from './circles.ts';
 import { inviteId, practiceId, sessionId, userId } from './ids.ts';
-import { epochMs, login, newAccount, role, signedEntry, signedIn, totpCode } from './people.ts';
+import {
+  credentials,
+  epochMs,
+  login,
+  newAccount,
+  role,
+  signedEntry,
+  signedIn,
+  totpCode,
+  versioned,
+} from './people.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 /** Who may call: anyone, or whoever holds a session cookie. */
@@ -79,6 +89,29 @@ export const ROUTES = {
     '/api/invites/:inviteId/join',
     'nobody',
     z.strictObject({ inviteId, join: bytes(1, 8_192), mac: bytesExactly(32), account: newAccount }),
+    signedIn,
+  ),
+  /** Joining by an invitation that gives a known colleague a new key; nothing of the old account changes before it is confirmed. */
+  'reset:join': route(
+    'POST',
+    '/api/invites/:inviteId/reset',
+    'nobody',
+    z.strictObject({
+      inviteId,
+      join: bytes(1, 8_192),
+      mac: bytesExactly(32),
+      credentials,
+      keyring: versioned,
+      pins: versioned,
+    }),
+    nothing,
+  ),
+  /** Signs in once the new key stands in the log; Fault `access.waiting` until then. */
+  'reset:enter': route(
+    'POST',
+    '/api/invites/:inviteId/enter',
+    'nobody',
+    z.strictObject({ inviteId, authKey: bytesExactly(32) }),
     signedIn,
   ),
 } as const;

@@ -51,6 +51,12 @@ export interface Otp {
   stepOf(secret: string, code: string, at: number): number | null;
 }
 
+/** Phone numbers, by the published numbering plans. */
+export interface Phones {
+  /** ISO 3166-1 alpha-2 country of an E.164 number; of several that share its prefix the main one. Null: no such prefix. */
+  countryOf(number: string): string | null;
+}
+
 export interface Settings {
   readonly version: string;
   /** True where the built-in development mailbox page is served. */
@@ -149,7 +155,7 @@ export interface ViewingPort {
 }
 
 export type ThrottleName =
-  'prepare' | 'signInLogin' | 'signInIp' | 'totp' | 'fileRead' | 'setupIp' | 'inviteIp' | 'joinIp';
+  'prepare' | 'signInLogin' | 'signInIp' | 'totp' | 'fileRead' | 'setupIp' | 'inviteIp' | 'joinIp' | 'resetEnter' | 'approval' | 'testSend';
 export interface ThrottlePort {
   /** Spends one try of `key`. Throws Fault rate.limited with retryAfterMs when none is left. */
   spend(name: ThrottleName, key: string): Promise<void>;
@@ -163,6 +169,7 @@ export interface Ports {
   readonly later: Later;
   readonly localTime: LocalTime;
   readonly otp: Otp;
+  readonly phones: Phones;
   readonly random: Random;
   /** Derived from the secret file (serverSecrets of protocol/crypto); never in the database or a backup. */
   readonly secrets: ServerSecrets;

@@ -4,9 +4,11 @@
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type {
+  ApprovalId,
   CircleId,
   ClientMsgId,
   FileId,
+  InviteId,
   PracticeId,
   SessionId,
   ThreadId,
@@ -107,7 +109,8 @@ export interface ThreadRow {
 export interface ItemRow {
   readonly threadId: ThreadId;
   readonly n: number;
-  readonly kind: 1 | 4;
+  /** 1 event, 2 inbound, 4 notice. */
+  readonly kind: 1 | 2 | 4;
   readonly data: Uint8Array;
   readonly sig: Uint8Array | null;
   readonly body: Uint8Array | null;
@@ -115,6 +118,7 @@ export interface ItemRow {
   readonly chain: Hash;
   readonly senderId: UserId | null;
   readonly senderSeq: number | null;
+  /** The id that the item uses up in its thread: of an inbound item its inboundId, of a notice its noticeId. */
   readonly clientMsgId: ClientMsgId | null;
   readonly class: 1 | 2 | null;
   readonly epoch: number | null;
@@ -163,7 +167,29 @@ export interface OwnMarks {
   readonly markedUnread: boolean;
 }
 
-export interface InviteRow extends Omit<Invite, 'state'> {
+/** An owner entry that waits for a second owner. Only an open one can still be completed. */
+export interface ApprovalRow {
+  readonly approvalId: ApprovalId;
+  readonly practiceId: PracticeId;
+  readonly proposedBy: UserId;
+  readonly entry: Uint8Array;
+  readonly sig: Uint8Array;
+  readonly state: 'open' | 'done' | 'withdrawn' | 'expired';
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** What a colleague's account becomes when the new key is confirmed. */
+export interface ResetRow extends StoredCredentials {
+  readonly inviteId: InviteId;
+  readonly userId: UserId;
+  /** Both version 1. */
+  readonly keyring: Uint8Array;
+  readonly pins: Uint8Array;
+  readonly createdAt: number;
+}
+
+export interface InviteRow extends Omit<Invite, 'state' | 'blob'> {
   readonly practiceId: PracticeId;
   readonly blob: Uint8Array;
   readonly state: Invite['state'];

@@ -3,10 +3,12 @@
  * Methods return plain records (records.ts). A store decides nothing about who may; use cases have asked `access` before.
  */
 import type {
+  ApprovalId,
   CircleId,
   ClientMsgId,
   FileId,
   InviteId,
+  PatientId,
   PracticeId,
   SessionId,
   ThreadId,
@@ -15,6 +17,7 @@ import type {
 import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
 import type {
   Account,
+  ApprovalRow,
   CursorRow,
   DeliveredRow,
   EpochRow,
@@ -28,6 +31,7 @@ import type {
   MailKind,
   NewEpochRow,
   OwnMarks,
+  ResetRow,
   Session,
   Standing,
   StepRow,
@@ -39,6 +43,17 @@ import type {
   Versioned,
   WaitState,
 } from './records.ts';
+import type { PatientReads, PatientWrites, TemplateReads, TemplateWrites } from './stores-patients.ts';
+import type {
+  CreditReads,
+  CreditWrites,
+  DeliveryReads,
+  DeliveryWrites,
+  GatewayReads,
+  GatewayWrites,
+  OutboxReads,
+  OutboxWrites,
+} from './stores-sending.ts';
 
 export interface PracticeReads {
   any(): Promise<boolean>;
@@ -75,6 +90,8 @@ export interface AccountWrites extends AccountReads {
   setCredentials(userId: UserId, credentials: StoredCredentials): Promise<void>;
   /** Compare-and-swap: stores when the kept version is `part.version − 1` (0 = none kept); false otherwise. */
   putVault(userId: UserId, part: VaultPart, value: Versioned): Promise<boolean>;
+  /** Begins again whatever was kept: after a reset. */
+  replaceVault(userId: UserId, part: VaultPart, value: Versioned): Promise<void>;
 }
 
 export interface SessionReads {
@@ -117,6 +134,8 @@ export interface ThreadReads {
   /** Threads with threadId > afterThreadId (null: from the start), ascending by id, at most `limit`: a keyset page. */
   ofMember(userId: UserId, afterThreadId: ThreadId | null, limit: number): Promise<ThreadRow[]>;
   ofCircle(circleId: CircleId): Promise<ThreadRow[]>;
+  /** Threads of one kind about these patients, oldest first. */
+  ofSubjects(patientIds: readonly PatientId[], kind: 1 | 2): Promise<ThreadRow[]>;
 }
 export interface ThreadWrites extends ThreadReads {
   create(row: ThreadRow): Promise<void>;
@@ -169,6 +188,28 @@ export interface InviteWrites extends InviteReads {
   create(row: InviteRow): Promise<void>;
   join(inviteId: InviteId, join: Uint8Array, mac: Uint8Array): Promise<void>;
   setState(inviteId: InviteId, state: InviteRow['state']): Promise<void>;
+}
+
+export interface ApprovalReads {
+  byId(approvalId: ApprovalId): Promise<ApprovalRow | null>;
+  /** Open ones, oldest first. */
+  open(practiceId: PracticeId): Promise<ApprovalRow[]>;
+  /** Open ones whose time is over. */
+  spent(now: number): Promise<ApprovalRow[]>;
+}
+export interface ApprovalWrites extends ApprovalReads {
+  create(row: ApprovalRow): Promise<void>;
+  /** The same wish, signed again. */
+  renew(approvalId: ApprovalId, entry: Uint8Array, sig: Uint8Array): Promise<void>;
+  close(approvalId: ApprovalId, state: Exclude<ApprovalRow['state'], 'open'>): Promise<void>;
+}
+
+export interface ResetReads {
+  byInvite(inviteId: InviteId): Promise<ResetRow | null>;
+}
+export interface ResetWrites extends ResetReads {
+  create(row: ResetRow): Promise<void>;
+  drop(inviteId: InviteId): Promise<void>;
 }
 
 export interface TotpReads {
@@ -232,11 +273,19 @@ export interface Reads {
   readonly items: ItemReads;
   readonly receipts: ReceiptReads;
   readonly invites: InviteReads;
+  readonly approvals: ApprovalReads;
+  readonly resets: ResetReads;
   readonly preferences: PreferenceReads;
   readonly totp: TotpReads;
   readonly files: FileReads;
   readonly alerts: AlertReads;
   readonly mails: MailReads;
+  readonly patients: PatientReads;
+  readonly templates: TemplateReads;
+  readonly deliveries: DeliveryReads;
+  readonly outbox: OutboxReads;
+  readonly credits: CreditReads;
+  readonly gateways: GatewayReads;
 }
 export interface Writes {
   readonly practices: PracticeWrites;
@@ -247,11 +296,19 @@ export interface Writes {
   readonly items: ItemWrites;
   readonly receipts: ReceiptWrites;
   readonly invites: InviteWrites;
+  readonly approvals: ApprovalWrites;
+  readonly resets: ResetWrites;
   readonly preferences: PreferenceWrites;
   readonly totp: TotpWrites;
   readonly files: FileWrites;
   readonly alerts: AlertWrites;
   readonly mails: MailWrites;
+  readonly patients: PatientWrites;
+  readonly templates: TemplateWrites;
+  readonly deliveries: DeliveryWrites;
+  readonly outbox: OutboxWrites;
+  readonly credits: CreditWrites;
+  readonly gateways: GatewayWrites;
 }
 
 /** What the group-commit writer reports, before the acks of the same batch resolve. Neither may throw. */

@@ -7,13 +7,25 @@ import type { AskInput, AskName, AskReply } from '../../protocol/wire/events.ts'
 import type { RouteInput, RouteName, RouteReply } from '../../protocol/wire/routes.ts';
 import { explain, forgetSteps } from './alert-steps.ts';
 import { alertDue } from './alerts.ts';
+import { approve, expireApprovals, list as listApprovals, propose, withdraw } from './approvals.ts';
 import { advance } from './circles/advance.ts';
 import { get as getCircle } from './circles/read.ts';
+import { checkCredits, balance, ledger, purchase, usage } from './credits/ledger.ts';
+import { cancel as cancelDelivery, get as getDelivery } from './deliveries/read.ts';
+import { configure, gateway, settings } from './deliveries/settings.ts';
+import { sweepDeliveries } from './deliveries/sweep.ts';
+import { testSend } from './deliveries/test-send.ts';
 import type { Domain } from './domain.ts';
 import { beginFile, getFile, putSlice, sweepFiles } from './files.ts';
 import { join as joinByInvite, read as readInvite } from './invites/join.ts';
 import { cancel, create as createInvite, expireInvites, list as listInvites } from './invites/manage.ts';
+import { enterReset, joinReset } from './invites/reset.ts';
 import { deliverMails } from './mails.ts';
+import { importRows } from './patients/import.ts';
+import { merge, unmerge } from './patients/merge.ts';
+import { find as findPatients, get as getPatient } from './patients/read.ts';
+import { listTemplates, putTemplate, removeTemplate } from './patients/templates.ts';
+import { put as putPatient, restore } from './patients/write.ts';
 import type { Actor, Caller, RouteAnswer as Answer, SessionCookie } from './ports.ts';
 import { append } from './practice/append.ts';
 import { create as createPractice, isSetupOpen } from './practice/create.ts';
@@ -72,10 +84,34 @@ export const asks: Asks = {
   'invite:create': createInvite,
   'invite:list': listInvites,
   'invite:cancel': cancel,
+  'approval:propose': propose,
+  'approval:list': listApprovals,
+  'approval:approve': approve,
+  'approval:withdraw': withdraw,
   'keyring:put': putKeyring,
   'pins:get': getPins,
   'pins:put': putPins,
   'credentials:put': putCredentials,
+  'patient:find': findPatients,
+  'patient:get': getPatient,
+  'patient:put': putPatient,
+  'patient:import': importRows,
+  'patient:merge': merge,
+  'patient:unmerge': unmerge,
+  'contact:restore': restore,
+  'delivery:cancel': cancelDelivery,
+  'delivery:get': getDelivery,
+  'delivery:settings': settings,
+  'delivery:configure': configure,
+  'delivery:test': testSend,
+  'gateway:get': gateway,
+  'credit:get': balance,
+  'credit:ledger': ledger,
+  'credit:purchase': purchase,
+  'credit:usage': usage,
+  'template:list': listTemplates,
+  'template:put': putTemplate,
+  'template:remove': removeTemplate,
 };
 
 export const routes: Routes = {
@@ -94,6 +130,8 @@ export const routes: Routes = {
   'session:end': end,
   'invite:read': readInvite,
   'invite:join': joinByInvite,
+  'reset:join': joinReset,
+  'reset:enter': enterReset,
 };
 
 /** File bytes, which are streams and no JSON. */
@@ -123,6 +161,9 @@ export const jobs = {
   'mails:deliver': { everyMs: 5_000, run: deliverMails },
   'sessions:expire': { everyMs: 60_000, run: expireSessions },
   'invites:expire': { everyMs: 60_000, run: expireInvites },
+  'approvals:expire': { everyMs: 60_000, run: expireApprovals },
+  'deliveries:sweep': { everyMs: 60_000, run: sweepDeliveries },
+  'credits:check': { everyMs: 60_000, run: checkCredits },
 } as const satisfies Record<string, Job>;
 
 /** Graceful stop, after the sockets are closed: what was queued is durable, signs of life are written. */

@@ -12,9 +12,12 @@ const TRIES: Tries = {
   signInIp: { tries: 300, perSeconds: 900 },
   totp: { tries: 10, perSeconds: 900 },
   fileRead: { tries: 1_000, perSeconds: 600 },
+  testSend: { tries: 10, perSeconds: 3_600 },
   setupIp: { tries: 30, perSeconds: 3_600 },
   inviteIp: { tries: 300, perSeconds: 900 },
   joinIp: { tries: 300, perSeconds: 900 },
+  resetEnter: { tries: 600, perSeconds: 900 },
+  approval: { tries: 300, perSeconds: 600 },
 };
 
 export function memoryThrottle(other: Partial<Tries>): ThrottlePort {
@@ -27,9 +30,12 @@ export function memoryThrottle(other: Partial<Tries>): ThrottlePort {
     signInIp: limiter('signInIp'),
     totp: limiter('totp'),
     fileRead: limiter('fileRead'),
+    testSend: limiter('testSend'),
     setupIp: limiter('setupIp'),
     inviteIp: limiter('inviteIp'),
     joinIp: limiter('joinIp'),
+    resetEnter: limiter('resetEnter'),
+    approval: limiter('approval'),
   };
   return {
     spend: async (name, key) => {

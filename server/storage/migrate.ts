@@ -13,6 +13,10 @@ import { preferences } from './migrations/0006-preferences.ts';
 import { alertSteps } from './migrations/0007-alert-steps.ts';
 import { totp } from './migrations/0008-totp.ts';
 import { files } from './migrations/0009-files.ts';
+import { approvals } from './migrations/0010-approvals.ts';
+import { resets } from './migrations/0011-resets.ts';
+import { patients } from './migrations/0012-patients.ts';
+import { sending } from './migrations/0013-sending.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +29,10 @@ export const MIGRATIONS: readonly Migration[] = [
   alertSteps,
   totp,
   files,
+  approvals,
+  resets,
+  patients,
+  sending,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -6,19 +6,27 @@ import type { Log } from '../domain/ports.ts';
 import type { Stores, Writes } from '../domain/stores.ts';
 import { accounts } from './accounts.ts';
 import { alerts } from './alerts.ts';
+import { approvals } from './approvals.ts';
 import { circles } from './circles.ts';
-import type { Db } from './db.ts';
+import { credits } from './credits.ts';
+import { DatabaseUnfit, type Db } from './db.ts';
+import { deliveries } from './deliveries.ts';
 import { files } from './files.ts';
+import { gateways } from './gateways.ts';
 import { invites } from './invites.ts';
 import { items } from './items.ts';
 import { mails } from './mails.ts';
 import { migrate } from './migrate.ts';
-import { openPostgresql } from './postgresql.ts';
+import { outbox } from './outbox.ts';
+import { complaintOf, openPostgresql } from './postgresql.ts';
+import { patients } from './patients.ts';
 import { practices } from './practices.ts';
 import { preferences } from './preferences.ts';
 import { receipts } from './receipts.ts';
+import { resets } from './resets.ts';
 import { sessions } from './sessions.ts';
 import { makeDurable, openSqlite } from './sqlite.ts';
+import { templates } from './templates.ts';
 import { threads } from './threads.ts';
 import { totp } from './totp.ts';
 import { Writer } from './writer.ts';
@@ -27,6 +35,8 @@ export interface Storage {
   readonly stores: Stores;
   /** Durable commits since the start, those of the group-commit writer, and the items they held. */
   counts(): { commits: number; appendCommits: number; items: number };
+  /** Resolves when the one writer has had a turn and the database is where it was opened; rejects when it cannot. */
+  probe(): Promise<void>;
   /** Refuses new work, waits for what is queued, closes the file. */
   close(): Promise<void>;
 }
@@ -47,6 +57,10 @@ export async function openStorage(options: Place & { readonly log: Log }): Promi
       change: (work) => writer.change(work),
       append: (row) => writer.append(row),
       onAppend: (listener) => writer.onAppend(listener),
+    },
+    probe: async () => {
+      await writer.change(async (tx) => void (await tx.practices.only()));
+      if ('path' in options) await stat(options.path);
     },
     counts: () => ({ ...writer.counts }),
     close: async () => {
@@ -78,7 +92,8 @@ async function openShared(url: string): Promise<Opened> {
     await migrate(writeDb);
   } catch (error) {
     await writeDb.close();
-    throw error;
+    const complaint = complaintOf(error);
+    throw complaint === null ? error : new DatabaseUnfit(complaint);
   }
   return { readDb: openPostgresql(url, 'read'), writeDb };
 }
@@ -93,9 +108,17 @@ export const nouns = (db: Db): Writes => ({
   items: items(db),
   receipts: receipts(db),
   invites: invites(db),
+  approvals: approvals(db),
+  resets: resets(db),
   preferences: preferences(db),
   totp: totp(db),
   files: files(db),
   alerts: alerts(db),
   mails: mails(db),
+  patients: patients(db),
+  templates: templates(db),
+  deliveries: deliveries(db),
+  outbox: outbox(db),
+  credits: credits(db),
+  gateways: gateways(db),
 });

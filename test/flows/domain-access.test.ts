@@ -64,6 +64,10 @@ const REFUSALS: Refusals = {
   'invite:create': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
   'invite:list': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
   'invite:cancel': circleOnly,
+  'approval:propose': circleOnly,
+  'approval:list': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
+  'approval:approve': { outsider: 'approval.gone', bystander: 'access.refused', waiting: 'access.waiting' },
+  'approval:withdraw': { outsider: 'approval.gone', bystander: 'access.refused', waiting: 'access.waiting' },
 };
 
 let world: World;
@@ -81,6 +85,13 @@ beforeAll(async () => {
   const outsider = (await found(world)).practice.owner;
   const waiting = await inviteAndJoin(practice, 'Wanda');
   callers = { outsider, bystander, waiting: waiting.person };
+  // A second owner, so that naming a third is a proposal.
+  await hire(practice, 'Olga', 3);
+  const approval = {
+    approvalId: fresh<'approval'>(),
+    signed: entryFor(practice, { type: 4, userId: ann.userId, role: 3 }).input.signed,
+  };
+  await ask(world, practice.owner, 'approval:propose', approval);
   const { threadId } = thread;
   const { circleId } = thread.circle;
   inputs = {
@@ -117,6 +128,10 @@ beforeAll(async () => {
     },
     'invite:list': {},
     'invite:cancel': { inviteId: waiting.inviteId },
+    'approval:propose': { approvalId: approval.approvalId, signed: approval.signed },
+    'approval:list': {},
+    'approval:approve': { approvalId: approval.approvalId, signed: approval.signed, epochs: [] },
+    'approval:withdraw': { approvalId: approval.approvalId },
     'keyring:put': { version: 2, blob: new Uint8Array(9) },
     'pins:get': {},
     'pins:put': { version: 2, blob: new Uint8Array(9) },

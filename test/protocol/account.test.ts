@@ -135,14 +135,17 @@ describe('keyring', () => {
     );
     for (const attempt of [() => openKeyring(ak, userId, 3, sealed), () => openKeyring(ak, otherId, 4, sealed)])
       expect(refusalOf(attempt)).toBe('key: open.keyring');
-    expect(() => sealKeyring(ak, userId, 1, { ...keyring, identities: [newIdentity(2)] })).toThrow(TypeError);
+    const gap = [newIdentity(2), newIdentity(4)];
+    expect(() => sealKeyring(ak, userId, 1, { ...keyring, identities: gap })).toThrow(TypeError);
   });
   it('refuses a gap inside', () => {
     const ak = newKey();
     const [seed, practice] = [new Uint8Array(32), new Uint8Array(32)];
-    const plaintext = lp('cor1/keyring', practice, lp(u32(2), seed, seed));
-    const sealed = seal(kdf(ak, 'keyring'), 'keyring', lp(idBytes(userId), u32(1)), plaintext);
-    expect(refusalOf(() => openKeyring(ak, userId, 1, sealed))).toBe('malformed: keyring.identity.gen');
+    for (const gens of [[0], [1, 3], [2, 2], [3, 2]]) {
+      const plaintext = lp('cor1/keyring', practice, ...gens.map((gen) => lp(u32(gen), seed, seed)));
+      const sealed = seal(kdf(ak, 'keyring'), 'keyring', lp(idBytes(userId), u32(1)), plaintext);
+      expect(refusalOf(() => openKeyring(ak, userId, 1, sealed))).toBe('malformed: keyring.identity.gen');
+    }
   });
   it('compares itself with the log', () => {
     const practice = new HonestPractice();
@@ -166,6 +169,12 @@ describe('keyring', () => {
     practice.reset(eve);
     expect(check(first)).toBe('fatal: keyring.reset');
     expect(check(prepared)).toBe('fatal: keyring.reset');
+    // Who was reset begins again with that generation.
+    expect(check({ ...first, identities: [newIdentity(2)] })).toBe('fatal: keyring.reset');
+    const again = { ...first, identities: eve.identities.slice(1) };
+    expect(checkKeyring(again, eve.userId, practice.log.state)).toBe('ready');
+    practice.rekey(eve);
+    expect(check({ ...first, identities: eve.identities.slice(2) })).toBe('fatal: keyring.foreign');
   });
 });
 

@@ -4,6 +4,7 @@ import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { SignedIn } from '../../../protocol/wire/people.ts';
 import type { Session } from '../api.ts';
 import type { Desk } from '../desk.ts';
+import { dropStrays } from '../files/slices.ts';
 import { hintSession, keptDrafts, keptOutgoing, rememberVersions, seenVersions } from '../kept.ts';
 import type { Outgoing } from '../model.ts';
 import { emptyModel } from '../model.ts';
@@ -60,6 +61,7 @@ export function createEntering({ desk, restored, settled, stopParts }: SessionPa
       await rememberVersions(desk, versions);
       await hintSession(desk, true);
       restored.outbox = await keptOutgoing(desk, signedIn.userId);
+      await dropStrays(desk, signedIn.userId);
       restored.drafts = await keptDrafts(desk, signedIn.userId);
       if (signedIn.opens.by === 'recovery') model.phase = 'recovering';
       model.connection = 'connecting';
@@ -100,6 +102,8 @@ export function createSession(parts: SessionParts, entering: Entering, sync: { n
       if (model.login !== null && model.userId !== null) entering.leave('locked').catch(desk.onDefect);
     },
     async signOut() {
+      // Waiting for a new key there is no session yet.
+      if (model.userId === null && model.phase === 'waiting') return entering.leave('signed-out');
       try {
         await beforeLeaving();
         await http.call('session:end', {});

@@ -24,17 +24,31 @@ export interface PracticeSync {
   change(circleId: CircleId, add: readonly UserId[], drop: readonly UserId[]): Promise<void>;
   /** Writes a log entry made on the newest state; made again when somebody was faster. */
   append(make: () => Promise<AskInput<'log:append'>>): Promise<void>;
+  /** The same around any ask that ends in a log entry. */
+  write(send: () => Promise<void>): Promise<void>;
 }
 
-export function createPracticeSync(desk: Desk): PracticeSync {
+export interface PracticeHooks {
+  /** I can read a circle that I could not read before. */
+  unlocked(): void;
+}
+
+export function createPracticeSync(desk: Desk, hooks: PracticeHooks): PracticeSync {
   const { practiceLane } = desk;
   return {
     log: () => practiceLane.run(() => fetchLog(desk)),
-    circle: (circleId, epoch) => practiceLane.run(() => fetchCircle(desk, circleId, epoch)),
+    circle: (circleId, epoch) =>
+      practiceLane.run(async () => {
+        const wasLocked = desk.model.circles.get(circleId)?.readable === false;
+        await fetchCircle(desk, circleId, epoch);
+        if (wasLocked && desk.model.circles.get(circleId)?.readable === true) hooks.unlocked();
+      }),
     judge: () => practiceLane.run(() => refreshCircles(desk)),
     freshen: (circleId) => practiceLane.run(() => freshen(desk, circleId)),
     change: (circleId, add, drop) => practiceLane.run(() => change(desk, circleId, { add, drop })),
-    append: (make) => practiceLane.run(() => append(desk, make)),
+    append: (make) =>
+      practiceLane.run(() => write(desk, async () => void (await desk.connection.ask('log:append', await make())))),
+    write: (send) => practiceLane.run(() => write(desk, send)),
   };
 }
 
@@ -121,13 +135,11 @@ async function change(
   }
 }
 
-async function append(desk: Desk, make: () => Promise<AskInput<'log:append'>>): Promise<void> {
-  const { connection } = desk;
+async function write(desk: Desk, send: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
     await fetchLog(desk);
-    const entry = await make();
     try {
-      await connection.ask('log:append', entry);
+      await send();
       await fetchLog(desk);
       return;
     } catch (error) {

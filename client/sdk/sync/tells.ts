@@ -1,5 +1,6 @@
 /** What each tell of the server sets in motion. One row per tell; a missing one is a compile error. */
 import type { Tell, TellName } from '../../../protocol/wire/events.ts';
+import type { PatientId } from '../../../protocol/wire/ids.ts';
 import type { AnyTell } from '../connection.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
@@ -15,6 +16,10 @@ export interface Hearers {
   readonly sync: Sync;
   readonly typing: Typing;
   readonly invitationsChanged: () => Promise<void>;
+  readonly approvalsChanged: () => Promise<void>;
+  readonly logMoved: () => Promise<void>;
+  readonly patientsChanged: (patientId: PatientId | null) => void;
+  readonly templatesChanged: () => void;
   readonly sessionEnded: () => void;
 }
 
@@ -28,7 +33,10 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
       background(
         desk,
         'log',
-        practice.log().then(() => threads.doubt()),
+        practice.log().then(async () => {
+          await threads.doubt();
+          await hearers.logMoved();
+        }),
       ),
     'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
     // The epoch that goes on without me is fetched and verified like any other.
@@ -67,6 +75,15 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
     },
     'typing:changed': (sign) => typing.heard(sign),
     'invite:changed': () => background(desk, 'log', hearers.invitationsChanged()),
+    'patient:changed': ({ patient }) => hearers.patientsChanged(patient.patientId),
+    'patients:changed': () => hearers.patientsChanged(null),
+    'templates:changed': () => hearers.templatesChanged(),
+    'approval:changed': () =>
+      background(
+        desk,
+        'log',
+        practice.log().then(() => hearers.approvalsChanged()),
+      ),
     'standing:changed': () => sync.now(),
     'session:ended': () => hearers.sessionEnded(),
   };

@@ -18,7 +18,7 @@ import type { Desk } from '../desk.ts';
 import { raise } from '../desk.ts';
 import { fold } from '../fold.ts';
 import type { Model, ThreadModel } from '../model.ts';
-import { newThreadModel } from '../model.ts';
+import { isLocked, newThreadModel } from '../model.ts';
 import type { PracticeSync } from './practice.ts';
 
 const TRIES = 4;
@@ -153,7 +153,7 @@ class Pull {
 
   /** Applies what came early where it fits, fetches where there is a gap, until nothing is missing. */
   async upTo(thread: ThreadModel): Promise<void> {
-    while (thread.trouble === null && thread.n < thread.serverN) {
+    while (thread.trouble === null && thread.n < thread.serverN && !isLocked(this.desk.model, thread)) {
       const run: StoredItem[] = [];
       for (let n = thread.n + 1; thread.early.has(n) && run.length < LIMITS.pageItems; n++) {
         run.push(thread.early.get(n) as StoredItem);
@@ -164,6 +164,7 @@ class Pull {
   }
 
   async fetch(thread: ThreadModel): Promise<void> {
+    if (isLocked(this.desk.model, thread)) return;
     // What is told, or committed, while the answer is on its way is not missing from it.
     const { threadId, n: afterN, serverN: toldN } = thread;
     const page = await this.desk.connection.ask('thread:items', { threadId, afterN, limit: LIMITS.pageItems });
@@ -194,7 +195,7 @@ class Pull {
   }
 
   async cursors(thread: ThreadModel, cursors: readonly SignedCursor[]): Promise<void> {
-    if (cursors.length === 0) return this.doubt(thread);
+    if (cursors.length === 0 || isLocked(this.desk.model, thread)) return this.doubt(thread);
     const { vault, store } = this.desk;
     for (let tries = 1; thread.trouble === null; tries++) {
       const { cursors: read, stop } = await vault.applyCursors(thread.threadId, cursors);

@@ -15,7 +15,7 @@ import {
   type SignKey,
   type SignSeed,
 } from '../keys.ts';
-import type { LogState } from '../practice-log/state.ts';
+import type { KeyOrigin, LogState } from '../practice-log/state.ts';
 import { demand, Refusal } from '../refusal.ts';
 import { open, seal } from '../seal.ts';
 import { signKey } from '../sign.ts';
@@ -33,7 +33,7 @@ export interface Identity extends IdentitySeeds {
 }
 export interface Keyring {
   readonly practiceId: PracticeId;
-  /** Generations 1,2,3… without gap. */
+  /** Ascending without gap, at least one; from 1, or from the generation that my newest reset gave me. */
   readonly identities: readonly IdentitySeeds[];
 }
 
@@ -55,7 +55,8 @@ export function sealKeyring(
   keyring: Keyring,
   nonce24?: Uint8Array,
 ): Uint8Array {
-  if (!keyring.identities.every((one, i) => one.gen === i + 1)) throw new TypeError('keyring: generations have a gap');
+  const first = keyring.identities[0]?.gen ?? 1;
+  if (!keyring.identities.every((one, i) => one.gen === first + i)) throw new TypeError('keyring: generations have a gap');
   const identities = keyring.identities.map((one) => lp(u32(one.gen), one.signSeed, one.kemSeed));
   const plaintext = lpOf(['cor1/keyring', hashBytes(keyring.practiceId), ...identities]);
   return seal(kdf(ak, 'keyring'), 'keyring', context(userId, version), plaintext, nonce24);
@@ -73,12 +74,15 @@ export function openKeyring(ak: Key, userId: UserId, version: number, sealed: Ui
   while (fields.left > 0) {
     const one = new Fields(fields.bytes(), 'keyring.identity');
     const gen = one.u32();
-    if (gen !== identities.length + 1) one.refuse('gen');
+    const before = identities.at(-1)?.gen;
+    if (gen < 1 || (before !== undefined && gen !== before + 1)) one.refuse('gen');
     identities.push({ gen, signSeed: asSignSeed(one.bytes(32)), kemSeed: asKemSeed(one.bytes(32)) });
     one.end();
   }
   return { practiceId, identities };
 }
+
+const isGiven = (origin: KeyOrigin | undefined): boolean => origin === 'reset' || origin === 'recovered';
 
 /**
  * Compares my keyring with the log I was shown. `ready`: my newest logged generation is my newest key; `rekeying`: the
@@ -90,19 +94,19 @@ export function checkKeyring(keyring: Keyring, userId: UserId, state: LogState):
   demand(state.practiceId === keyring.practiceId, 'fatal', 'keyring.other-practice');
   const me = state.people.get(userId);
   if (me === undefined) throw new Refusal('fatal', 'keyring.unlisted');
-  const held = keyring.identities.length;
+  const held = keyring.identities.at(-1)?.gen ?? 0;
   demand(me.gen <= held, 'fatal', 'keyring.reset');
   demand(me.gen >= held - 1, 'fatal', 'keyring.rollback');
-  for (const seeds of keyring.identities.slice(0, me.gen)) {
+  const first = keyring.identities[0]?.gen ?? 0;
+  // A keyring that begins later began with a reset or a recovery, which may not be logged yet.
+  demand(first === 1 || first > me.gen || isGiven(me.keys[first - 1]?.origin), 'fatal', 'keyring.foreign');
+  for (const seeds of keyring.identities) {
+    if (seeds.gen > me.gen) break;
     const mine = identity(seeds);
     const logged = me.keys[seeds.gen - 1]!;
     const same = compareBytes(mine.sign.publicKey, logged.signPk) === 0 && compareBytes(mine.kemPk, logged.kemPk) === 0;
     // My own rekey was prepared, but the log has another key of that generation: somebody reset me meanwhile.
-    demand(
-      same,
-      'fatal',
-      logged.origin === 'reset' || logged.origin === 'recovered' ? 'keyring.reset' : 'keyring.foreign',
-    );
+    demand(same, 'fatal', isGiven(logged.origin) ? 'keyring.reset' : 'keyring.foreign');
   }
   return held === me.gen ? 'ready' : 'rekeying';
 }

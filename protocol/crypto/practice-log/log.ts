@@ -8,8 +8,8 @@ import { ZERO_HASH } from '../encoding.ts';
 import { conflictFor, demand, recast, Refusal } from '../refusal.ts';
 import { validKemPk, validSignPk, verify } from '../sign.ts';
 import { genesisState, nextState } from './apply.ts';
-import { decodeEntry, entryHash, practiceIdOf, RECID, type SignedEntry } from './entry.ts';
-import { checkAuthor, checkCosig, checkPayload } from './rules.ts';
+import { decodeEntry, entryHash, practiceIdOf, RECID, type Entry, type LaterPayload, type SignedEntry } from './entry.ts';
+import { checkAuthor, checkCosig, checkPayload, needsCosig } from './rules.ts';
 import type { Citation, LogState } from './state.ts';
 
 function begin(genesis: SignedEntry): LogState {
@@ -24,6 +24,19 @@ function begin(genesis: SignedEntry): LogState {
   demand(!genesis.cosig, 'fatal', 'log.cosig-unasked');
   demand(verify(payload.signPk, 'log', genesis.bytes, genesis.sig), 'fatal', 'log.signature');
   return genesisState(entry, payload, practiceIdOf(genesis.bytes), entryHash(genesis));
+}
+
+/** Everything about the next entry after `before` but its co-signature. */
+function judge(before: LogState, signed: SignedEntry): Entry & { readonly payload: LaterPayload } {
+  const entry = decodeEntry(signed.bytes);
+  demand(entry.practiceId === before.practiceId, 'fatal', 'log.other-practice');
+  demand(entry.seq === before.seq + 1, 'fatal', 'log.seq');
+  demand(entry.prev === before.head, 'fatal', 'log.prev');
+  const { payload } = entry;
+  if (payload.type === 1) throw new Refusal('fatal', 'log.second-genesis');
+  const author = checkAuthor(before, entry, signed);
+  checkPayload(before, author, payload);
+  return { ...entry, payload };
 }
 
 export class PracticeLog {
@@ -91,16 +104,26 @@ export class PracticeLog {
   check(signed: SignedEntry): LogState {
     const before = this.state;
     return recast('malformed', 'fatal', () => {
-      const entry = decodeEntry(signed.bytes);
-      demand(entry.practiceId === before.practiceId, 'fatal', 'log.other-practice');
-      demand(entry.seq === before.seq + 1, 'fatal', 'log.seq');
-      demand(entry.prev === before.head, 'fatal', 'log.prev');
-      const { payload } = entry;
-      if (payload.type === 1) throw new Refusal('fatal', 'log.second-genesis');
-      const author = checkAuthor(before, entry, signed);
-      checkPayload(before, author, payload);
+      const entry = judge(before, signed);
       checkCosig(before, entry, signed);
-      return nextState(before, { ...entry, payload }, entryHash(signed));
+      return nextState(before, entry, entryHash(signed));
+    });
+  }
+
+  /**
+   * Verifies everything but the co-signature of an entry that still waits for one, at the state it was made on: true when it
+   * still fits the head, false when the log has moved on. Refusal('ahead','log.ahead') when it was made on an entry I do not
+   * have, ('fatal','log.…') otherwise, `log.cosig-unasked` where it needs none or has one.
+   */
+  checkProposal(signed: SignedEntry): { readonly entry: Entry; readonly isNext: boolean } {
+    return recast('malformed', 'fatal', () => {
+      const { seq } = decodeEntry(signed.bytes);
+      demand(seq >= 2, 'fatal', 'log.seq');
+      const before = this.states[seq - 2];
+      if (before === undefined) throw new Refusal('ahead', 'log.ahead');
+      const entry = judge(before, signed);
+      demand(!signed.cosig && needsCosig(before, entry.authorId, entry.payload), 'fatal', 'log.cosig-unasked');
+      return { entry, isNext: seq === this.seq + 1 };
     });
   }
 

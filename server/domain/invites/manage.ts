@@ -1,4 +1,5 @@
 /** Invitations as administrators see them: make, list, withdraw. The secret is handed over in person, never by us. */
+import type { Person, Role } from '../../../protocol/crypto/practice-log/state.ts';
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { InviteId } from '../../../protocol/wire/ids.ts';
@@ -21,7 +22,8 @@ export async function create(
   input: AskInput<'invite:create'>,
 ): Promise<AskReply<'invite:create'>> {
   const { book, state } = await ranked(domain, actor, input.role >= 2 ? 3 : 2);
-  if (state.people.has(input.userId)) throw new Fault('input.rejected', 'invite.known');
+  const known = state.people.get(input.userId);
+  if (known !== undefined) checkReset(actor, known, input.role);
   const createdAt = domain.clock.now();
   const row: InviteRow = {
     ...input,
@@ -45,20 +47,29 @@ export async function create(
   });
 }
 
+/** An invitation of a known colleague gives a new key. An owner's key would need a second owner, so it is not for here. */
+function checkReset(actor: Actor, known: Person, role: Role): void {
+  if (!known.active || known.role !== role) throw new Fault('input.rejected', 'invite.known');
+  if (known.role === 3 || known.userId === actor.userId) throw new Fault('access.refused', 'reset.owner');
+}
+
 export async function list(domain: Domain, actor: Actor): Promise<AskReply<'invite:list'>> {
   const { book } = await ranked(domain, actor, 2);
   const rows = await domain.stores.read.invites.ofPractice(book.practiceId);
-  const invites = rows.map(({ inviteId, userId, role, state, sealedSecret, join, mac, createdBy, expiresAt }) => ({
-    inviteId,
-    userId,
-    role,
-    state,
-    sealedSecret: createdBy === actor.userId ? sealedSecret : null,
-    join,
-    mac,
-    createdBy,
-    expiresAt,
-  }));
+  const invites = rows.map(
+    ({ inviteId, userId, role, state, blob, sealedSecret, join, mac, createdBy, expiresAt }) => ({
+      inviteId,
+      userId,
+      role,
+      state,
+      blob: createdBy === actor.userId ? blob : null,
+      sealedSecret: createdBy === actor.userId ? sealedSecret : null,
+      join,
+      mac,
+      createdBy,
+      expiresAt,
+    }),
+  );
   return { invites };
 }
 
@@ -82,7 +93,8 @@ async function cancelInTurn(domain: Domain, actor: Actor, inviteId: InviteId): P
     if (invite.state === 'cancelled') return;
     if (invite.state !== 'open' && invite.state !== 'joined') throw new Fault('invite.gone');
     await tx.invites.setState(inviteId, 'cancelled');
-    if (invite.state === 'joined') {
+    if (book.log.state.people.has(invite.userId)) await tx.resets.drop(inviteId);
+    else if (invite.state === 'joined') {
       await tx.accounts.setStanding(invite.userId, 'removed');
       const ended = await tx.sessions.revoke({ userId: invite.userId, except: null }, domain.clock.now());
       closeAfter(domain, after, ended, 'removed');

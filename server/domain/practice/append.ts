@@ -41,7 +41,22 @@ async function appendInTurn(domain: Domain, actor: Actor, input: Input): Promise
   const entry = judged(() => decodeEntry(input.signed.entry));
   if (entry.authorId !== actor.userId && entry.authorId !== RECID) throw new Fault('access.refused');
   if (entry.seq <= book.log.seq) return repeated(domain, mine, entry, input);
+  return commitEntry(domain, actor, mine, entry, input);
+}
 
+/**
+ * Judges the next entry and commits it with all it calls for. Only inside `book.exclusive`; `also` is part of the same
+ * transaction. Faults: input.rejected, conflict.head, access.refused, invite.gone, storage.
+ */
+export async function commitEntry(
+  domain: Domain,
+  actor: Actor,
+  mine: Colleague,
+  entry: Entry,
+  input: Input,
+  also: (tx: Writes, after: AfterCommit) => Promise<void> = () => Promise.resolve(),
+): Promise<Reply> {
+  const { book } = mine;
   const signed = { bytes: input.signed.entry, sig: input.signed.sig, cosig: input.signed.cosig };
   const log = book.tryOut();
   judged(() => book.log.admit(signed));
@@ -61,6 +76,7 @@ async function appendInTurn(domain: Domain, actor: Actor, input: Input): Promise
       domain.publisher.tell(book.active(), 'log:added', { seq: entry.seq, entries: [input.signed] });
     });
     await takeEffect(domain, tx, after, entry, admission);
+    await also(tx, after);
   });
   for (const { epoch, before } of advanced) await announceEpoch(domain, book, epoch, before);
   return { seq: entry.seq };
@@ -97,8 +113,13 @@ async function checkEpochs(domain: Domain, actor: Actor, log: PracticeLog, input
   return out;
 }
 
-/** The same entry again: the same success. */
-async function repeated(domain: Domain, { book }: Colleague, entry: Entry, { signed }: Input): Promise<Reply> {
+/** The same entry again: the same success. Faults: conflict.head where another one stands in its place. */
+export async function repeated(
+  domain: Domain,
+  { book }: Colleague,
+  entry: Entry,
+  { signed }: Pick<Input, 'signed'>,
+): Promise<Reply> {
   const [stored] = await domain.stores.read.practices.entries(book.practiceId, entry.seq - 1, 1);
   const isSame =
     stored !== undefined &&
