@@ -14,7 +14,7 @@ export function SafetyNumber({ person }: { person: Person }) {
     void run(async () => setNumber(await people.safetyNumber(person.userId)));
   }, [people, person.userId, run]);
   return (
-    <section className="stack-tight" aria-label="Safety number">
+    <section className="stack-tight safety" aria-label="Safety number">
       <h3>Safety number with {person.name}</h3>
       {number && <Groups text={number.replace(/\s+/g, '')} label={`Safety number with ${person.name}`} size={5} />}
       <FaultNotice fault={fault} />

@@ -44,8 +44,8 @@ export function Banners() {
         <div className="banner" data-tone="waits" role="status">
           <IconCloudOff size={20} stroke={1.5} aria-hidden="true" />
           <p>
-            {connection === 'offline' || !plugged ? 'You are offline.' : 'Connecting to the server.'} What you write is
-            kept on this device and sent when the network is back.
+            {plugged ? 'The server cannot be reached at the moment.' : 'You are offline.'} What you write is kept on
+            this device and sent when the connection is back.
           </p>
         </div>
       )}

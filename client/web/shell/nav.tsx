@@ -16,7 +16,7 @@ export function Nav({ onSearch }: { onSearch: () => void }) {
     <nav className="nav" aria-label="Main">
       <div className="nav-head">
         <Mark />
-        <span className="one-line strong" dir="auto">
+        <span className="two-lines strong" dir="auto">
           {practice?.name ?? 'Corridor'}
         </span>
       </div>
