@@ -11,10 +11,12 @@ import { join } from 'node:path';
 import { serverSecrets } from '../protocol/crypto/account/password.ts';
 import { asKey } from '../protocol/crypto/keys.ts';
 import { sodiumReady } from '../protocol/crypto/sodium.ts';
+import type { Fault } from '../protocol/wire/faults.ts';
 import type { Config } from './config.ts';
 import { createMailbox, type Mailbox } from './delivery/mailbox.ts';
 import { createMailer, type MailTaker } from './delivery/mailer.ts';
 import { createSmtp } from './delivery/smtp.ts';
+import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
 import type { Clock, Later, Log } from './domain/ports.ts';
@@ -28,10 +30,11 @@ import { localTime } from './local-time.ts';
 import { lockData } from './lock.ts';
 import { createLog } from './log.ts';
 import { createOtp } from './otp.ts';
+import { createPhones } from './phones.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 import { createGateway, type Gateway } from './realtime/gateway.ts';
-import { readSecretFile } from './secret-file.ts';
 import { openFileDisk } from './storage/files-on-disk.ts';
-import { openStorage, type Storage } from './storage/open.ts';
+import type { Storage } from './storage/open.ts';
 import { createVerifier } from './verifier.ts';
 
 const VERSION = '0.1.0';
@@ -84,9 +87,8 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
 
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   undo.push(await lockData(config.dataDir));
-  const database = join(config.dataDir, 'corridor.sqlite');
-  const [secret] = await Promise.all([readSecretFile(config.dataDir, database), sodiumReady()]);
-  const storage = await openStorage({ path: database, log });
+  await sodiumReady();
+  const { storage, secret } = await openDatabase(config, log);
   undo.push(() => storage.close());
 
   const { taker, mailbox } = takeMail(config, replacements, clock);
@@ -98,6 +100,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     later,
     localTime,
     otp: createOtp(),
+    phones: createPhones(),
     random,
     secrets: serverSecrets(asKey(secret)),
     settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },
@@ -120,10 +123,10 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  const state = { isReady: true };
-  serve({ config, domain, gateway, server, publicUrl, mailbox, isReady: () => state.isReady });
+  const readiness = createReadiness(() => storage.probe(), realLater);
+  serve({ config, domain, gateway, server, publicUrl, mailbox, whyNotReady: () => readiness.whyNot() });
   const scheduler = startJobs(bindJobs(domain), later, log);
-  undo.push(() => stopTaking(server, gateway, scheduler, state));
+  undo.push(() => stopTaking(server, gateway, scheduler, readiness));
 
   let closing: Promise<void> | null = null;
   return {
@@ -161,12 +164,12 @@ interface Serving {
   readonly server: Server;
   readonly publicUrl: string;
   readonly mailbox: Mailbox | null;
-  readonly isReady: () => boolean;
+  readonly whyNotReady: () => Promise<Fault | null>;
 }
 
 /** Puts both transports on the listening server; no request has been read before this returns. */
 function serve(serving: Serving): void {
-  const { config, domain, gateway, server, mailbox, isReady } = serving;
+  const { config, domain, gateway, server, mailbox, whyNotReady } = serving;
   const dispatch = createDispatch(domain);
   const edge = createEdge(serving.publicUrl, config.proxyHops);
   const shared = { log: domain.log, authenticate: (token: string | null) => authenticate(domain, token) };
@@ -174,7 +177,7 @@ function serve(serving: Serving): void {
     put: (actor, slice) => putSlice(domain, actor, slice),
     get: (actor, fileId) => getFile(domain, actor, fileId),
   };
-  const listener = createHttp({ ...shared, ...dispatch, edge, files, webDir: config.webDir, mailbox, isReady });
+  const listener = createHttp({ ...shared, ...dispatch, edge, files, webDir: config.webDir, mailbox, whyNotReady });
   // Before Socket.IO, which takes its own path out of what the listeners then present would get.
   server.on('request', listener);
   gateway.open(server, {
@@ -205,13 +208,8 @@ function listen(server: Server, config: Config): Promise<void> {
 const finishMs = 5_000;
 
 /** No new work, then the end of what is under way; a request that takes too long is cut off. */
-async function stopTaking(
-  server: Server,
-  gateway: Gateway,
-  scheduler: Scheduler,
-  state: { isReady: boolean },
-): Promise<void> {
-  state.isReady = false;
+async function stopTaking(server: Server, gateway: Gateway, scheduler: Scheduler, readiness: Readiness): Promise<void> {
+  readiness.stop();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await gateway.close();
   server.closeIdleConnections();

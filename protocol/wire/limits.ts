@@ -57,6 +57,9 @@ export const LIMITS = {
   typingExpiresMs: 6_000,
   awayAfterMs: 300_000,
   offlineAfterMs: 30_000,
+  /** A connection that goes without a word is noticed after both; with `offlineAfterMs` its person is offline within 45 s. */
+  pingEveryMs: 7_000,
+  pingTimeoutMs: 6_000,
   alertOfflineAfterMs: 120_000,
   alertOnlineAfterMs: 300_000,
   alertsPerHour: 6,

@@ -4,6 +4,7 @@
  * group-commit writer to the publisher, which is the one place where stored items are told.
  */
 import { AlertWatch } from './alert-watch.ts';
+import { OutboxWork, TestSends } from './gateway/work.ts';
 import type { Ports } from './ports.ts';
 import { Books } from './practice/book.ts';
 import { Receipts } from './receipts.ts';
@@ -19,6 +20,9 @@ export interface Domain extends Ports {
   readonly seen: SessionsSeen;
   readonly watch: AlertWatch;
   readonly fileTurns: Turns;
+  /** What the gateway waits for. */
+  readonly outbox: OutboxWork;
+  readonly tests: TestSends;
 }
 
 export function createDomain(ports: Ports): Domain {
@@ -46,6 +50,8 @@ export function createDomain(ports: Ports): Domain {
     watch,
     seen: new SessionsSeen(),
     fileTurns: new Turns(),
+    outbox: new OutboxWork(ports.later),
+    tests: new TestSends(ports.later),
   };
   stores.onAppend({
     committed: (rows) => announceItems(domain, rows),

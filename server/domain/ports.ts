@@ -155,7 +155,17 @@ export interface ViewingPort {
 }
 
 export type ThrottleName =
-  'prepare' | 'signInLogin' | 'signInIp' | 'totp' | 'fileRead' | 'setupIp' | 'inviteIp' | 'joinIp' | 'resetEnter' | 'approval' | 'testSend';
+  | 'prepare'
+  | 'signInLogin'
+  | 'signInIp'
+  | 'totp'
+  | 'fileRead'
+  | 'setupIp'
+  | 'inviteIp'
+  | 'joinIp'
+  | 'resetEnter'
+  | 'approval'
+  | 'testSend';
 export interface ThrottlePort {
   /** Spends one try of `key`. Throws Fault rate.limited with retryAfterMs when none is left. */
   spend(name: ThrottleName, key: string): Promise<void>;

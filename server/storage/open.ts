@@ -2,6 +2,7 @@
  * Opens the database: migrations, durability, the one writer and the reader beside it. The only door of this room;
  * app.ts calls it and hands `stores` to the domain.
  */
+import { stat } from 'node:fs/promises';
 import type { Log } from '../domain/ports.ts';
 import type { Stores, Writes } from '../domain/stores.ts';
 import { accounts } from './accounts.ts';
@@ -59,7 +60,7 @@ export async function openStorage(options: Place & { readonly log: Log }): Promi
       onAppend: (listener) => writer.onAppend(listener),
     },
     probe: async () => {
-      await writer.change(async (tx) => void (await tx.practices.only()));
+      await writer.change(async (tx) => void (await tx.practices.any()));
       if ('path' in options) await stat(options.path);
     },
     counts: () => ({ ...writer.counts }),

@@ -66,7 +66,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'server/jobs': { ours: ['protocol/wire', 'server/domain'], outside: ['node:*'], instead: throughPorts },
   server: {
     ours: [...protocol, ...serverRooms],
-    outside: ['pino', 'otplib', 'node:*'],
+    outside: ['pino', 'otplib', 'libphonenumber-js', 'node:*'],
     instead: 'compose here, and leave each framework to its room',
     isFlat: true,
   },

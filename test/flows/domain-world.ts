@@ -16,6 +16,7 @@ import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports
 import { createMemoryLive } from '../../server/live/memory.ts';
 import { localTime } from '../../server/local-time.ts';
 import { createOtp } from '../../server/otp.ts';
+import { createPhones } from '../../server/phones.ts';
 import { openFileDisk } from '../../server/storage/files-on-disk.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
@@ -32,6 +33,8 @@ export interface World {
   domain: Domain;
   storage: Storage;
   readonly database: TestDatabase;
+  /** Where the sealed files lie, in `files`. */
+  readonly folder: string;
   readonly told: Told[];
   readonly closed: { readonly who: UserId | SessionId; readonly reason: EndReason }[];
   readonly mails: { readonly to: string; readonly kind: string }[];
@@ -65,6 +68,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       },
       localTime,
       otp: createOtp(),
+      phones: createPhones(),
       random: randomBytes,
       secrets,
       settings: { version: '0', mailbox: true, setup: 'open', ...settings },
@@ -91,6 +95,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
 
   const base = {
     database,
+    folder,
     told: [] as Told[],
     closed: [],
     mails: [],

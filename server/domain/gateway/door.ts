@@ -76,7 +76,13 @@ export type Outcome =
       readonly providerId: string;
     }
   /** Refused for good, by the provider or by the gateway itself: nothing was sent, nothing is charged. */
-  | { readonly as: 'refused'; readonly state: 'failed' | 'bounced' | 'blocked'; readonly code: string }
+  | {
+      readonly as: 'refused';
+      readonly state: 'failed' | 'bounced' | 'blocked';
+      readonly code: string;
+      /** As in `Status`. */
+      readonly isAddressDead?: boolean;
+    }
   /** Certainly not taken; tried again with backoff, at most 72 hours. */
   | { readonly as: 'later'; readonly code: string }
   /** May have been taken. E-mail is tried again with the same Message-ID, an SMS never by itself. */

@@ -1,5 +1,5 @@
 /** Tells the members of a thread's circle what a group commit has stored: one tell per thread and commit. */
-import type { ItemRow } from '../records.ts';
+import type { ItemRow, ThreadRow } from '../records.ts';
 import type { Publisher } from '../ports.ts';
 import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { StoredItem } from '../../../protocol/wire/threads.ts';
@@ -26,6 +26,18 @@ export function announceItems(hearing: Hearing, rows: readonly ItemRow[]): void 
     if (hot === undefined) continue;
     hearing.publisher.tell(hearersOf(hot), 'message:added', { threadId, items: items.map(toStoredItem) });
   }
+}
+
+/** A new thread whose last item so far is `last`. */
+export function announceThread(
+  { publisher }: Pick<Hearing, 'publisher'>,
+  hot: HotThread,
+  { threadId, circleId, thr, sig }: ThreadRow,
+  last: ItemRow,
+): void {
+  const head = { headN: last.n, headChain: last.chain, lastAt: last.at };
+  const marks = { cursors: [], delivered: [], noticedN: 0, markN: 0, markedUnread: false };
+  publisher.tell(hearersOf(hot), 'thread:added', { thread: { threadId, circleId, thr, sig, ...head, ...marks } });
 }
 
 /** The current members of the thread's circle who are active in the log now. */

@@ -11,10 +11,12 @@ import { change } from '../change.ts';
 import { checkFirst, readControl, type CheckedEpoch } from '../circles/upload.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
+import { announcePatient } from '../patients/announce.ts';
 import type { Book } from '../practice/book.ts';
 import type { ItemRow, ThreadRow } from '../records.ts';
 import { judged } from '../rules.ts';
-import { announceItems } from './announce.ts';
+import type { Writes } from '../stores.ts';
+import { announceItems, announceThread, hearersOf } from './announce.ts';
 import { HotThread } from './hot.ts';
 import { judgeNext } from './judge.ts';
 
@@ -55,15 +57,32 @@ async function createInTurn(domain: Domain, actor: Actor, input: Input): Promise
   };
   await change(domain, async (tx, after) => {
     if (begun !== null) await tx.circles.advance(begun.row);
+    await checkSubject(tx, book, verified);
     await tx.threads.create(row);
     await tx.items.add(items);
+    if (row.kind === 2 && verified.subject !== null) await announcePatient(domain, tx, after, book, verified.subject);
     after(() => {
       if (begun !== null) book.keepCircle(begun.circle);
       domain.threads.add(hot);
-      announce(domain, book, circle, row, items, begun !== null);
+      announce(domain, hot, row, items, begun !== null);
     });
   });
   return { threadId: row.threadId, acks: items.map(({ n, chain, at }) => ({ n, chain, at })) };
+}
+
+/**
+ * A patient's thread is about a patient of this practice, and there is one of it. An internal thread may be about somebody
+ * who is only a name in it, but not about another practice's patient. The unfiled thread is the gateway's to begin.
+ */
+async function checkSubject(tx: Writes, book: Book, { kind, subject }: Thread): Promise<void> {
+  if (kind === 3) throw new Fault('input.rejected', 'thread.kind');
+  if (subject === null) return;
+  const patient = await tx.patients.byId(subject);
+  if (patient === null && kind === 1) return;
+  if (patient?.practiceId !== book.practiceId) throw new Fault('access.refused', 'patient');
+  if (kind === 1) return;
+  if (patient.mergedInto !== null) throw new Fault('access.refused', 'patient');
+  if ((await tx.threads.ofSubjects([subject], 2)).length > 0) throw new Fault('conflict.duplicate', 'patient');
 }
 
 /** The circle that a thread brings along: its own, of kind 1 or a named team, by the same author. */
@@ -100,21 +119,21 @@ async function firstItem(
 
 function announce(
   domain: Domain,
-  book: Book,
-  circle: Circle,
+  hot: HotThread,
   row: ThreadRow,
   items: readonly ItemRow[],
   isNewCircle: boolean,
 ): void {
-  const hearers = book.hearers(circle.newest);
-  const { threadId, circleId, thr, sig } = row;
+  const { circleId } = row;
   const last = items[items.length - 1];
   if (last === undefined) throw new Error('a thread without a first item');
-  if (isNewCircle) domain.publisher.tell(hearers, 'circle:advanced', { circleId, epoch: circle.newest.epoch });
-  const head = { headN: last.n, headChain: last.chain, lastAt: last.at };
-  const marks = { cursors: [], delivered: [], noticedN: 0, markN: 0, markedUnread: false };
-  const thread = { threadId, circleId, thr, sig, ...head, ...marks };
-  domain.publisher.tell(hearers, 'thread:added', { thread });
+  if (isNewCircle) {
+    domain.publisher.tell(hearersOf(hot), 'circle:advanced', {
+      circleId,
+      epoch: hot.book.known(circleId)?.newest.epoch ?? 1,
+    });
+  }
+  announceThread(domain, hot, row, last);
   announceItems(domain, items);
 }
 

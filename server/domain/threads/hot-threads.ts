@@ -1,7 +1,12 @@
-/** All threads in use, and the line in which each person's sends to a thread are judged: in order of arrival. */
+/**
+ * All threads in use; the line in which each person's sends to a thread are judged, in order of arrival; and the turns of
+ * changes that number items inside a transaction of their own, beside which nothing else of the thread is numbered.
+ */
+import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { Books } from '../practice/book.ts';
 import type { Stores } from '../stores.ts';
+import { Turns } from '../turns.ts';
 import { HotThread } from './hot.ts';
 
 /** Threads kept before the ones unused longest are let go. */
@@ -20,6 +25,8 @@ export class HotThreads {
   readonly #threads = new Map<ThreadId, HotThread>();
   readonly #loading = new Map<ThreadId, Promise<HotThread | null>>();
   readonly #lines = new Map<string, Promise<void>>();
+  readonly #turns = new Turns();
+  readonly #busy = new Map<ThreadId, Promise<void>>();
 
   constructor(stores: Stores, books: Books) {
     this.#stores = stores;
@@ -74,6 +81,43 @@ export class HotThreads {
     return { reached, leave };
   }
 
+  /** While a change has the thread to itself: resolves when it is over. Ask again then. Undefined: free. */
+  busy(threadId: ThreadId): Promise<void> | undefined {
+    return this.#busy.get(threadId);
+  }
+
+  /**
+   * Gives `work` the thread to itself: what was numbered before is durable, and nobody numbers beside it, so that it may
+   * number items (`hot.apply`) inside a transaction and commit them there. When it fails after numbering, the thread is
+   * void. Throws access.refused where there is no such thread.
+   */
+  exclusive<T>(threadId: ThreadId, work: (hot: HotThread) => Promise<T>): Promise<T> {
+    return this.#turns.take(threadId, async () => {
+      let free = (): void => undefined;
+      this.#busy.set(threadId, new Promise((resolve) => (free = resolve)));
+      try {
+        return await this.#alone(threadId, work);
+      } finally {
+        this.#busy.delete(threadId);
+        free();
+      }
+    });
+  }
+
+  async #alone<T>(threadId: ThreadId, work: (hot: HotThread) => Promise<T>): Promise<T> {
+    const before = await this.get(threadId);
+    await Promise.allSettled([...(before?.inFlight.values() ?? [])].map(({ ack }) => ack));
+    const hot = await this.get(threadId);
+    if (hot === null) throw new Fault('access.refused');
+    const { n } = hot;
+    try {
+      return await work(hot);
+    } catch (error) {
+      if (hot.n !== n) this.void(threadId);
+      throw error;
+    }
+  }
+
   async #load(threadId: ThreadId): Promise<HotThread | null> {
     const row = await this.#stores.read.threads.byId(threadId);
     if (row === null) return null;
@@ -85,7 +129,7 @@ export class HotThreads {
   #letGo(): void {
     for (const [threadId, hot] of this.#threads) {
       if (this.#threads.size <= KEPT) return;
-      if (hot.inFlight.size === 0) this.void(threadId);
+      if (hot.inFlight.size === 0 && !this.#busy.has(threadId)) this.void(threadId);
     }
   }
 }

@@ -7,8 +7,10 @@ import type { Circle } from '../../../protocol/crypto/circle/circle.ts';
 import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
+import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { ItemAck, NewEvent } from '../../../protocol/wire/threads.ts';
 import { inThread } from '../access.ts';
+import { sendWithJob } from '../deliveries/send.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
 import type { ItemRow } from '../records.ts';
@@ -24,18 +26,28 @@ interface Ready {
   readonly hash: Hash;
 }
 
-/** Faults: input.rejected, conflict.stale, conflict.head, conflict.duplicate, storage, and those of access. */
+/**
+ * Faults: input.rejected, conflict.stale, conflict.head, conflict.duplicate, storage, and those of access; with a job also
+ * sending.refused, credit.none, rate.limited.
+ */
 export async function send(domain: Domain, actor: Actor, input: AskInput<'message:send'>): Promise<ItemAck> {
   const place = domain.threads.line(input.threadId, actor.userId);
   let ack: Promise<ItemAck>;
   try {
     const ready = await prepare(domain, actor, input);
     await place.reached;
+    if (input.job !== undefined) return await sendWithJob(domain, actor, ready, input.job);
+    await untilFree(domain, input.threadId);
     ack = admit(domain, actor, ready);
   } finally {
     place.leave();
   }
   return ack;
+}
+
+/** A delivery of this thread is being changed: it numbers items of its own. */
+async function untilFree(domain: Domain, threadId: ThreadId): Promise<void> {
+  for (let busy = domain.threads.busy(threadId); busy !== undefined; busy = domain.threads.busy(threadId)) await busy;
 }
 
 /** Everything that may wait: access, look-ups, the signature. */

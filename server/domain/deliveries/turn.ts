@@ -1,0 +1,174 @@
+/**
+ * One change of one delivery: the thread to itself, one transaction, the row with its history, credits and the notice in
+ * the thread; told after the commit. Whatever happens to a delivery happens here, so no state is without its notice.
+ */
+import { toId } from '../../../protocol/crypto/encoding.ts';
+import { checkNotice, encodeNotice } from '../../../protocol/crypto/thread/notice.ts';
+import type { ClientMsgId, JobId } from '../../../protocol/wire/ids.ts';
+import { DELIVERY_RANK, type DeliveryState } from '../../../protocol/wire/sending.ts';
+import { change, type AfterCommit } from '../change.ts';
+import { enter, type Line } from '../credits/account.ts';
+import type { Domain } from '../domain.ts';
+import type { DeliveryChange, DeliveryRow, OutboxRow } from '../records-sending.ts';
+import type { ItemRow } from '../records.ts';
+import type { Writes } from '../stores.ts';
+import { announceItems } from '../threads/announce.ts';
+import type { HotThread } from '../threads/hot.ts';
+
+/** From this rank on nothing more is tried. */
+const FINAL = DELIVERY_RANK.cancelled;
+/** The carrier charges nothing for these. */
+const NOT_CHARGED: ReadonlySet<DeliveryState> = new Set(['failed', 'blocked']);
+const CODE_CHARS = 64;
+
+export const isFinal = (state: DeliveryState): boolean => DELIVERY_RANK[state] >= FINAL;
+
+/** A provider's code as it is kept: printable, short. */
+export const keptCode = (code: string | null): string | null =>
+  code?.replace(/[^\x20-\x7e]/g, '?').slice(0, CODE_CHARS) ?? null;
+
+export class DeliveryTurn {
+  readonly domain: Domain;
+  readonly tx: Writes;
+  readonly after: AfterCommit;
+  readonly at: number;
+  readonly items: ItemRow[] = [];
+  readonly #hot: HotThread;
+  #row: DeliveryRow;
+
+  constructor(domain: Domain, tx: Writes, after: AfterCommit, hot: HotThread, row: DeliveryRow) {
+    this.domain = domain;
+    this.tx = tx;
+    this.after = after;
+    this.at = domain.clock.now();
+    this.#hot = hot;
+    this.#row = row;
+  }
+
+  /** As it is now, with what this turn has changed. */
+  get row(): DeliveryRow {
+    return this.#row;
+  }
+
+  outbox(): Promise<OutboxRow | null> {
+    return this.tx.outbox.byId(this.#row.jobId);
+  }
+
+  /** Changes the row without a word in the thread. */
+  async set(changes: Omit<DeliveryChange, 'jobId'>): Promise<void> {
+    const all = { ...changes, changedAt: this.at };
+    await this.tx.deliveries.change({ jobId: this.#row.jobId, ...all });
+    this.#row = { ...this.#row, ...all } as DeliveryRow;
+  }
+
+  /**
+   * To a state of higher rank, with history, notice and what it means for credits; false where the rank is not higher and
+   * nothing has changed. A final state erases the sealed job.
+   */
+  async move(state: DeliveryState, code: string | null): Promise<boolean> {
+    if (DELIVERY_RANK[state] <= DELIVERY_RANK[this.#row.state]) return false;
+    await this.set({ state, code: keptCode(code) });
+    await this.note();
+    if (isFinal(state)) {
+      await this.tx.outbox.drop(this.#row.jobId);
+      await this.#settle(state);
+    }
+    return true;
+  }
+
+  /** History and notice of the present state. */
+  async note(): Promise<void> {
+    const { jobId, state, code } = this.#row;
+    await this.tx.deliveries.addHistory(jobId, { at: this.at, state, code });
+    this.items.push(noticeRow(this.domain, this.#hot, this.#row, this.at));
+  }
+
+  /** Reserves until `credits` are reserved, or releases what is too much. Throws credit.none. */
+  async reserve(credits: number): Promise<void> {
+    const more = credits - this.#row.reserved;
+    const line: Line = more > 0 ? { kind: 'reserve', credits: -more } : { kind: 'release', credits: -more };
+    await this.#enter([line]);
+    await this.set({ reserved: credits });
+  }
+
+  /** The provider has it: what was reserved is spent. */
+  async spend(): Promise<void> {
+    const { reserved, spent } = this.#row;
+    if (reserved === 0) return;
+    await this.#enter([
+      { kind: 'release', credits: reserved },
+      { kind: 'spend', credits: -reserved },
+    ]);
+    await this.set({ reserved: 0, spent: spent + reserved });
+  }
+
+  async #settle(state: DeliveryState): Promise<void> {
+    const { reserved, spent } = this.#row;
+    const back = NOT_CHARGED.has(state) ? spent : 0;
+    if (reserved === 0 && back === 0) return;
+    await this.#enter([
+      { kind: 'release', credits: reserved },
+      { kind: 'refund', credits: back },
+    ]);
+    await this.set({ reserved: 0, spent: spent - back });
+  }
+
+  async #enter(lines: readonly Line[]): Promise<void> {
+    const { practiceId, senderId, patientId, jobId } = this.#row;
+    const purpose = { userId: senderId, patientId, jobId, note: '' };
+    await enter(this.domain, this.tx, this.after, practiceId, lines, purpose);
+  }
+}
+
+/** The server's word about a delivery as the thread's next item. */
+function noticeRow(domain: Domain, hot: HotThread, row: DeliveryRow, at: number): ItemRow {
+  const noticeId = toId<'notice'>(domain.random(16));
+  const { threadId, jobId, state, code } = row;
+  const data = encodeNotice({ threadId, noticeId, about: 1, ref: jobId, state, timeMs: at, detail: code ?? '' });
+  const { accepted } = checkNotice(hot, data);
+  hot.apply(accepted);
+  return {
+    threadId,
+    n: accepted.n,
+    kind: 4,
+    data,
+    sig: null,
+    body: null,
+    hash: accepted.itemHash,
+    chain: accepted.chain,
+    senderId: null,
+    senderSeq: null,
+    clientMsgId: noticeId as string as ClientMsgId,
+    class: null,
+    epoch: null,
+    logSeq: null,
+    at,
+  };
+}
+
+/** Gives `work` one delivery in a turn of its thread; null where there is no such delivery. */
+export async function inTurn<T>(
+  domain: Domain,
+  jobId: JobId,
+  work: (turn: DeliveryTurn) => Promise<T>,
+): Promise<T | null> {
+  const known = await domain.stores.read.deliveries.byId(jobId);
+  if (known === null) return null;
+  return domain.threads.exclusive(known.threadId, (hot) =>
+    change(domain, async (tx, after) => {
+      const row = await tx.deliveries.byId(jobId);
+      if (row === null) throw new Error('a delivery that is gone');
+      const turn = new DeliveryTurn(domain, tx, after, hot, row);
+      const result = await work(turn);
+      await finish(turn);
+      return result;
+    }),
+  );
+}
+
+/** Stores the items that a turn has numbered and tells them after the commit. */
+export async function finish({ domain, tx, after, items }: DeliveryTurn): Promise<void> {
+  if (items.length === 0) return;
+  await tx.items.add(items);
+  after(() => announceItems(domain, items));
+}

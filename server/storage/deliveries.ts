@@ -1,0 +1,120 @@
+/** Deliveries and their history, Message-IDs of threads, and statuses that came before their message was known. */
+import type { PracticeId } from '../../protocol/wire/ids.ts';
+import { DELIVERY_RANK } from '../../protocol/wire/sending.ts';
+import type { DeliveryChange, DeliveryRow, EarlyStatus, HistoryRow } from '../domain/records-sending.ts';
+import type { DeliveryWrites } from '../domain/stores-sending.ts';
+import { batchOf } from './batch.ts';
+import type { Db } from './db.ts';
+
+const NAMES =
+  `jobId practiceId threadId itemN contactId patientId channel address senderId job state code attempts reserved
+  spent token messageId providerId createdAt changedAt`.split(/\s+/);
+const COLUMNS = NAMES.join(', ');
+const STATES = batchOf({ state: 'text' });
+/** What `change` may set. */
+const CHANGES = [
+  'state',
+  'code',
+  'attempts',
+  'reserved',
+  'spent',
+  'messageId',
+  'providerId',
+  'changedAt',
+] as const satisfies readonly (keyof DeliveryChange)[];
+
+const TEXTS = `FROM deliveries WHERE practiceId = $practiceId AND channel = 'sms' AND createdAt >= $since
+  AND state <> 'cancelled' AND (CAST($address AS TEXT) IS NULL OR address = $address)`;
+
+export const deliveries = (db: Db): DeliveryWrites => ({
+  byId: (jobId) => db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE jobId = $jobId`, { jobId }),
+  byToken: (token) => db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE token = $token`, { token }),
+  byProviderId: (channel, providerId) =>
+    db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE channel = $channel AND providerId = $providerId`, {
+      channel,
+      providerId,
+    }),
+  history: (jobId) =>
+    db.all<HistoryRow>('SELECT at, state, code FROM delivery_history WHERE jobId = $jobId ORDER BY rank', { jobId }),
+  texts: async (practiceId, address, since) => {
+    const row = await db.get<{ many: number }>(`SELECT COUNT(*) AS many ${TEXTS}`, { practiceId, address, since });
+    return row?.many ?? 0;
+  },
+  oldestText: async (practiceId, address, since) => {
+    const row = await db.get<{ at: number | null }>(`SELECT MIN(createdAt) AS at ${TEXTS}`, {
+      practiceId,
+      address,
+      since,
+    });
+    return row?.at ?? null;
+  },
+  lastPracticeTo: async (channel, address) => {
+    const row = await db.get<{ practiceId: PracticeId }>(
+      `SELECT practiceId FROM deliveries WHERE channel = $channel AND address = $address
+       ORDER BY createdAt DESC LIMIT 1`,
+      { channel, address },
+    );
+    return row?.practiceId ?? null;
+  },
+  stuck: (states, channel, before, limit) =>
+    db.all<DeliveryRow>(
+      `SELECT ${COLUMNS} FROM deliveries WHERE channel = $channel AND createdAt < $before
+       AND state IN ('held', 'queued', 'unknown', 'sent', 'delayed')
+       AND state IN (SELECT state FROM ${STATES.from(db)} AS s) ORDER BY createdAt LIMIT $limit`,
+      { channel, before, limit, ...STATES.bind(states.map((state) => ({ state }))) },
+    ),
+  messageIds: async (threadId, limit) => {
+    const rows = await db.all<{ messageId: string }>(
+      'SELECT messageId FROM message_ids WHERE threadId = $threadId ORDER BY ordinal DESC LIMIT $limit',
+      { threadId, limit },
+    );
+    return rows.map((row) => row.messageId).reverse();
+  },
+  create: async (row) => {
+    const values = NAMES.map((name) => `$${name}`).join(', ');
+    await db.run(`INSERT INTO deliveries (${COLUMNS}) VALUES (${values})`, { ...row });
+  },
+  change: async (change) => {
+    const names = CHANGES.filter((name) => change[name] !== undefined);
+    if (names.length === 0) return;
+    const sets = names.map((name) => `${name} = $${name}`).join(', ');
+    const bind = Object.fromEntries(names.map((name) => [name, change[name] ?? null]));
+    await db.run(`UPDATE deliveries SET ${sets} WHERE jobId = $jobId`, { ...bind, jobId: change.jobId });
+  },
+  addHistory: async (jobId, { at, state, code }) => {
+    await db.run(
+      `INSERT INTO delivery_history (jobId, state, at, code, rank) VALUES ($jobId, $state, $at, $code, $rank)`,
+      { jobId, state, at, code, rank: DELIVERY_RANK[state] },
+    );
+  },
+  noteMessageId: async (threadId, messageId) => {
+    await db.run(
+      `INSERT INTO message_ids (threadId, messageId) VALUES ($threadId, $messageId) ON CONFLICT DO NOTHING`,
+      { threadId, messageId },
+    );
+  },
+  keepEarly: async ({ channel, providerId, state, code, isAddressDead, at }) => {
+    await db.run(
+      `INSERT INTO early_statuses (channel, providerId, state, code, isAddressDead, at)
+       VALUES ($channel, $providerId, $state, $code, $dead, $at) ON CONFLICT DO NOTHING`,
+      { channel, providerId, state, code, dead: isAddressDead ? 1 : 0, at },
+    );
+  },
+  takeEarly: async (channel, providerId) => {
+    const rows = await db.all<Omit<EarlyStatus, 'isAddressDead'> & { isAddressDead: number }>(
+      `SELECT channel, providerId, state, code, isAddressDead, at FROM early_statuses
+       WHERE channel = $channel AND providerId = $providerId ORDER BY ordinal`,
+      { channel, providerId },
+    );
+    if (rows.length > 0) {
+      await db.run('DELETE FROM early_statuses WHERE channel = $channel AND providerId = $providerId', {
+        channel,
+        providerId,
+      });
+    }
+    return rows.map((row) => ({ ...row, isAddressDead: row.isAddressDead === 1 }));
+  },
+  forgetEarly: async (before) => {
+    await db.run('DELETE FROM early_statuses WHERE at < $before', { before });
+  },
+});
