@@ -18,7 +18,15 @@ const count = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `is not a whole number from ${min} to ${max}`);
 
-/** The environment, key by key, without its prefix `CORRIDOR_`. */
+/** Query keys of a database's address that are understood, and what they may be; see storage/postgresql-url.ts. */
+const DATABASE_QUERY: Readonly<Record<string, RegExp>> = { sslmode: /^(disable|require|verify-full)$/, host: /^\// };
+const isDatabase = (text: string): boolean => {
+  if (!/^postgres(ql)?:\/\/[^/]*\/[^/?#]+(\?[^#]*)?$/.test(text) || !URL.canParse(text)) return false;
+  if (/%(?![0-9a-f]{2})/i.test(text)) return false;
+  return [...new URL(text).searchParams].every(([key, value]) => DATABASE_QUERY[key]?.test(value) === true);
+};
+
+/** The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL does not have. */
 const KEYS = {
   /** `production` refuses unsafe settings and has no mailbox page. */
   MODE: z.enum(['development', 'production'], 'is neither development nor production').default('development'),
@@ -30,6 +38,14 @@ const KEYS = {
   PUBLIC_URL: url(['http:', 'https:']).optional(),
   /** Database, secret file and lock. Needs a disk of this machine, not a network share. */
   DATA_DIR: z.string().min(1).default('./data'),
+  /**
+   * `postgresql://user:password@host:port/database`, with `?sslmode=` disable, require or verify-full, or `?host=` and the
+   * folder of a local socket. Without it the database is an SQLite file in DATA_DIR. Named as hosting platforms name it.
+   */
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabase, 'is not like postgresql://user:password@host:5432/database?sslmode=verify-full')
+    .optional(),
   /** The built web app. */
   WEB_DIR: z.string().min(1).default('./build/web'),
   /** smtp:// or smtps:// with user and password where needed. Without it alerts go to the mailbox page (development). */
@@ -64,6 +80,8 @@ export interface Config {
   /** Without a trailing slash; null: `http://localhost:` + the port that was taken. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
+  /** null: the SQLite file in `dataDir`. */
+  readonly databaseUrl: string | null;
   readonly webDir: string;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
@@ -88,21 +106,28 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given: Record<string, string | undefined> = {};
-  for (const key of Object.keys(KEYS)) given[key] = env[`CORRIDOR_${key}`];
+  for (const key of Object.keys(KEYS)) given[key] = env[nameOf(key)];
   const empty = Object.keys(given).filter((key) => given[key]?.trim() === '');
-  if (empty.length > 0) throw new ConfigError(empty.map((key) => `CORRIDOR_${key} is empty: set it or leave it out.`));
+  if (empty.length > 0) throw new ConfigError(empty.map((key) => `${nameOf(key)} is empty: set it or leave it out.`));
 
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `CORRIDOR_${String(issue.path[0])} ${issue.message}.`));
+    throw new ConfigError(parsed.error.issues.map((issue) => `${nameOf(String(issue.path[0]))} ${issue.message}.`));
   }
   const complaints = unsafe(parsed.data);
   if (complaints.length > 0) throw new ConfigError(complaints);
   return freeze(parsed.data);
 }
 
+/** The key as the operator writes it. */
+const nameOf = (key: string): string => (key === 'DATABASE_URL' ? key : `CORRIDOR_${key}`);
+
 /** True for addresses that never leave this machine, the only ones where plain http is fine. */
 const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname);
+
+/** A database on another machine, without a word about encryption. */
+const isAstray = (url: URL): boolean =>
+  !isLoopback(url) && !url.searchParams.has('host') && !url.searchParams.has('sslmode');
 
 function unsafe(env: Env): string[] {
   const says: string[] = [];
@@ -120,6 +145,11 @@ function unsafe(env: Env): string[] {
     if (env.SMTP_URL === undefined) says.push('CORRIDOR_SMTP_URL must be set in production, or alerts reach nobody.');
     if (env.MAIL_FROM === undefined) says.push('CORRIDOR_MAIL_FROM must be set in production.');
     if (env.LOG_LEVEL === 'silent') says.push('CORRIDOR_LOG_LEVEL must not be silent in production.');
+    if (env.DATABASE_URL !== undefined && isAstray(new URL(env.DATABASE_URL))) {
+      says.push(
+        'DATABASE_URL must say in production how it is encrypted on the way: sslmode=verify-full (or require, disable).',
+      );
+    }
     if (env.PORT === 0) says.push('CORRIDOR_PORT must be a fixed port in production.');
     if (env.SETUP === 'open') says.push('CORRIDOR_SETUP must be first in production.');
   }
@@ -133,6 +163,7 @@ function freeze(env: Env): Config {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL).origin,
     dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL ?? null,
     webDir: env.WEB_DIR,
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Corridor <corridor@localhost>',

@@ -13,12 +13,12 @@ const secretName = 'secret';
 
 /**
  * The 32 bytes of `secret` in the data folder. Throws Error with a sentence for the operator.
- * @param database path of the database file: where it exists, the secret must too
+ * @param mustExist whether people may already sign in with it: then no new one is made
  */
-export async function readSecretFile(dataDir: string, database: string): Promise<Uint8Array> {
+export async function readSecretFile(dataDir: string, mustExist: boolean): Promise<Uint8Array> {
   const path = join(dataDir, secretName);
   if (!existsSync(path)) {
-    if (existsSync(database)) {
+    if (mustExist) {
       throw new Error(
         `${path} is missing, and nobody can sign in without it. Restore it from where you keep it apart.`,
       );

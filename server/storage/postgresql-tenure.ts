@@ -39,15 +39,15 @@ async function mustBeFit(connection: Connection): Promise<void> {
   );
   const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
   if (Number(settings.get('server_version_num')) < oldestVersion) {
-    throw new DatabaseUnfit(`names a PostgreSQL older than ${oldestVersion / 10_000}.`);
+    throw new DatabaseUnfit(`its PostgreSQL is older than ${oldestVersion / 10_000}.`);
   }
-  if (settings.get('server_encoding') !== 'UTF8') throw new DatabaseUnfit('names a database that is not UTF8.');
-  if (settings.get('transaction_read_only') !== 'off') throw new DatabaseUnfit('names a database that is read-only.');
+  if (settings.get('server_encoding') !== 'UTF8') throw new DatabaseUnfit('its database is not in UTF8.');
+  if (settings.get('transaction_read_only') !== 'off') throw new DatabaseUnfit('its database is read-only.');
   for (const [name, allowed] of Object.entries(DURABLE)) {
     const setting = settings.get(name) ?? 'unknown';
     if (allowed.includes(setting)) continue;
     throw new DatabaseUnfit(
-      `names a PostgreSQL whose ${name} is ${setting}: messages that were acknowledged could be lost. Set it to on.`,
+      `its PostgreSQL has ${name} ${setting}, so that acknowledged messages could be lost. Set it to on.`,
     );
   }
 }
@@ -58,7 +58,9 @@ async function takeLock(connection: Connection): Promise<void> {
     const { rows } = await connection.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS mine`);
     if (rows[0]?.mine === true) return;
     if (Date.now() > until) {
-      throw new DatabaseUnfit('names a database that another Corridor is running on. Stop it first, or name another.');
+      throw new DatabaseUnfit(
+        'another Corridor is already running on its database. Stop it first, or name another one.',
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, againMs));
   }

@@ -14,7 +14,7 @@ export interface Connection {
 
 const standardPort = 5432;
 
-/** @param address has passed {@link complaintAbout} */
+/** @param address as server/config.ts accepts it */
 export function connectionOf(address: string): Connection {
   const url = new URL(address);
   const mode = url.searchParams.get('sslmode') ?? 'disable';

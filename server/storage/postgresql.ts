@@ -110,6 +110,23 @@ function respelled<Row extends object>(sql: string, rows: Row[]): Row[] {
   });
 }
 
+/** What is wrong with the address, for the operator; null where the address is not to blame. Never says what stands in it. */
+export function complaintOf(error: unknown): string | null {
+  if (error instanceof DatabaseUnfit) return error.message;
+  if (!(error instanceof BaseError)) return null;
+  const reason = reasonOf(error);
+  const refused = REFUSED[reason];
+  if (refused !== undefined) return `${refused} (${reason}).`;
+  return troubleIn(error) === null ? null : `no PostgreSQL can be used there (${reason}).`;
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  '28P01': 'PostgreSQL refuses this user or password',
+  '28000': 'PostgreSQL refuses this user',
+  '3D000': 'there is no such database',
+  '42501': 'this user may not make tables in it',
+};
+
 function troubleIn(error: unknown): string | null {
   if (error instanceof DatabaseUnfit) return 'unfit';
   if (!(error instanceof BaseError)) return null;

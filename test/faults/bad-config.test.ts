@@ -29,7 +29,9 @@ const KEYS = [
   'SETUP',
   'HANDSHAKES_PER_MINUTE',
   'ASKS_PER_SECOND',
-].map((key) => `CORRIDOR_${key}`);
+]
+  .map((key) => `CORRIDOR_${key}`)
+  .concat('DATABASE_URL');
 
 /** The complaint about these settings. */
 function complaint(env: Readonly<Record<string, string>>): string {
@@ -52,6 +54,15 @@ describe('settings', () => {
     expect(readConfig(PRODUCTION)).toMatchObject({ mode: 'production', publicUrl: 'https://corridor.example' });
   });
 
+  it.each([
+    'postgres://127.0.0.1/corridor',
+    'postgresql://user:p%2Fw@127.0.0.1:5433/corridor',
+    'postgresql://user:secret@db.example/corridor?sslmode=verify-full',
+    'postgresql:///corridor?host=/run/postgresql',
+  ])('take %s as a database', (address) => {
+    expect(readConfig({ ...PRODUCTION, DATABASE_URL: address })).toMatchObject({ databaseUrl: address });
+  });
+
   it.each(KEYS)('%s must not be empty', (key) => {
     expect(complaint({ [key]: '' })).toContain(`${key} is empty`);
     expect(complaint({ ...PRODUCTION, [key]: '  ' })).toContain(`${key} is empty`);
@@ -70,6 +81,14 @@ describe('settings', () => {
     ['CORRIDOR_SMTP_URL', 'http://user:93521@mail.example'],
     ['CORRIDOR_MAIL_FROM', 'no address 93521'],
     ['CORRIDOR_MAIL_FROM', 'a@b.c\r\nBcc: 93521@evil.example'],
+    ['DATABASE_URL', '93521'],
+    ['DATABASE_URL', 'mysql://user:93521@db.example/corridor'],
+    ['DATABASE_URL', 'postgresql://user:93521@db.example'],
+    ['DATABASE_URL', 'postgresql://user:93521@db.example/'],
+    ['DATABASE_URL', 'postgresql://user:93521@db.example:port/corridor'],
+    ['DATABASE_URL', 'postgresql://user:93521%@db.example/corridor'],
+    ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor?sslmode=prefer'],
+    ['DATABASE_URL', 'postgresql://user@db.example/corridor?password=93521'],
     ['CORRIDOR_PROXY_HOPS', '93521'],
     ['CORRIDOR_LOG_LEVEL', 'loud-93521'],
     ['CORRIDOR_SETUP', 'never-93521'],
@@ -87,6 +106,7 @@ describe('settings', () => {
     ['CORRIDOR_PUBLIC_URL', 'http://localhost:8765'],
     ['CORRIDOR_SMTP_URL', undefined],
     ['CORRIDOR_MAIL_FROM', undefined],
+    ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor'],
     ['CORRIDOR_LOG_LEVEL', 'silent'],
     ['CORRIDOR_PORT', '0'],
     ['CORRIDOR_SETUP', 'open'],
