@@ -24,7 +24,7 @@ export function openCorridor(options: BrowserOptions = {}): Corridor {
   const onDefect = options.onDefect ?? ((error: unknown) => globalThis.reportError(error));
   worker.addEventListener('error', (event) => onDefect(event));
   const vault = remoteVault({
-    post: (request) => worker.postMessage(request, []),
+    post: (request, transfer) => worker.postMessage(request, transfer),
     onReply: (heard) => worker.addEventListener('message', ({ data }: MessageEvent<VaultReply>) => heard(data)),
   });
   return createCorridor({
@@ -51,6 +51,15 @@ function browserNetwork(url: string): Network {
       });
       return { status: answer.status, text: await answer.text() };
     },
+    stream: (method, path, body, signal) =>
+      fetch(`${url}${path}`, {
+        method,
+        headers: body === null ? {} : { 'content-type': 'application/octet-stream' },
+        ...(body !== null && { body: body as Uint8Array<ArrayBuffer> }),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal,
+      }),
     socketHeaders: () => ({}),
     watch(heard) {
       const ended = new AbortController();

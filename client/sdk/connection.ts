@@ -13,6 +13,8 @@ import type { Clock, Network } from './ports.ts';
 
 const ANSWER_WITHIN_MS = 15_000;
 const MAX_LIMITED_TRIES = 8;
+/** Nobody waits longer for being let again; the Fault says how long it is. */
+const MAX_LIMITED_MS = 60_000;
 
 /** A tell as a value: its name and its decoded data. */
 export type AnyTell = { [N in TellName]: { readonly name: N; readonly data: Tell<N> } }[TellName];
@@ -142,9 +144,10 @@ async function ask<N extends AskName>(
       const reply = await emit(current(), name, encoded);
       return decodeReply(replySchema, reply) as AskReply<N>;
     } catch (error) {
-      const isLimited = error instanceof Fault && error.code === 'rate.limited';
-      if (!isLimited || tries >= MAX_LIMITED_TRIES) throw error;
-      await new Promise<void>((resume) => clock.after(error.retryAfterMs ?? 500, resume));
+      if (!(error instanceof Fault) || error.code !== 'rate.limited' || tries >= MAX_LIMITED_TRIES) throw error;
+      const pauseMs = error.retryAfterMs ?? 500;
+      if (pauseMs > MAX_LIMITED_MS) throw error;
+      await new Promise<void>((resume) => clock.after(pauseMs, resume));
     }
   }
 }

@@ -28,7 +28,8 @@ export function createEditTime({ model, clock, store }: Desk): EditTime {
     applied(thread, items) {
       const serverNow = clock.now() + model.serverAheadMs;
       for (const { n, at, senderId, opened } of items) {
-        const isMyText = senderId === model.userId && opened.as === 'content' && opened.content.t === 'text';
+        const isText = opened.as === 'content' && (opened.content.t === 'text' || opened.content.t === 'file');
+        const isMyText = senderId === model.userId && isText;
         const leftMs = Math.min(EDIT_WITHIN_MS, at + EDIT_WITHIN_MS - serverNow);
         if (isMyText && leftMs > 0) open(thread, n, leftMs);
       }

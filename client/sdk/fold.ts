@@ -5,21 +5,23 @@
  */
 import type { Content } from '../../protocol/wire/content.ts';
 import type { UserId } from '../../protocol/wire/ids.ts';
-import type { OpenedItem } from '../vault/api.ts';
-import type { Message } from './state.ts';
+import type { FileFacts, OpenedItem, ShownContent } from '../vault/api.ts';
+import { safeMime } from './files/kinds.ts';
+import { cleanName } from './files/name.ts';
+import { filedBody, jobOf, receivedBody, sentBody, withNotice } from './patients/outside.ts';
+import type { Sendable } from './outbox/sendable.ts';
+import type { FileView, Message } from './state.ts';
 
 /** How long a message may be edited, by the server's commit times; later edits count nowhere. */
 export const EDIT_WITHIN_MS = 600_000;
-
-/** What of a thread can wait in the outbox: a message, a change of one, a new title. */
-export type Sendable = Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' | 'title' }>;
 
 /** A message without what depends on me: its state, receipts and doubts. */
 export interface Folded {
   readonly key: string;
   readonly n: number;
   readonly item: OpenedItem;
-  readonly senderId: UserId;
+  /** Null: from outside the practice. */
+  readonly senderId: UserId | null;
   readonly body: Message['body'];
   readonly edited: Message['edited'];
   readonly reactions: Message['reactions'];
@@ -35,6 +37,8 @@ export interface Folding {
   readonly senders: Set<UserId>;
   /** evHash → place in `messages`. */
   readonly places: Map<string, number>;
+  /** jobId → place in `messages`. */
+  readonly jobs: Map<string, number>;
 }
 
 export const newFolding = (): Folding => ({
@@ -44,24 +48,38 @@ export const newFolding = (): Folding => ({
   messages: [],
   senders: new Set(),
   places: new Map(),
+  jobs: new Map(),
 });
 
 /** Takes in the next item; items come once each, in order. */
 export function fold(folding: Folding, item: OpenedItem): void {
-  if (item.senderId === null) return;
-  folding.senders.add(item.senderId);
   const { opened } = item;
+  if (item.senderId === null) return foldOutside(folding, item, opened);
+  folding.senders.add(item.senderId);
   if (opened.as === 'content') return foldContent(folding, item, item.senderId, opened.content);
   if (opened.as === 'erased') return add(folding, item, item.senderId, { kind: 'deleted' });
-  if (opened.as === 'other') return;
+  if (opened.as === 'other' || opened.as === 'inbound' || opened.as === 'notice') return;
   const why = item.poisoned ? 'poisoned' : opened.as;
   add(folding, item, item.senderId, { kind: 'unreadable', why });
 }
 
-function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, content: Content): void {
+/** What no colleague sent: from a patient, or the server's word about something that stands here. */
+function foldOutside(folding: Folding, item: OpenedItem, opened: OpenedItem['opened']): void {
+  if (opened.as === 'inbound') return add(folding, item, null, receivedBody(opened, opened.files.map(viewOf)));
+  if (opened.as !== 'notice') return;
+  const place = folding.jobs.get(jobOf(opened) ?? '');
+  const old = place === undefined ? undefined : folding.messages[place];
+  if (place === undefined || old === undefined) return;
+  const body = withNotice(old.body, opened);
+  if (body !== old.body) folding.messages[place] = { ...old, body };
+}
+
+function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, content: ShownContent): void {
   switch (content.t) {
     case 'text':
       return add(folding, item, senderId, textBody(content));
+    case 'file':
+      return add(folding, item, senderId, fileBody(content, content.files.map(viewOf)));
     case 'note':
       return add(folding, item, senderId, textBody(content));
     case 'edit':
@@ -87,10 +105,17 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
     case 'erase':
       for (const ref of content.refs) change(folding, ref, erased);
       return;
+    case 'send':
+      folding.jobs.set(content.jobId, folding.messages.length);
+      return add(folding, item, senderId, sentBody(content, item.at, (content.files ?? []).map(viewOf)));
+    case 'filed': {
+      const body = filedBody(content, viewOf);
+      return add(folding, item, senderId, body ?? { kind: 'unreadable', why: 'newer' });
+    }
     case 'breakglass':
       return add(folding, item, senderId, { kind: 'event', text: `Opened with the records key: ${content.reason}` });
     default:
-      // Known to the protocol, not to this screen: files, patients' channels and forms come with later versions.
+      // Known to the protocol, not to this screen: Direct Messages and forms come with later versions.
       return add(folding, item, senderId, { kind: 'unreadable', why: 'newer' });
   }
 }
@@ -102,6 +127,27 @@ export const textBody = (content: Extract<Content, { readonly t: 'text' | 'note'
   quote: content.t === 'text' ? (content.quote ?? null) : null,
   mentions: content.t === 'text' ? (content.mentions ?? []) : [],
   files: [],
+  via: null,
+});
+/** A message with files; their views say how far they are. */
+export const fileBody = (
+  content: Pick<Extract<ShownContent, { readonly t: 'file' }>, 'text' | 'quote' | 'mentions'>,
+  files: readonly FileView[],
+): Text => ({
+  kind: 'text',
+  text: content.text ?? '',
+  quote: content.quote ?? null,
+  mentions: content.mentions ?? [],
+  files,
+  via: null,
+});
+/** What its sender says of a file, made harmless. */
+const viewOf = ({ fileId, name, mime, size }: FileFacts): FileView => ({
+  fileId,
+  name: cleanName(name),
+  mime: safeMime(mime),
+  sizeBytes: size,
+  progress: null,
 });
 type Text = Extract<Message['body'], { readonly kind: 'text' }>;
 
@@ -112,7 +158,7 @@ export function previewed(old: Folded, content: Sendable, me: UserId, at: number
   return content.t === 'react' ? reacted(old, me, content.emoji, content.on) : old;
 }
 
-function add(folding: Folding, item: OpenedItem, senderId: UserId, body: Message['body']): void {
+function add(folding: Folding, item: OpenedItem, senderId: UserId | null, body: Message['body']): void {
   const key = item.clientMsgId ?? `n${item.n}`;
   folding.lastAt = item.at;
   folding.places.set(item.ref, folding.messages.length);
@@ -127,13 +173,16 @@ function change(folding: Folding, ref: string, next: (old: Folded) => Folded): v
 
 /** `edited` keeps what stood before, oldest first, each with the time of its replacement. */
 function edited(old: Folded, at: number, by: UserId, text: string): Folded {
-  if (old.senderId !== by || old.body.kind !== 'text' || at - old.item.at > EDIT_WITHIN_MS) return old;
+  if (old.senderId !== by || old.body.kind !== 'text' || old.body.via !== null || at - old.item.at > EDIT_WITHIN_MS)
+    return old;
   const before = { text: old.body.text, at };
   return { ...old, body: { ...old.body, text }, edited: [...old.edited, before] };
 }
 
 function deleted(old: Folded, by: UserId): Folded {
-  return old.senderId === by ? { ...old, body: { kind: 'deleted' }, reactions: [] } : old;
+  // What has left the practice cannot be unsaid; taking it back in time is a matter of its delivery.
+  const isSent = old.body.kind === 'text' && old.body.via !== null;
+  return old.senderId === by && !isSent ? { ...old, body: { kind: 'deleted' }, reactions: [] } : old;
 }
 
 /** An owner's erasure takes effect where the body is gone; the vault has judged who erased. */

@@ -23,6 +23,8 @@ export interface Network {
     path: string,
     body: string | null,
   ): Promise<{ readonly status: number; readonly text: string }>;
+  /** The same with bytes for a body, answered as they come; `signal` ends it. Rejects when there is no connection. */
+  stream(method: string, path: string, body: Uint8Array | null, signal: AbortSignal): Promise<Response>;
   /** Headers for the socket's handshake; empty where the browser sends the cookie itself. */
   socketHeaders(): Readonly<Record<string, string>>;
   /** Hears when the device itself loses or regains its network, where the surroundings tell; answers the unsubscriber. */

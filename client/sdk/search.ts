@@ -57,6 +57,12 @@ const newIndex = () =>
     },
   });
 
+/** Words and file names; empty where there is nothing to find. */
+function textIn({ body }: Folded): string {
+  if (body.kind !== 'text') return '';
+  return [body.text, ...body.files.map(({ name }) => name)].filter((text) => text !== '').join('\n');
+}
+
 /** What the index holds of the model, by the place of each message in its thread. */
 class Indexed {
   private readonly index = newIndex();
@@ -86,7 +92,7 @@ class Indexed {
     if (before !== undefined && this.held.get(before)?.text !== '') this.index.discard(before);
     if (before !== undefined) this.held.delete(before);
     const id = ++this.lastId;
-    const text = folded.body.kind === 'text' ? folded.body.text : '';
+    const text = textIn(folded);
     this.held.set(id, { thread, folded, text });
     if (text !== '') this.index.add({ id, text });
     return id;
@@ -139,7 +145,7 @@ function fitting({ senderId, about, fromMs, toMs }: Find): (found: Found) => boo
   };
 }
 
-const aboutOf = ({ view, folding }: ThreadModel): string | null => (view.aboutPatient ? folding.about : null);
+const aboutOf = ({ view, folding }: ThreadModel): string | null => (view.subject === null ? null : folding.about);
 
 function hitOf({ thread, folded, text }: Found, terms: readonly string[]): SearchHit {
   return {

@@ -1,6 +1,7 @@
 /** Plain English for what went wrong: alarms and failed messages. Holds no content, only reasons. */
 import { FAULTS, Fault } from '../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
+import { FILE_GONE } from './files/waiting.ts';
 import { Refusal } from '../vault/api.ts';
 import type { Trouble } from '../vault/api.ts';
 import type { Alarm } from './state.ts';
@@ -25,6 +26,9 @@ export const EDIT_TOO_LATE = 'edit.late';
 export function failureOf(error: unknown): string {
   if (error instanceof Fault && error.detail === EDIT_TOO_LATE) {
     return 'Not changed, because ten minutes had passed. Take the words back and send them as a new message.';
+  }
+  if (error instanceof Fault && error.detail === FILE_GONE) {
+    return 'Not sent, because a file is no longer kept on this device. Take the message back and attach it again.';
   }
   if (error instanceof Fault) return `${FAULTS[error.code].says} ${FAULTS[error.code].todo}`;
   if (error instanceof Refusal && error.kind === 'fatal') {

@@ -13,6 +13,7 @@ import type { Row } from '../../protocol/crypto/event/reader.ts';
 import { ThreadReader } from '../../protocol/crypto/event/reader.ts';
 import { makeEvent } from '../../protocol/crypto/event/seal.ts';
 import type { MadeEvent } from '../../protocol/crypto/event/seal.ts';
+import { readInbound, type InboundRow } from '../../protocol/crypto/gateway/reader.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import { ThreadMemory } from '../../protocol/crypto/thread/facts.ts';
@@ -24,8 +25,9 @@ import type { ClientMsgId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { NewEvent, SignedCursor, StoredItem, ThreadHead } from '../../protocol/wire/threads.ts';
 import { pinned, PIN } from '../../protocol/crypto/account/pins.ts';
-import type { AppliedCursors, AppliedItems, OpenedContent, OpenedItem, Stop, ThreadView } from './api.ts';
+import type { AppliedCursors, AppliedItems, NewContent, OpenedContent, OpenedItem, Stop, ThreadView } from './api.ts';
 import { newEpochOut, staleness } from './circles.ts';
+import { shownFiles, withFileKeys, withoutFileKeys } from './files.ts';
 import type { HeldThread, Memory } from './memory.ts';
 import { account, demandTrust, heldCircle, heldThread, myAuthor, practiceLog } from './memory.ts';
 
@@ -33,7 +35,7 @@ import { account, demandTrust, heldCircle, heldThread, myAuthor, practiceLog } f
 const classOf = (content: Content): 1 | 2 => (SHOWN.has(content.t) ? 1 : 2);
 const SHOWN: ReadonlySet<string> = new Set(['text', 'file', 'note', 'send', 'dm', 'form', 'filed', 'breakglass']);
 
-const eventOut = (made: MadeEvent): NewEvent => ({
+export const eventOut = (made: MadeEvent): NewEvent => ({
   ev: made.bytes,
   sig: made.sig,
   body: made.body,
@@ -104,14 +106,18 @@ export function openThread(memory: Memory, head: ThreadHead): ThreadView {
     memory.threads.set(head.threadId, {
       thread,
       circle,
-      reader: new ThreadReader({ log, circle: circle.circle, keys: circle.keys, thread }),
+      reader: new ThreadReader(
+        { log, circle: circle.circle, keys: circle.keys, thread },
+        { others: { 2: readInbound } },
+      ),
       cursors: new Map(),
+      files: new Map(),
       isPinChecked: false,
       trouble: null,
     });
   }
   const { threadId, circleId, kind, subject, timeMs } = thread;
-  return { threadId, circleId, kind, aboutPatient: subject !== null, createdAt: timeMs };
+  return { threadId, circleId, kind, subject, createdAt: timeMs };
 }
 
 /** Verifies and opens the next items; those already held are passed over. Never throws a Refusal: `stop` tells. */
@@ -138,14 +144,36 @@ function openedItem(held: HeldThread, row: Row, at: number): OpenedItem {
 function openedContent(held: HeldThread, { opened, itemHash }: Row): OpenedContent {
   if (opened.as === 'content') {
     const { content } = opened;
-    if (content.t !== 'erase') return opened;
+    if (content.t !== 'erase') return { as: 'content', content: withoutFileKeys(held, content) };
     // Only what the reader lets this author erase counts.
     return { as: 'content', content: { ...content, refs: content.refs.filter((ref) => held.reader.isErased(ref)) } };
   }
   if (opened.as === 'newer') return { as: 'newer' };
   if (opened.as === 'undecryptable') return { as: 'undecryptable' };
   if (opened.as === 'withheld') return held.reader.isErased(itemHash) ? { as: 'erased' } : { as: 'withheld' };
-  return { as: 'other' };
+  if (opened.as === 'notice') {
+    const { about, ref, state, detail, timeMs } = opened.notice;
+    return { as: 'notice', about, ref, state, detail, timeMs };
+  }
+  // Only `readInbound` is plugged in, so whatever else an item holds came from there.
+  return opened.as === 'other' ? inbound(held, opened.value as InboundRow) : { as: 'other' };
+}
+
+/** From outside, and verified by nobody but the gateway. */
+function inbound(held: HeldThread, { header, content }: InboundRow): OpenedContent {
+  const { from, text, files = [] } = content;
+  const isMail = content.t === 'email';
+  return {
+    as: 'inbound',
+    channel: content.t,
+    inboundId: header.inboundId,
+    timeMs: header.timeMs,
+    from,
+    subject: isMail ? content.subject : null,
+    text,
+    files: shownFiles(held, files),
+    headers: isMail ? (content.headers ?? {}) : {},
+  };
 }
 
 /** Runs `work`; a refusal alarms the thread, an honest "not yet" does not. Returns why it stopped. */
@@ -176,7 +204,7 @@ export function comparePin(memory: Memory, held: HeldThread): void {
 export function sealEvent(
   memory: Memory,
   threadId: ThreadId,
-  { clientMsgId, content }: { readonly clientMsgId: ClientMsgId; readonly content: Content },
+  { clientMsgId, content: given }: { readonly clientMsgId: ClientMsgId; readonly content: NewContent },
 ): { readonly event: NewEvent; readonly ref: Hash } {
   const held = heldThread(memory, threadId);
   demandTrust(memory, held.circle);
@@ -189,6 +217,7 @@ export function sealEvent(
   if (es === undefined) throw new Fault('access.refused', 'circle');
   const world = { log, circle, thread: held.reader.facts, es };
   const timeMs = memory.ports.now();
+  const content = withFileKeys(memory, given);
   const made = makeEvent(world, myAuthor(memory, log.state), { clientMsgId, class: classOf(content), timeMs, content });
   return { event: eventOut(made), ref: made.evHash };
 }

@@ -4,7 +4,7 @@
  */
 import { argon2idInWorker } from './argon2.ts';
 import type { VaultReply, VaultRequest } from './rpc.ts';
-import { serve } from './rpc.ts';
+import { moved, serve } from './rpc.ts';
 import { createVault } from './vault.ts';
 
 interface Scope {
@@ -26,7 +26,8 @@ const vault = createVault({ argon2id: argon2idInWorker, now: () => Date.now() })
 
 async function answer(request: VaultRequest): Promise<void> {
   try {
-    scope.postMessage(await serve(await vault, request), []);
+    const reply = await serve(await vault, request);
+    scope.postMessage(reply, reply.ok ? moved(request.verb, [reply.value]) : []);
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     scope.postMessage({ id: request.id, ok: false, error: { as: 'crash', name } }, []);

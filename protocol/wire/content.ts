@@ -19,6 +19,7 @@ export const sealedFile = z.object({
   mime: z.string().min(1).max(255),
   hash,
 });
+export type SealedFile = z.output<typeof sealedFile>;
 
 const files = z.array(sealedFile).max(50);
 const address = z.string().min(1).max(LIMITS.emailChars);

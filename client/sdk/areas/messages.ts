@@ -3,13 +3,21 @@ import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
-import type { Messages, NewMessage } from '../api.ts';
+import type { AttachedFile, Messages, NewMessage } from '../api.ts';
 import type { Desk } from '../desk.ts';
-import type { Folded, Sendable } from '../fold.ts';
+import { safeMime } from '../files/kinds.ts';
+import { cleanName } from '../files/name.ts';
+import { checkFiles } from '../files/prepare.ts';
+import type { WaitingFile } from '../files/waiting.ts';
+import { isUp } from '../files/waiting.ts';
+import type { Folded } from '../fold.ts';
+import type { Sendable } from '../outbox/sendable.ts';
+import { filesOf } from '../outbox/sendable.ts';
 import { keepDraft } from '../kept.ts';
 import { hasLeft } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { randomId } from '../random-id.ts';
 
 /** Leaves room for the JSON around the text and for escapes of the few characters that need them. */
 const MAX_JSON_BYTES = LIMITS.paddedBytes - 512;
@@ -23,15 +31,27 @@ export function checkText(text: string): void {
   if (bytes > MAX_JSON_BYTES) throw new Fault('input.tooLarge', 'text');
 }
 
-function textOf({ text, quote, mentions = [] }: NewMessage): Sendable {
-  checkText(text);
+function contentOf({ text, quote, mentions = [], files = [] }: NewMessage): Sendable {
+  checkFiles(files);
+  if (files.length === 0 || text !== '') checkText(text);
   return {
-    t: 'text',
+    ...(files.length === 0 ? { t: 'text' } : { t: 'file', files: files.map(begun) }),
     text,
     ...(quote !== undefined && quote !== null && { quote: quote as Hash }),
     ...(mentions.length > 0 && { mentions: [...new Set(mentions)] }),
   };
 }
+
+/** Shown as it is called until it is known what it is. */
+const begun = ({ name, size }: AttachedFile): WaitingFile => ({
+  fileId: randomId<'file'>(),
+  name: cleanName(name),
+  mime: safeMime(''),
+  sizeBytes: size,
+  sealedBytes: 0,
+  secret: null,
+  sentBytes: 0,
+});
 
 /** The message that `ref` names, if it is there and still says something; else Fault `access.refused`. */
 function messageOf({ folding }: ThreadModel, ref: string): Folded {
@@ -40,6 +60,9 @@ function messageOf({ folding }: ThreadModel, ref: string): Folded {
   if (folded?.body.kind !== 'text') throw new Fault('access.refused', 'ref');
   return folded;
 }
+
+/** It failed, or its event cannot have gone out, because not all of its files are up. */
+const mayBeTakenBack = ({ state, content }: Outgoing): boolean => state === 'failed' || !filesOf(content).every(isUp);
 
 export function createMessages(desk: Desk, outbox: Outbox): Messages {
   const { model, store } = desk;
@@ -52,13 +75,14 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
     thread.outbox.find(({ clientMsgId }) => clientMsgId === key);
   return {
     async send(threadId, message) {
-      const { clientMsgId } = await outbox.add(threadOf(threadId), textOf(message));
+      const { clientMsgId } = await outbox.add(threadOf(threadId), contentOf(message), message.files);
       return { key: clientMsgId };
     },
     async edit(threadId, ref, text) {
-      checkText(text);
       const thread = threadOf(threadId);
-      const { n, senderId } = messageOf(thread, ref);
+      const { n, senderId, body } = messageOf(thread, ref);
+      const hasFiles = body.kind === 'text' && body.files.length > 0;
+      if (!hasFiles || text !== '') checkText(text);
       if (senderId !== model.userId || !thread.editable.has(n)) throw new Fault('access.refused', 'edit');
       await outbox.add(thread, { t: 'edit', ref: ref as Hash, text });
     },
@@ -81,9 +105,9 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
     async discard(threadId, key) {
       const thread = threadOf(threadId);
       const message = waiting(thread, key);
-      if (message === undefined || message.state !== 'failed') return;
+      if (message === undefined || !mayBeTakenBack(message)) return;
       const { content } = message;
-      const words = content.t === 'text' || content.t === 'edit' ? [content.text] : [];
+      const words = content.t === 'text' || content.t === 'file' || content.t === 'edit' ? [content.text] : [];
       thread.draft = [...words, thread.draft].filter((text) => text !== '').join('\n');
       store.touchThread(threadId);
       await keepDraft(desk, thread);

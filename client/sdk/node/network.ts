@@ -16,6 +16,13 @@ export function nodeNetwork(url: string): Network {
       for (const line of answer.headers.getSetCookie()) keep(jar, line);
       return { status: answer.status, text: await answer.text() };
     },
+    async stream(method, path, body, signal) {
+      const headers: Record<string, string> = {};
+      if (jar.size > 0) headers['cookie'] = cookie();
+      if (body !== null) headers['content-type'] = 'application/octet-stream';
+      const sent = body === null ? {} : { body: body as Uint8Array<ArrayBuffer> };
+      return fetch(`${url}${path}`, { method, headers, ...sent, signal });
+    },
     socketHeaders: (): Readonly<Record<string, string>> => (jar.size > 0 ? { cookie: cookie() } : {}),
   };
 }

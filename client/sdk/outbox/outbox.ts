@@ -2,12 +2,16 @@
  * The outbox: what I wrote is shown and kept at once, sealed only when it can be sent, sent in order per thread, and
  * delivered exactly once: after any unknown outcome the thread is fetched first, and my own client id recognised in it.
  */
+import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { OpenedItem } from '../../vault/api.ts';
+import type { AttachedFile } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
+import { sealFiles } from '../files/sealing.ts';
+import type { Uploads } from '../files/upload.ts';
+import type { WaitingFile } from '../files/waiting.ts';
 import { dropOutgoing, keepOutgoing } from '../kept.ts';
-import type { Sendable } from '../fold.ts';
 import { hasLeft } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import { randomId } from '../random-id.ts';
@@ -15,11 +19,14 @@ import { failureOf } from '../words.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
 import { sendOne } from './send.ts';
+import { filesOf } from './sendable.ts';
+import type { Sendable } from './sendable.ts';
 
 export interface Outbox {
-  /** Shown at once; resolves once it is kept on this device. */
-  add(thread: ThreadModel, content: Sendable): Promise<Outgoing>;
+  /** Shown at once; resolves once it is kept on this device. `picked` are sealed into the content's files first. */
+  add(thread: ThreadModel, content: Sendable, picked?: readonly AttachedFile[]): Promise<Outgoing>;
   retry(thread: ThreadModel, message: Outgoing): Promise<void>;
+  /** Ends its upload too, if there is one. */
   drop(thread: ThreadModel, message: Outgoing): Promise<void>;
   /** Items are verified: what of mine is among them is out. */
   applied(thread: ThreadModel, items: readonly OpenedItem[]): void;
@@ -32,6 +39,7 @@ export interface OutboxParts {
   readonly practice: PracticeSync;
   readonly threads: () => ThreadSync;
   readonly sent: (threadId: ThreadId) => void;
+  readonly uploads: Uploads;
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
@@ -53,8 +61,29 @@ export function createOutbox(parts: OutboxParts): Outbox {
     background(desk, 'thread', work, thread.threadId);
   };
 
+  /** A message whose files cannot be sealed never was. */
+  const seal = async (
+    thread: ThreadModel,
+    message: Outgoing,
+    files: readonly WaitingFile[],
+    picked: readonly AttachedFile[],
+  ) => {
+    const { userId } = desk.model;
+    const isWanted = () => thread.outbox.includes(message);
+    try {
+      if (userId === null) throw new Fault('session.missing');
+      await sealFiles(desk, userId, picked, files, isWanted);
+      if (!isWanted()) throw new Fault('access.refused', 'discarded');
+    } catch (error) {
+      remove(thread, message);
+      await dropOutgoing(desk, message);
+      flush(thread);
+      throw error;
+    }
+  };
+
   return {
-    async add(thread, content) {
+    async add(thread, content, picked = []) {
       const last = thread.outbox.at(-1)?.at ?? 0;
       const message: Outgoing = {
         clientMsgId: randomId<'clientMsg'>(),
@@ -65,10 +94,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
       };
       thread.outbox.push(message);
       store.touchThread(thread.threadId);
+      const files = filesOf(content);
+      if (files.length > 0) await seal(thread, message, files, picked);
       await keepOutgoing(desk, thread.threadId, message);
       message.state = 'queued';
       store.touchThread(thread.threadId);
-      if (content.t === 'text') parts.sent(thread.threadId);
+      if (content.t === 'text' || content.t === 'file') parts.sent(thread.threadId);
       flush(thread);
       return message;
     },
@@ -82,7 +113,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     async drop(thread, message) {
       remove(thread, message);
+      parts.uploads.end(message.clientMsgId);
       await dropOutgoing(desk, message);
+      flush(thread);
     },
     applied(thread, items) {
       for (const { clientMsgId, senderId } of items) {
@@ -106,6 +139,8 @@ function nextOf({ connection, model }: Desk, thread: ThreadModel): Outgoing | un
   return next?.state === 'sealing' ? undefined : next;
 }
 
+const hasWords = ({ content }: Outgoing): boolean => ['text', 'file', 'edit', 'send', 'filed'].includes(content.t);
+
 async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
   const { desk } = parts;
   for (let message = nextOf(desk, thread); message !== undefined; message = nextOf(desk, thread)) {
@@ -116,7 +151,7 @@ async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
       return;
     }
     if (outcome === 'sent') continue;
-    if (message.content.t !== 'text' && message.content.t !== 'edit') {
+    if (!hasWords(message)) {
       // Nothing was written that could be lost; the message looks again as everybody else sees it.
       thread.outbox.splice(thread.outbox.indexOf(message), 1);
       desk.store.touchThread(thread.threadId);

@@ -4,11 +4,17 @@
  */
 import { FAULTS, Fault } from '../../../protocol/wire/faults.ts';
 import { Refusal } from '../../vault/api.ts';
+import type { FileSecretKept, NewContent } from '../../vault/api.ts';
+import type { NewJob } from '../../../protocol/wire/sending.ts';
+import type { NewEvent } from '../../../protocol/wire/threads.ts';
 import type { Desk } from '../desk.ts';
+import type { Uploads } from '../files/upload.ts';
 import { EDIT_TOO_LATE } from '../words.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
+import { filesOf } from './sendable.ts';
+import type { Sendable, SendDraft } from './sendable.ts';
 
 const MAX_TRIES = 12;
 const PAUSE_MS = 250;
@@ -22,6 +28,7 @@ export interface SendParts {
   readonly desk: Desk;
   readonly practice: PracticeSync;
   readonly threads: ThreadSync;
+  readonly uploads: Uploads;
 }
 
 /** `sent`: it stands in the verified thread · `later`: at the next connection · otherwise why not. */
@@ -33,15 +40,22 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
   message.state = 'sending';
   desk.store.touchThread(thread.threadId);
   for (let tries = 1, races = 0; ;) {
+    const before = sentBytes(message);
     try {
+      await upload(parts, thread, message);
       await parts.practice.freshen(thread.circleId);
-      const { threadId } = thread;
-      const what = { clientMsgId: message.clientMsgId, content: message.content };
-      const { event } = await desk.vault.sealEvent(threadId, what);
-      const ack = await desk.connection.ask('message:send', { threadId, event });
+      const { event, job } = await sealed(desk, thread, message);
+      const ack = await desk.connection.ask('message:send', {
+        threadId: thread.threadId,
+        event,
+        ...(job !== null && { job }),
+      });
       await parts.threads.acknowledged(thread, event, ack);
       return 'sent';
     } catch (error) {
+      // Taken back while its files went up.
+      if (!thread.outbox.includes(message)) return 'sent';
+      if (sentBytes(message) > before) tries = 1;
       const next = judge(desk, error, tries, races);
       if (next !== 'again') return next;
       await pause(desk, isRace(error) ? racePauseMs(++races) : Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** tries++));
@@ -52,6 +66,41 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
     if (!thread.outbox.includes(message)) return 'sent';
   }
 }
+
+const sentBytes = ({ content }: Outgoing): number => filesOf(content).reduce((sum, file) => sum + file.sentBytes, 0);
+
+/** Once the last file is up, nobody can take the message back. */
+async function upload({ uploads }: SendParts, thread: ThreadModel, message: Outgoing): Promise<void> {
+  const files = filesOf(message.content);
+  if (files.length === 0) return;
+  await uploads.run(thread.threadId, message.clientMsgId, files);
+  if (!thread.outbox.includes(message)) throw new Fault('unavailable', 'ended');
+}
+
+interface Sealed {
+  readonly event: NewEvent;
+  /** What goes out beside it, to a patient. */
+  readonly job: NewJob | null;
+}
+
+async function sealed({ vault, connection }: Desk, { threadId }: ThreadModel, message: Outgoing): Promise<Sealed> {
+  const { clientMsgId, content } = message;
+  if (content.t !== 'send') {
+    const { event } = await vault.sealEvent(threadId, { clientMsgId, content: sealable(content) });
+    return { event, job: null };
+  }
+  // Its key lives for days only: looked at anew for each message, which is rare enough.
+  await vault.lookAtGateway(await connection.ask('gateway:get', {}));
+  const { credits, files: _files, t: _t, ...words } = content;
+  const made = await vault.sealSend(threadId, { ...words, clientMsgId, files: secretsOf(content) });
+  return { event: made.event, job: { ...made.job, credits } };
+}
+
+const sealable = (content: Exclude<Sendable, SendDraft>): NewContent =>
+  content.t === 'file' ? { ...content, files: secretsOf(content) } : content;
+
+const secretsOf = (content: Sendable): FileSecretKept[] =>
+  filesOf(content).flatMap(({ fileId, secret }) => (secret === null ? [] : [{ fileId, secret }]));
 
 /** An edit that waited for longer than edits count. */
 function isTooLate({ folding, editable }: ThreadModel, { content }: Outgoing): boolean {
@@ -74,6 +123,8 @@ function judge({ connection }: Desk, error: unknown, tries: number, races: numbe
   }
   if (!(error instanceof Fault)) throw error;
   if (!connection.isOnline() || error.code.startsWith('session.')) return 'later';
+  // Whatever is limited was waited for where that is short.
+  if (error.code === 'rate.limited') return { error };
   const isWorthIt = FAULTS[error.code].retryable || error.code === 'conflict.duplicate';
   return isWorthIt && isPatient ? 'again' : { error };
 }
