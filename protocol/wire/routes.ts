@@ -6,17 +6,7 @@ import { z } from './zod.ts';
 import { bytes, bytesExactly } from './bytes.ts';
 import { newEpoch } from './circles.ts';
 import { inviteId, practiceId, sessionId, userId } from './ids.ts';
-import {
-  credentials,
-  epochMs,
-  login,
-  newAccount,
-  role,
-  signedEntry,
-  signedIn,
-  totpCode,
-  versioned,
-} from './people.ts';
+import { credentials, epochMs, login, newAccount, role, signedEntry, signedIn, totpCode, versioned } from './people.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 /** Who may call: anyone, or whoever holds a session cookie. */

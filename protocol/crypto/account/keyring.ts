@@ -56,7 +56,8 @@ export function sealKeyring(
   nonce24?: Uint8Array,
 ): Uint8Array {
   const first = keyring.identities[0]?.gen ?? 1;
-  if (!keyring.identities.every((one, i) => one.gen === first + i)) throw new TypeError('keyring: generations have a gap');
+  if (!keyring.identities.every((one, i) => one.gen === first + i))
+    throw new TypeError('keyring: generations have a gap');
   const identities = keyring.identities.map((one) => lp(u32(one.gen), one.signSeed, one.kemSeed));
   const plaintext = lpOf(['cor1/keyring', hashBytes(keyring.practiceId), ...identities]);
   return seal(kdf(ak, 'keyring'), 'keyring', context(userId, version), plaintext, nonce24);

@@ -8,7 +8,15 @@ import { ZERO_HASH } from '../encoding.ts';
 import { conflictFor, demand, recast, Refusal } from '../refusal.ts';
 import { validKemPk, validSignPk, verify } from '../sign.ts';
 import { genesisState, nextState } from './apply.ts';
-import { decodeEntry, entryHash, practiceIdOf, RECID, type Entry, type LaterPayload, type SignedEntry } from './entry.ts';
+import {
+  decodeEntry,
+  entryHash,
+  practiceIdOf,
+  RECID,
+  type Entry,
+  type LaterPayload,
+  type SignedEntry,
+} from './entry.ts';
 import { checkAuthor, checkCosig, checkPayload, needsCosig } from './rules.ts';
 import type { Citation, LogState } from './state.ts';
 

@@ -109,9 +109,10 @@ export async function replaceAccount(
 ): Promise<void> {
   const prepared = await tx.resets.byInvite(inviteId);
   if (prepared === null) throw new Fault('invite.gone');
-  await tx.accounts.setCredentials(userId, prepared);
-  await tx.accounts.replaceVault(userId, 'keyring', { version: FIRST_VERSION, blob: prepared.keyring });
-  await tx.accounts.replaceVault(userId, 'pins', { version: FIRST_VERSION, blob: prepared.pins });
+  const { keyring, pins, salt, sealedShare, authCheck, recCheck, wrapPw, wrapRec } = prepared;
+  await tx.accounts.setCredentials(userId, { salt, sealedShare, authCheck, recCheck, wrapPw, wrapRec });
+  await tx.accounts.replaceVault(userId, 'keyring', { version: FIRST_VERSION, blob: keyring });
+  await tx.accounts.replaceVault(userId, 'pins', { version: FIRST_VERSION, blob: pins });
   await tx.totp.remove(userId);
   closeAfter(domain, after, await tx.sessions.revoke({ userId, except: null }, domain.clock.now()), 'revoked');
   await tx.invites.setState(inviteId, 'admitted');
