@@ -3,20 +3,24 @@
  * A page that shows something only once (recovery codes, the first invitation) holds the screen until it is done,
  * also when the phase has moved on behind it.
  */
-import { useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useSelect } from './corridor/context.tsx';
 import { Waiting } from './join/waiting.tsx';
 import { FirstRun, Join } from './pages.ts';
 import { SkeletonRows } from './parts/skeleton.tsx';
-import { Shell } from './shell/shell.tsx';
 import { ChoosePassword } from './sign-in/choose-password.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { Unlock } from './sign-in/unlock.tsx';
 
+/** Whoever comes types a password first; the app itself is fetched meanwhile. */
+const shell = () => import('./shell/shell.tsx');
+const Shell = lazy(async () => ({ default: (await shell()).Shell }));
+
 type Held = 'first-run' | 'join' | 'choose-password';
 
 export function App() {
+  useEffect(() => void Promise.allSettled([shell()]), []);
   const phase = useSelect((state) => state.phase);
   const setupOpen = useSelect((state) => state.setupOpen);
   const [path, navigate] = useLocation();

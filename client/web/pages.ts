@@ -1,25 +1,41 @@
 /**
- * Pages that most visits do not begin with, loaded when first shown. Once the app stands they are fetched in a quiet
+ * Pages and menus that most visits do not begin with, loaded when first shown. Once the app stands they are fetched in a quiet
  * moment, so that losing the network later takes no page away.
  */
 import { lazy } from 'react';
 
+const detailsDrawer = () => import('./thread/details-drawer.tsx');
+const dialog = () => import('./parts/dialog-card.tsx');
 const firstRun = () => import('./first-run/first-run.tsx');
 const join = () => import('./join/join.tsx');
+const compose = () => import('./compose/compose.tsx');
+const me = () => import('./shell/me-popover.tsx');
+const messageActions = () => import('./thread/message-actions.tsx');
 const people = () => import('./people/people.tsx');
 const search = () => import('./search/search.tsx');
 const settings = () => import('./settings/settings.tsx');
+const switcher = () => import('./shell/switcher.tsx');
+const threadWays = () => import('./thread/thread-ways.tsx');
 
+export const Compose = lazy(async () => ({ default: (await compose()).Compose }));
+export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
+export const MePopover = lazy(async () => ({ default: (await me()).MePopover }));
+export const MessageActions = lazy(async () => ({ default: (await messageActions()).MessageActions }));
 export const People = lazy(async () => ({ default: (await people()).People }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
+export const Switcher = lazy(async () => ({ default: (await switcher()).Switcher }));
+export const ThreadWays = lazy(async () => ({ default: (await threadWays()).ThreadWays }));
 
 const QUIET_MS = 1_500;
 
+/** Small ones first, in the order in which they are likely to be wanted. */
+const ahead = [switcher, dialog, messageActions, me, compose, detailsDrawer, threadWays, people, search, settings];
+
 /** Fetches the pages of the shell ahead; a failure only means that they are fetched when shown. */
 export function fetchPagesAhead(): () => void {
-  const timer = setTimeout(() => void Promise.allSettled([people(), search(), settings()]), QUIET_MS);
+  const timer = setTimeout(() => void Promise.allSettled(ahead.map((fetched) => fetched())), QUIET_MS);
   return () => clearTimeout(timer);
 }

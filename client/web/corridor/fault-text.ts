@@ -34,6 +34,10 @@ const FIELDS: Record<string, FaultText> = {
     says: 'These people cannot all be in one thread.',
     todo: 'Choose colleagues who are in the practice now.',
   },
+  files: {
+    says: 'These files cannot all go with one message.',
+    todo: 'Attach fewer, and send the rest in the next message.',
+  },
   shares: { says: 'These sheets do not belong together.', todo: 'Use two different sheets of this set.' },
 };
 
@@ -59,11 +63,27 @@ function ofFault(fault: Fault): FaultText {
   if (fault.code === 'signIn.codeNeeded' && fault.detail === 'code') {
     return { says: 'This code is wrong, or was used before.', todo: 'Enter the code that your app shows now.' };
   }
+  const named = ofFile(fault);
+  if (named) return named;
   if (fault.code !== 'input.invalid' || !fault.detail) return { says, todo };
   const share = /^share\.(\d+)$/.exec(fault.detail)?.[1];
   if (share)
     return { says: `Sheet number ${share} of those you typed is mistyped.`, todo: 'Compare it with the paper.' };
   return FIELDS[fault.detail] ?? { says: `${says} (${fault.detail})`, todo };
+}
+
+/** Where the detail is the name of a file that somebody chose on this device. */
+function ofFile({ code, detail }: Fault): FaultText | null {
+  if (code === 'file.kind' && detail !== undefined) {
+    return {
+      says: `“${detail}” cannot be attached: it is not what its name says, or of a kind that is not taken.`,
+      todo: FAULTS['file.kind'].todo,
+    };
+  }
+  if (code === 'input.tooLarge' && detail?.includes('.')) {
+    return { says: `“${detail}” is too large to attach.`, todo: 'Make it smaller and attach it again.' };
+  }
+  return null;
 }
 
 function wait(ms: number): string {

@@ -1,6 +1,6 @@
 /** Sentences about people that several screens share: lists of names, roles, presence. */
 import type { UserId } from '../../../protocol/wire/ids.ts';
-import type { Me, Person, Role, State, Thread } from '../../sdk/state.ts';
+import type { Me, Message, Person, Role, State, Thread } from '../../sdk/state.ts';
 import { withDay } from './time.ts';
 
 export const ROLES: Record<Role, string> = { member: 'Colleague', admin: 'Administrator', owner: 'Owner' };
@@ -18,7 +18,16 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
 
-export const nameOf = (people: State['people'], userId: UserId): string => people[userId]?.name ?? 'A former colleague';
+/** Null: who wrote is not of the practice. */
+export const nameOf = (people: State['people'], userId: UserId | null): string =>
+  userId === null ? 'From outside the practice' : (people[userId]?.name ?? 'A former colleague');
+
+/** A message in one line, where only a line of it is shown: its words, or what it brings. */
+export function messageWords({ body }: Message): string {
+  if (body.kind !== 'text') return '';
+  if (body.text !== '' || body.files.length === 0) return body.text;
+  return body.files.length === 1 ? (body.files[0]?.name ?? '') : count(body.files.length, 'file');
+}
 
 /** The others of a thread, in the order of its members. */
 export function others(thread: Thread, me: Me | null, people: State['people']): readonly Person[] {

@@ -1,6 +1,6 @@
 /** Step 1: what the practice is called. */
-import { Button, TextInput } from '@mantine/core';
-import type { SyntheticEvent } from 'react';
+import { TextInput } from '@mantine/core';
+import { QuietForm } from '../parts/quiet-form.tsx';
 
 interface Props {
   readonly name: string;
@@ -9,12 +9,11 @@ interface Props {
 }
 
 export function StepPractice({ name, onChange, onNext }: Props) {
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (name.trim()) onNext();
   };
   return (
-    <form onSubmit={submit} aria-label="Your practice">
+    <QuietForm label="Your practice" action="Continue" onSubmit={submit} off={!name.trim()}>
       <p>
         Corridor is the conversation between colleagues, kept on your own server. Messages are sealed on each device, so
         the server stores what it cannot read.
@@ -30,11 +29,6 @@ export function StepPractice({ name, onChange, onNext }: Props) {
         value={name}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <div className="row">
-        <Button type="submit" size="md" disabled={!name.trim()}>
-          Continue
-        </Button>
-      </div>
-    </form>
+    </QuietForm>
   );
 }

@@ -1,8 +1,8 @@
 /** Step 2: the owner's own account. */
-import { Button } from '@mantine/core';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import { AccountFields, accountProblems } from '../parts/account-fields.tsx';
 import { NewPassword, passwordProblem } from '../parts/new-password.tsx';
+import { QuietForm } from '../parts/quiet-form.tsx';
 import type { FirstRunValue } from './value.ts';
 
 interface Props {
@@ -15,14 +15,13 @@ interface Props {
 export function StepYou({ value, onChange, onBack, onNext }: Props) {
   const [shown, setShown] = useState(false);
   const about = [value.account.login, value.account.name, value.practiceName];
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setShown(true);
     const fine = Object.keys(accountProblems(value.account)).length === 0 && !passwordProblem(value.password, about);
     if (fine) onNext();
   };
   return (
-    <form onSubmit={submit} aria-label="You" noValidate>
+    <QuietForm label="You" action="Continue" onSubmit={submit} noValidate other={{ label: 'Back', onClick: onBack }}>
       <p>You will be the owner of {value.practiceName}: you invite colleagues and let them in.</p>
       <AccountFields value={value.account} onChange={(account) => onChange({ ...value, account })} shown={shown} />
       <NewPassword
@@ -31,14 +30,6 @@ export function StepYou({ value, onChange, onBack, onNext }: Props) {
         shown={shown}
         about={about}
       />
-      <div className="row">
-        <Button type="submit" size="md">
-          Continue
-        </Button>
-        <Button variant="subtle" size="md" onClick={onBack}>
-          Back
-        </Button>
-      </div>
-    </form>
+    </QuietForm>
   );
 }

@@ -1,12 +1,11 @@
 /** The invitation held up: which practice, by whom, as what; then one's own name, login and password. */
-import { Button } from '@mantine/core';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { ROLES } from '../corridor/words.ts';
 import { AccountFields, accountProblems, noAccount } from '../parts/account-fields.tsx';
 import { NewPassword, noPassword, passwordProblem } from '../parts/new-password.tsx';
-import { FaultNotice } from '../parts/notice.tsx';
+import { QuietForm } from '../parts/quiet-form.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
 import type { Invited } from './invited.ts';
 
@@ -23,8 +22,7 @@ export function JoinAccount({ invited, onHold, onJoined }: Props) {
   const [shown, setShown] = useState(false);
   const ask = useAsk();
   const about = [account.login, account.name, invited.practiceName];
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setShown(true);
     if (Object.keys(accountProblems(account)).length > 0 || passwordProblem(password, about)) return;
     onHold();
@@ -44,16 +42,10 @@ export function JoinAccount({ invited, onHold, onJoined }: Props) {
       title={`Join ${invited.practiceName}`}
       lead={`${invited.inviterName} invites you as ${ROLES[invited.role].toLowerCase()}.`}
     >
-      <form onSubmit={submit} aria-label="Your account" noValidate>
+      <QuietForm label="Your account" action={`Join ${invited.practiceName}`} onSubmit={submit} ask={ask} noValidate>
         <AccountFields value={account} onChange={setAccount} shown={shown} />
         <NewPassword value={password} onChange={setPassword} shown={shown} about={about} />
-        <FaultNotice fault={ask.fault} />
-        <div className="row">
-          <Button type="submit" size="md" loading={ask.busy}>
-            Join {invited.practiceName}
-          </Button>
-        </div>
-      </form>
+      </QuietForm>
     </QuietPage>
   );
 }

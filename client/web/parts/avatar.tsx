@@ -22,7 +22,8 @@ function initials(name: string): string {
 }
 
 interface Props {
-  readonly userId: UserId;
+  /** Null for somebody outside the practice. */
+  readonly userId: UserId | null;
   readonly name: string;
   readonly presence?: Person['presence'] | undefined;
   readonly size?: 'small' | 'medium' | 'large';
@@ -30,7 +31,7 @@ interface Props {
 
 export function Avatar({ userId, name, presence, size = 'medium' }: Props) {
   return (
-    <span className="avatar" data-size={size} data-tint={tintOf(userId)} aria-hidden="true">
+    <span className="avatar" data-size={size} data-tint={tintOf(userId ?? '')} aria-hidden="true">
       {initials(name)}
       {presence && <span className="presence avatar-presence" data-presence={presence} />}
     </span>

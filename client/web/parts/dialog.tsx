@@ -1,28 +1,29 @@
-/** One dialog for all screens: a card on wide screens, the whole page on a phone; Escape and the labelled cross close it. */
-import { Modal } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+/**
+ * One dialog for all screens; Escape and the labelled cross close it, and the focus goes back to where it was. What
+ * draws it is fetched when the first one opens (and ahead, in a quiet moment: pages.ts).
+ */
+import { lazy, Suspense, type ReactNode } from 'react';
+import { takeFocusBack, useOpener } from './on-demand.tsx';
 
 interface Props {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly opened: boolean;
   readonly onClose: () => void;
-  readonly size?: number;
+  readonly size?: number | string;
+  readonly className?: string;
+  /** False while it shows what would be lost: no cross, no Escape, no press outside. */
+  readonly closable?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, opened, onClose, size = 560, children }: Props) {
-  const phone = useMediaQuery('(max-width: 639px)');
+const Card = lazy(async () => ({ default: (await import('./dialog-card.tsx')).DialogCard }));
+
+export function Dialog({ opened, size = 560, closable = true, ...props }: Props) {
+  const from = useOpener(opened);
+  if (from === null) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={size}
-      fullScreen={phone ?? false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {children}
-    </Modal>
+    <Suspense>
+      <Card {...props} opened={opened} size={size} closable={closable} onGone={() => takeFocusBack(from)} />
+    </Suspense>
   );
 }

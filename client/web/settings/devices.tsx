@@ -36,7 +36,13 @@ export function Devices() {
               </p>
             </div>
             {!device.current && (
-              <Button variant="subtle" color="red" disabled={busy} onClick={() => end(device.sessionId)}>
+              <Button
+                variant="subtle"
+                color="red"
+                disabled={busy}
+                aria-label={`Sign this device out: ${deviceName(device.name)}, signed in ${inFull(device.createdAt)}`}
+                onClick={() => end(device.sessionId)}
+              >
                 Sign this device out
               </Button>
             )}

@@ -8,8 +8,6 @@ import { NewPassword, noPassword, passwordProblem } from '../parts/new-password.
 import { FaultNotice } from '../parts/notice.tsx';
 import { RecoveryCode } from '../parts/recovery-code.tsx';
 
-const stay = (): void => undefined;
-
 export function Password() {
   const { session } = useCorridor();
   const me = useSelect((state) => state.me);
@@ -44,7 +42,8 @@ export function Password() {
       <Dialog
         title={code === null ? 'Change password' : 'Your new recovery code'}
         opened={opened}
-        onClose={code === null ? close : stay}
+        onClose={close}
+        closable={code === null}
       >
         {code === null ? (
           <form className="stack" onSubmit={submit} aria-label="Change password">

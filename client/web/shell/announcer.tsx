@@ -1,7 +1,7 @@
 /** Says new messages to screen readers, politely: the text where the thread is open, else who wrote where. */
 import { useEffect, useRef, useState } from 'react';
 import { useSelect } from '../corridor/context.tsx';
-import { nameOf } from '../corridor/words.ts';
+import { messageWords, nameOf } from '../corridor/words.ts';
 
 export function Announcer() {
   const [said, setSaid] = useState('');
@@ -18,7 +18,7 @@ export function Announcer() {
     const before = seen.current;
     const n = last?.n ?? 0;
     if (before.openId === openId && n > before.n && last?.body.kind === 'text') {
-      setSaid(`${nameOf(people, last.senderId)}: ${last.body.text}`);
+      setSaid(`${nameOf(people, last.senderId)}: ${messageWords(last)}`);
     }
     seen.current = { ...seen.current, openId, n };
   }, [openId, last, people]);

@@ -1,19 +1,19 @@
 /** One's own name at the foot of the navigation, with what waits; opens notifications and the ways out. */
-import { Popover } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import { useState, type ComponentPropsWithRef } from 'react';
 import { Link } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
 import { count } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { MePanel } from './me-panel.tsx';
+import { MePopover } from '../pages.ts';
+import { OnDemand } from '../parts/on-demand.tsx';
 
 export function NameMenu() {
   const me = useSelect((state) => state.me);
   const unread = useSelect((state) => state.notifications.filter((one) => one.unread).length);
   const presence = useSelect((state) => (state.me ? state.people[state.me.userId]?.presence : undefined));
   const narrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false });
-  const [opened, setOpened] = useState(false);
+  const [wanted, setWanted] = useState(false);
   if (!me) return null;
   const label = unread > 0 ? `${me.name}, ${count(unread, 'new notification')}` : `${me.name}, no new notifications`;
   const face = (
@@ -37,16 +37,16 @@ export function NameMenu() {
       </Link>
     );
   }
+  const button = (props: ComponentPropsWithRef<'button'>) => (
+    <button type="button" className="nav-link nav-me" aria-label={label} {...props}>
+      {face}
+    </button>
+  );
   return (
-    <Popover opened={opened} onChange={setOpened} position="top-start" width={400} trapFocus offset={8} returnFocus>
-      <Popover.Target>
-        <button type="button" className="nav-link nav-me" aria-label={label} onClick={() => setOpened(!opened)}>
-          {face}
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className="me-pop" aria-label="You and your notifications">
-        <MePanel onLeave={() => setOpened(false)} />
-      </Popover.Dropdown>
-    </Popover>
+    <OnDemand
+      wanted={wanted}
+      button={button({ onClick: () => setWanted(true), 'aria-haspopup': 'dialog', 'aria-expanded': false })}
+      menu={<MePopover button={button} />}
+    />
   );
 }

@@ -1,5 +1,5 @@
 /** One notification as a sentence: open it, mark it read, or answer it here without leaving what one was doing. */
-import { ActionIcon, Button, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconSend2 } from '@tabler/icons-react';
 import { useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Notification } from '../../sdk/state.ts';
@@ -22,6 +22,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
   const replyButton = useRef<HTMLButtonElement>(null);
   const { threadId, threadTitle, text, at, unread } = notification;
   const first = useSelect((state) => isFirst(state.threads[threadId]?.messages, notification.n));
+  const deleted = useSelect((state) => isDeleted(state.threads[threadId]?.messages, notification.n));
   const ask = useAsk();
   return (
     <li className="note-row" data-unread={unread}>
@@ -32,7 +33,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
             <bdi>{nameOf(people, notification.senderId)}</bdi> {did(notification.kind, first)} <bdi>{threadTitle}</bdi>
           </span>
           <span className="note-text muted" dir="auto">
-            {text}
+            {deleted ? 'Deleted since' : text}
           </span>
         </span>
         <time className="muted small" dateTime={new Date(at).toISOString()} title={inFull(at)}>
@@ -54,15 +55,14 @@ export function NotificationRow({ notification, onOpen }: Props) {
           Reply
         </Button>
         {unread && (
-          <Tooltip label="Mark read">
-            <ActionIcon
-              size="md"
-              aria-label={`Mark read: ${threadTitle}`}
-              onClick={() => void ask.run(() => corridor.notifications.markRead(threadId))}
-            >
-              <IconCheck size={18} stroke={1.5} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            title="Mark read"
+            size="md"
+            aria-label={`Mark read: ${threadTitle}`}
+            onClick={() => void ask.run(() => corridor.notifications.markRead(threadId))}
+          >
+            <IconCheck size={18} stroke={1.5} />
+          </ActionIcon>
         )}
       </div>
       <FaultNotice fault={ask.fault} />
@@ -84,6 +84,11 @@ export function NotificationRow({ notification, onOpen }: Props) {
 function did(kind: Notification['kind'], first: boolean): string {
   if (kind === 'mention') return 'mentioned you in';
   return first ? 'wrote to you in' : 'replied in';
+}
+
+/** Its words are gone, the notification is not: one may have seen it. */
+function isDeleted(messages: readonly { n: number | null; body: { kind: string } }[] | undefined, n: number): boolean {
+  return messages?.find((message) => message.n === n)?.body.kind === 'deleted';
 }
 
 /** True when the notification is about the first words of its thread. */

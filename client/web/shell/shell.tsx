@@ -5,7 +5,9 @@
 import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
-import { fetchPagesAhead, People, Search, Settings } from '../pages.ts';
+import { FilesKeeper } from '../files/keeper.tsx';
+import { fetchPagesAhead, People, Search, Settings, Switcher } from '../pages.ts';
+import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
 import { Announcer } from './announcer.tsx';
@@ -13,16 +15,25 @@ import { Banners } from './banners.tsx';
 import { MePage } from './me-page.tsx';
 import { Nav } from './nav.tsx';
 import { Shortcuts } from './shortcuts.tsx';
-import { Switcher } from './switcher.tsx';
 import { useActivity } from './use-activity.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 import './shell.css';
 
 export function Shell() {
+  return (
+    <FilesKeeper>
+      <Frame />
+    </FilesKeeper>
+  );
+}
+
+function Frame() {
   useActivity();
   useTitle();
   const shortcuts = useShortcuts();
+  const finding = shortcuts.shown === 'switcher';
+  const finderFrom = useOpener(finding);
   const [path] = useLocation();
   useEffect(fetchPagesAhead, []);
   return (
@@ -53,7 +64,11 @@ export function Shell() {
         </Suspense>
       </main>
       <Announcer />
-      <Switcher opened={shortcuts.shown === 'switcher'} onClose={shortcuts.close} />
+      {finderFrom && (
+        <Suspense>
+          <Switcher opened={finding} onClose={shortcuts.close} from={finderFrom} />
+        </Suspense>
+      )}
       <Shortcuts opened={shortcuts.shown === 'sheet'} onClose={shortcuts.close} />
     </div>
   );

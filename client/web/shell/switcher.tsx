@@ -5,6 +5,7 @@ import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 're
 import { useLocation } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
 import { presenceWords } from '../corridor/words.ts';
+import { takeFocusBack } from '../parts/on-demand.tsx';
 import { matches } from '../threads/filter.ts';
 
 interface Goal {
@@ -35,11 +36,19 @@ const searchFor = (words: string): Goal => ({
   icon: iconOf(IconSearch),
 });
 
-export function Switcher({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+interface Props {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  /** Gets the focus back. */
+  readonly from: Element | null;
+}
+
+export function Switcher({ opened, onClose, from }: Props) {
   return (
     <Modal
       opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={() => takeFocusBack(from)}
       closeButtonProps={{ 'aria-label': 'Close' }}
       centered={false}
       yOffset="12vh"

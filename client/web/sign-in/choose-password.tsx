@@ -1,10 +1,9 @@
 /** After the recovery code: a new password first, then the new recovery code, then the app. */
-import { Button } from '@mantine/core';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { NewPassword, noPassword, passwordProblem } from '../parts/new-password.tsx';
-import { FaultNotice } from '../parts/notice.tsx';
+import { QuietForm } from '../parts/quiet-form.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
 import { RecoveryCode } from '../parts/recovery-code.tsx';
 
@@ -14,8 +13,7 @@ export function ChoosePassword({ onDone }: { onDone: () => void }) {
   const [shown, setShown] = useState(false);
   const [code, setCode] = useState<string | null>(null);
   const ask = useAsk();
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setShown(true);
     if (passwordProblem(value)) return;
     void ask.run(async () => setCode((await session.changePassword(value.password)).recoveryCode));
@@ -29,15 +27,9 @@ export function ChoosePassword({ onDone }: { onDone: () => void }) {
   }
   return (
     <QuietPage title="Choose a new password" lead="Every other device of yours is signed out.">
-      <form onSubmit={submit} aria-label="Choose a new password">
+      <QuietForm label="Choose a new password" action="Save password" onSubmit={submit} ask={ask}>
         <NewPassword value={value} onChange={setValue} shown={shown} />
-        <FaultNotice fault={ask.fault} />
-        <div className="row">
-          <Button type="submit" size="md" loading={ask.busy}>
-            Save password
-          </Button>
-        </div>
-      </form>
+      </QuietForm>
     </QuietPage>
   );
 }

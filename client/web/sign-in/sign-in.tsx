@@ -1,10 +1,10 @@
 /** The way in for someone with an account: login and password, or the recovery code when the password is lost. */
-import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { CodeField } from '../parts/code-field.tsx';
-import { FaultNotice, Note } from '../parts/notice.tsx';
+import { Note } from '../parts/notice.tsx';
+import { LoginField, PasswordField, QuietForm } from '../parts/quiet-form.tsx';
 import { QuietPage } from '../parts/quiet-page.tsx';
 import { Recover } from './recover.tsx';
 import { useCode } from './use-code.ts';
@@ -23,45 +23,22 @@ function PasswordSignIn({ ended, onRecover }: { ended: boolean; onRecover: () =>
   const [password, setPassword] = useState('');
   const second = useCode();
   const ask = useAsk();
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () =>
     void ask.run(() => second.withCode((code) => session.signIn(login.trim().toLowerCase(), password, code)));
-  };
   return (
     <QuietPage title="Sign in" lead="Your messages are opened on this device, with your password.">
       {ended && <Note>You are signed out on this device. Messages that were sent are safe.</Note>}
-      <form onSubmit={submit} aria-label="Sign in">
-        <TextInput
-          label="Login"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          withAsterisk={false}
-          autoFocus
-          value={login}
-          onChange={(event) => setLogin(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
-        />
+      <QuietForm
+        label="Sign in"
+        action="Sign in"
+        onSubmit={submit}
+        ask={ask}
+        other={{ label: 'Use recovery code', onClick: onRecover }}
+      >
+        <LoginField value={login} onChange={setLogin} />
+        <PasswordField value={password} onChange={setPassword} />
         {second.asked && <CodeField value={second.code} onChange={second.setCode} />}
-        <FaultNotice fault={ask.fault} />
-        <div className="row">
-          <Button type="submit" size="md" loading={ask.busy}>
-            Sign in
-          </Button>
-          <Button variant="subtle" size="md" onClick={onRecover}>
-            Use recovery code
-          </Button>
-        </div>
-      </form>
+      </QuietForm>
       <p className="muted small">
         New here? Ask a colleague for an invitation, or <a href="/join">enter an invitation code</a>.
         {mailbox && (

@@ -1,6 +1,15 @@
 /** The growing field one writes in, with the names of colleagues offered after an "@", and the button beside it. */
 import { ActionIcon, Textarea } from '@mantine/core';
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import type { Person } from '../../sdk/state.ts';
 import { count, presenceWords } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -21,12 +30,32 @@ interface Props {
   readonly colleagues: readonly Person[];
   readonly action: string;
   readonly icon: ReactNode;
+  /** There is something to send although no word stands here. */
+  readonly full?: boolean;
+  /** Stands between the field and the button that sends. */
+  readonly beside?: ReactNode;
+  readonly onPaste?: (event: ClipboardEvent) => void;
 }
 
 const OFFERED = 6;
 
 export function ComposeField(props: Props) {
-  const { field, label, placeholder, off, text, onWrite, onSend, onKey, colleagues, action, icon } = props;
+  const {
+    field,
+    label,
+    placeholder,
+    off,
+    text,
+    onWrite,
+    onSend,
+    onKey,
+    colleagues,
+    action,
+    icon,
+    full = false,
+    beside,
+    onPaste,
+  } = props;
   const id = useId();
   const offer = useOffer(props);
   const keys = (event: KeyboardEvent) => {
@@ -62,9 +91,17 @@ export function ComposeField(props: Props) {
         }}
         onSelect={(event) => offer.moved(event.currentTarget.selectionStart)}
         onBlur={offer.close}
+        onPaste={onPaste}
         onKeyDown={keys}
       />
-      <ActionIcon type="submit" variant="filled" size={40} aria-label={action} disabled={off || !text.trim()}>
+      {beside}
+      <ActionIcon
+        type="submit"
+        variant="filled"
+        size={40}
+        aria-label={action}
+        disabled={off || (!text.trim() && !full)}
+      >
         {icon}
       </ActionIcon>
     </div>

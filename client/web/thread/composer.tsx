@@ -8,7 +8,12 @@ import { useCallback, useEffect, useRef, useState, type SyntheticEvent, type Key
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
-import { count, firstName, nameOf, names, others } from '../corridor/words.ts';
+import { count, firstName, messageWords, nameOf, names, others } from '../corridor/words.ts';
+import { AttachButton, ChosenFiles } from '../files/attach.tsx';
+import { noFiles } from '../files/choosing.ts';
+import { useChoice } from '../files/keeper.tsx';
+import { pastedPictures } from '../files/paste.ts';
+import { useSendOne } from '../files/use-send-one.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { ComposeField } from './compose-field.tsx';
 import { mentionedIn } from './mentions.ts';
@@ -20,22 +25,28 @@ interface Props {
   readonly quoted: Message | null;
   readonly onQuoted: (message: Message | null) => void;
   readonly onEdit: (message: Message) => void;
+  readonly onFiles: (files: readonly File[]) => void;
 }
 
-export function Composer({ thread, people, quoted, onQuoted, onEdit }: Props) {
+export function Composer({ thread, people, quoted, onQuoted, onEdit, onFiles }: Props) {
   const corridor = useCorridor();
   const me = useSelect((state) => state.me);
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, write, clear } = useDraft(thread);
   const ask = useAsk();
   const { threadId } = thread;
+  const [choice, change] = useChoice(threadId);
+  const clip = useRef<HTMLButtonElement>(null);
+  const sendOne = useSendOne(threadId);
   const colleagues = others(thread, me, people);
   const off = thread.alarm !== null;
-  const to = names(
-    colleagues.map((person) => firstName(person.name)),
-    4,
-  );
+  const isAlone = colleagues.length === 0;
+  const firstNames = colleagues.map((person) => firstName(person.name));
+  const to = isAlone ? 'yourself' : names(firstNames, 4);
   const label = `Write to ${to} — internal, encrypted`;
+  const wanted = isAlone
+    ? 'Write a note to yourself'
+    : `Write to ${colleagues.length === 1 ? to : count(colleagues.length, 'colleague')}`;
 
   useEffect(() => {
     if (quoted || window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
@@ -43,14 +54,18 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit }: Props) {
 
   const send = async () => {
     const words = text.trim();
-    if (!words || off) return;
+    const files = choice.files.map(({ file }) => file);
+    if ((!words && files.length === 0) || off) return;
     const quote = quoted?.ref ?? null;
     clear();
+    change(() => noFiles);
     onQuoted(null);
-    const sent = await ask.run(() =>
-      corridor.messages.send(threadId, { text: words, quote, mentions: mentionedIn(words, colleagues) }),
-    );
-    if (!sent) write(words);
+    const sent = await ask.run(() => sendOne({ text: words, quote, mentions: mentionedIn(words, colleagues) }, files));
+    if (!sent) {
+      write(words);
+      change(() => choice);
+      onQuoted(quoted);
+    }
     field.current?.focus();
   };
   const submit = (event: SyntheticEvent) => {
@@ -68,18 +83,24 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit }: Props) {
     <form className="composer" data-channel="internal" onSubmit={submit} aria-label="Write a message">
       <p className="composer-to">
         <IconLock size={14} stroke={1.75} aria-hidden="true" />
-        <span className="one-line">To {to}, internal and encrypted</span>
+        <span className="one-line">
+          To {to}, {isAlone ? 'encrypted' : 'internal and encrypted'}
+        </span>
       </p>
       {quoted && <Quoted message={quoted} people={people} onDrop={() => onQuoted(null)} />}
       <FaultNotice fault={ask.fault} />
+      <ChosenFiles
+        choice={choice}
+        onRemove={(key) => {
+          change(({ files }) => ({ files: files.filter((one) => one.key !== key), refused: [] }));
+          clip.current?.focus();
+        }}
+        onUnderstood={() => change(({ files }) => ({ files, refused: [] }))}
+      />
       <ComposeField
         field={field}
         label={label}
-        placeholder={
-          off
-            ? 'Sending is off in this thread'
-            : `Write to ${colleagues.length === 1 ? to : count(colleagues.length, 'colleague')}`
-        }
+        placeholder={off ? 'Sending is off in this thread' : wanted}
         off={off}
         text={text}
         onWrite={(words) => {
@@ -91,6 +112,9 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit }: Props) {
         colleagues={colleagues}
         action="Send"
         icon={<IconSend2 size={20} stroke={1.5} />}
+        full={choice.files.length > 0}
+        beside={<AttachButton off={off} button={clip} onFiles={onFiles} />}
+        onPaste={(event) => pastedPictures(event, onFiles)}
       />
     </form>
   );
@@ -148,7 +172,7 @@ function Quoted({ message, people, onDrop }: { message: Message; people: State['
           In reply to {message.mine ? 'yourself' : nameOf(people, message.senderId)}
         </span>
         <span className="quote-text" dir="auto">
-          {message.body.kind === 'text' ? message.body.text : ''}
+          {messageWords(message)}
         </span>
       </div>
       <CloseButton aria-label="Do not quote" onClick={onDrop} />

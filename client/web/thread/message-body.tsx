@@ -1,9 +1,11 @@
 /** What stands in a message: its words with quote, edits, reactions, or an honest line where there is nothing to read. */
 import { IconAlertTriangle, IconLockQuestion, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Message, State } from '../../sdk/state.ts';
 import { inFull, withDay } from '../corridor/time.ts';
-import { nameOf } from '../corridor/words.ts';
+import { messageWords, nameOf } from '../corridor/words.ts';
+import { MessageFiles } from '../files/message-files.tsx';
 import { Reactions, type React } from './reactions.tsx';
 import { Words } from './text.tsx';
 
@@ -23,9 +25,11 @@ interface Props {
   readonly mine: string | null;
   readonly onShow: (ref: string) => void;
   readonly onReact: React;
+  readonly threadId: ThreadId;
+  readonly onCancel: (message: Message) => void;
 }
 
-export function MessageBody({ message, people, quoted, mine, onShow, onReact }: Props) {
+export function MessageBody({ message, people, quoted, mine, onShow, onReact, threadId, onCancel }: Props) {
   const { body } = message;
   if (body.kind === 'deleted') {
     return (
@@ -46,7 +50,12 @@ export function MessageBody({ message, people, quoted, mine, onShow, onReact }: 
   return (
     <>
       {body.quote !== null && <Quote of={quoted} refTo={body.quote} people={people} onShow={onShow} />}
-      <Words text={body.text} mentioned={body.mentions.map((id) => nameOf(people, id))} mine={mine} />
+      {body.text !== '' && (
+        <Words text={body.text} mentioned={body.mentions.map((id) => nameOf(people, id))} mine={mine} />
+      )}
+      {body.files.length > 0 && (
+        <MessageFiles message={message} files={body.files} threadId={threadId} onCancel={onCancel} />
+      )}
       {message.edited.length > 0 && <Edits message={message} />}
       {message.reactions.length > 0 && <Reactions {...{ message, people, onReact }} />}
       {message.doubtful !== null && (
@@ -74,7 +83,7 @@ function Quote({ of, refTo, people, onShow }: QuoteProps) {
         {name}
       </span>
       <span className="quote-text" dir="auto">
-        {of.body.kind === 'text' ? of.body.text : 'A message that can no longer be read'}
+        {of.body.kind === 'text' ? messageWords(of) : 'A message that can no longer be read'}
       </span>
     </button>
   );

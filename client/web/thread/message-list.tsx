@@ -4,7 +4,7 @@
  */
 import { Button } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useSearch } from 'wouter';
 import type { Message, State, Thread } from '../../sdk/state.ts';
@@ -32,7 +32,9 @@ export function MessageList({ thread, people, wishes }: Props) {
     () => new Map(messages.flatMap((one): [string, Message][] => (one.ref === null ? [] : [[one.ref, one]]))),
     [messages],
   );
-  const { pending, toEnd } = useStickyEnd({ scroller, list, rows, openAtN: Number(params.get('n')) || null });
+  const openAtN = Number(params.get('n')) || null;
+  const { pending, toEnd } = useStickyEnd({ scroller, list, rows, openAtN });
+  const foundN = useFoundN(openAtN, rows);
   const rowsNow = useRef(rows);
   useLayoutEffect(() => {
     rowsNow.current = rows;
@@ -54,7 +56,14 @@ export function MessageList({ thread, people, wishes }: Props) {
     const { body } = row.message;
     const quoted = body.kind === 'text' && body.quote !== null ? (byRef.get(body.quote) ?? NO_QUOTE) : NO_QUOTE;
     const { key, message, head, readers } = row;
-    return <MessageRow key={key} {...{ message, head, readers, thread, people, quoted }} wishes={all} />;
+    return (
+      <MessageRow
+        key={key}
+        {...{ message, head, readers, thread, people, quoted }}
+        wishes={all}
+        found={foundN !== null && message.n === foundN}
+      />
+    );
   };
   return (
     <div className="messages">
@@ -78,6 +87,20 @@ export function MessageList({ thread, people, wishes }: Props) {
       )}
     </div>
   );
+}
+
+const FOUND_MS = 3_000;
+
+/** The message that was looked for, from when it is here until it has been seen. */
+function useFoundN(openAtN: number | null, rows: readonly Row[]): number | null {
+  const [seenN, setSeenN] = useState<number | null>(null);
+  const isHere = openAtN !== null && rows.some((row) => row.kind === 'message' && row.message.n === openAtN);
+  useEffect(() => {
+    if (!isHere) return;
+    const timer = setTimeout(() => setSeenN(openAtN), FOUND_MS);
+    return () => clearTimeout(timer);
+  }, [isHere, openAtN]);
+  return isHere && seenN !== openAtN ? openAtN : null;
 }
 
 function DayLine({ at }: { at: number }) {

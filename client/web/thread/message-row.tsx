@@ -1,14 +1,16 @@
 /** One message as it is drawn: who, when, the words, where it is, what came of it. Data comes in, wishes go out. */
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { clock, inFull } from '../corridor/time.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { nameOf } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
-import { MessageMenu, type MenuWishes } from './message-menu.tsx';
+import type { MenuWishes } from './message-actions.tsx';
+import { MessageMenu } from './message-menu.tsx';
+import { useFocusFound, useMenuWishes } from './row-focus.ts';
 import { ReadersLine, ReceiptList, StateSign } from './message-state.tsx';
 
 export interface MessageWishes extends MenuWishes {
@@ -25,10 +27,15 @@ interface Props {
   readonly people: State['people'];
   readonly quoted: Message | null;
   readonly wishes: MessageWishes;
+  /** It was looked for: lit for a moment, and has the focus. */
+  readonly found: boolean;
 }
 
 export const MessageRow = memo(
-  function MessageRow({ message, head, readers, thread, people, quoted, wishes }: Props) {
+  function MessageRow({ message, head, readers, thread, people, quoted, wishes, found }: Props) {
+    const row = useRef<HTMLElement>(null);
+    const menu = useMenuWishes(message, wishes, row);
+    useFocusFound(found, row);
     const [open, setOpen] = useState(false);
     const toggle = () => setOpen(!open);
     const me = useSelect((state) => state.me);
@@ -36,10 +43,13 @@ export const MessageRow = memo(
     const name = message.mine ? 'You' : nameOf(people, message.senderId);
     return (
       <article
+        ref={row}
+        tabIndex={-1}
         className="message"
         data-head={head}
         data-mine={message.mine}
         data-mention={mentioned}
+        data-found={found}
         data-state={message.state ?? undefined}
         aria-label={`${name}, ${clock(message.at)}`}
       >
@@ -68,6 +78,8 @@ export const MessageRow = memo(
             mine={mentioned ? me.name : null}
             onShow={wishes.show}
             onReact={wishes.react}
+            threadId={thread.threadId}
+            onCancel={wishes.discard}
           />
           {message.state === 'failed' && <Failed message={message} wishes={wishes} />}
           {readers && <ReadersLine message={message} people={people} onToggle={toggle} />}
@@ -75,18 +87,17 @@ export const MessageRow = memo(
         </div>
         <div className="message-ways">
           {message.ref !== null && message.body.kind === 'text' && (
-            <Tooltip label="Reply with quote">
-              <ActionIcon
-                size="md"
-                className="message-quote message-reply"
-                aria-label="Reply with quote"
-                onClick={() => wishes.quote(message)}
-              >
-                <IconArrowBackUp size={18} stroke={1.5} />
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              title="Reply with quote"
+              size="md"
+              className="message-quote message-reply"
+              aria-label="Reply with quote"
+              onClick={() => wishes.quote(message)}
+            >
+              <IconArrowBackUp size={18} stroke={1.5} />
+            </ActionIcon>
           )}
-          <MessageMenu message={message} wishes={wishes} />
+          <MessageMenu message={message} wishes={menu} />
           {message.mine && <StateSign message={message} expanded={open} onToggle={toggle} />}
         </div>
       </article>
@@ -99,6 +110,7 @@ export const MessageRow = memo(
     before.quoted === after.quoted &&
     before.people === after.people &&
     before.wishes === after.wishes &&
+    before.found === after.found &&
     before.thread.memberIds === after.thread.memberIds,
 );
 

@@ -1,5 +1,5 @@
 /** The head of a thread: its title, who can read it (tap for the proof), who is there now. */
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconArrowLeft, IconLayoutSidebarRight, IconLock } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
@@ -28,6 +28,7 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
   const colleagues = others(thread, me, people);
   const only = colleagues.length === 1 ? colleagues[0] : undefined;
   const between = only ? `you and ${firstName(only.name)}` : `you and ${count(colleagues.length, 'colleague')}`;
+  const encrypted = colleagues.length === 0 ? 'Encrypted for you alone' : `Encrypted between ${between}`;
   return (
     <header className="thread-head">
       <Link href="/" className="thread-back" aria-label="Back to all threads">
@@ -40,7 +41,7 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
         <button type="button" className="lock-line" aria-expanded={detailsShown} onClick={onDetails}>
           <IconLock size={14} stroke={1.75} aria-hidden="true" />
           <span className="one-line">
-            Encrypted between {between}
+            {encrypted}
             {thread.about !== null && <span className="lock-about">, about a patient</span>}
           </span>
         </button>
@@ -50,11 +51,11 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
           <Presence key={person.userId} of={person.presence} name={person.name} />
         ))}
       </span>
-      <Tooltip label="Who can read this">
-        <ActionIcon aria-label="Details" aria-expanded={detailsShown} onClick={onDetails}>
-          <IconLayoutSidebarRight size={22} stroke={1.5} />
-        </ActionIcon>
-      </Tooltip>
+
+      <ActionIcon title="Who can read this" aria-label="Details" aria-expanded={detailsShown} onClick={onDetails}>
+        <IconLayoutSidebarRight size={22} stroke={1.5} />
+      </ActionIcon>
+
       {!thread.left && <ThreadMenu threadId={thread.threadId} />}
     </header>
   );

@@ -1,13 +1,17 @@
 /** One open thread: head, conversation, who is typing, composer; beside it (or over it) who can read and about whom. */
-import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { UserId } from '../../../protocol/wire/ids.ts';
 import type { Message, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { firstName, nameOf, names } from '../corridor/words.ts';
+import { choose } from '../files/choosing.ts';
+import { useChoice } from '../files/keeper.tsx';
+import { useDrop } from '../files/use-drop.ts';
+import { DetailsDrawer } from '../pages.ts';
 import { FaultNotice, Note } from '../parts/notice.tsx';
+import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Composer } from './composer.tsx';
 import { Details } from './details.tsx';
@@ -23,8 +27,10 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const wide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false });
   const [beside, setBeside] = useState(true);
   const [over, setOver] = useState(false);
+  const overFrom = useOpener(over);
   const [quoted, setQuoted] = useState<Message | null>(null);
   const [editing, setEditing] = useState<Message | null>(null);
+  const [, change] = useChoice(thread.threadId);
   const ask = useAsk();
   const { run } = ask;
   const { threadId } = thread;
@@ -45,6 +51,8 @@ export function ThreadView({ thread }: { thread: Thread }) {
     }),
     [messages, threadId, run],
   );
+  const takeIn = (files: readonly File[]) => change((before) => choose(before, files));
+  const drop = useDrop(thread.left || thread.alarm !== null || editing !== null, takeIn);
   const opened = wide ? beside : over;
   const toggle = () => (wide ? setBeside(!beside) : setOver(!over));
   const saying = (who: readonly UserId[], what: string) =>
@@ -53,7 +61,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
       : `${names(who.map((id) => firstName(nameOf(people, id))))} ${who.length === 1 ? 'is' : 'are'} ${what}`;
   return (
     <div className="thread" data-beside={wide && beside}>
-      <section className="thread-main" aria-label={thread.title}>
+      <section className="thread-main" aria-label={thread.title} {...drop.handlers}>
         <ThreadHead thread={thread} people={people} detailsShown={opened} onDetails={toggle} />
         {thread.alarm && <ThreadAlarm alarm={thread.alarm} />}
         {thread.messages.length === 0 && !thread.synced ? (
@@ -74,25 +82,19 @@ export function ThreadView({ thread }: { thread: Thread }) {
         ) : editing ? (
           <EditForm key={editing.key} {...{ thread, people }} message={editing} onDone={() => setEditing(null)} />
         ) : (
-          <Composer {...{ thread, people, quoted }} onQuoted={setQuoted} onEdit={setEditing} />
+          <Composer {...{ thread, people, quoted }} onQuoted={setQuoted} onEdit={setEditing} onFiles={takeIn} />
         )}
+        {drop.hovers && <p className="drop-here">Let go to attach to your message</p>}
       </section>
       {wide && beside && (
         <aside className="thread-aside" aria-label="Details">
           <Details thread={thread} people={people} />
         </aside>
       )}
-      {!wide && (
-        <Drawer
-          opened={over}
-          onClose={() => setOver(false)}
-          position="right"
-          size={360}
-          title="Details"
-          closeButtonProps={{ 'aria-label': 'Close' }}
-        >
-          <Details thread={thread} people={people} />
-        </Drawer>
+      {!wide && overFrom !== null && (
+        <Suspense>
+          <DetailsDrawer {...{ thread, people }} from={overFrom} opened={over} onClose={() => setOver(false)} />
+        </Suspense>
       )}
     </div>
   );

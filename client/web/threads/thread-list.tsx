@@ -1,5 +1,5 @@
 /** The list of threads, newest first, with a filter and the way to a new message. */
-import { ActionIcon, Button, CloseButton, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, TextInput } from '@mantine/core';
 import { IconMessages, IconPencilPlus, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
@@ -22,11 +22,10 @@ export function ThreadList({ currentId }: { currentId: string | null }) {
         <h1 className="threads-title">
           Inbox {unread > 0 && <span className="badge">{unread > 99 ? '99+' : unread}</span>}
         </h1>
-        <Tooltip label="Create a message">
-          <ActionIcon aria-label="Create message" onClick={() => navigate('/new')}>
-            <IconPencilPlus size={22} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+
+        <ActionIcon title="Create a message" aria-label="Create message" onClick={() => navigate('/new')}>
+          <IconPencilPlus size={22} stroke={1.5} />
+        </ActionIcon>
       </header>
       <div className="threads-filter">
         <TextInput

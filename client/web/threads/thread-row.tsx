@@ -1,5 +1,5 @@
 /** One thread in the list: who and what, when, unread, and whether something is half written or in doubt. */
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconAlertTriangle, IconMail, IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -80,11 +80,15 @@ function MarkUnread({ thread, current }: { thread: Thread; current: boolean }) {
       await threads.markUnread(thread.threadId);
     });
   return (
-    <Tooltip label="Mark as unread">
-      <ActionIcon size="md" className="thread-row-way" aria-label={`Mark as unread: ${thread.title}`} onClick={mark}>
-        <IconMail size={18} stroke={1.5} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      title="Mark as unread"
+      size="md"
+      className="thread-row-way"
+      aria-label={`Mark as unread: ${thread.title}`}
+      onClick={mark}
+    >
+      <IconMail size={18} stroke={1.5} />
+    </ActionIcon>
   );
 }
 
