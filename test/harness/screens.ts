@@ -60,3 +60,16 @@ export async function choose(page: Page, text: string, way: string): Promise<voi
   await openMenu(page, text);
   await page.getByRole('menuitem', { name: way, exact: true }).click();
 }
+
+/** Scrolls the open thread to its newest message, as one does after having read further up. */
+export async function goToEnd(page: Page): Promise<void> {
+  const list = page.getByRole('region', { name: 'Messages' });
+  await list.evaluate(async (element) => {
+    for (let still = 0, before = -1; still < 3;) {
+      element.scrollTo(0, element.scrollHeight);
+      await new Promise((done) => setTimeout(done, 50));
+      still = element.scrollTop === before ? still + 1 : 0;
+      before = element.scrollTop;
+    }
+  });
+}

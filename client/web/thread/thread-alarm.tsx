@@ -7,8 +7,7 @@ export function ThreadAlarm({ alarm }: { alarm: Alarm }) {
     <div className="banner" data-tone="wrong" role="alert">
       <IconAlertTriangle size={20} stroke={1.75} aria-hidden="true" />
       <p>
-        {alarm.text} Sending is off here; what you see stays readable.{' '}
-        <span className="banner-reason">({alarm.reason})</span>
+        {alarm.text} <span className="banner-reason">({alarm.reason})</span>
       </p>
     </div>
   );
