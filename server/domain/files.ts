@@ -93,6 +93,10 @@ export async function getFile(
   await inThread(domain, actor, row.threadId);
   await domain.live.throttle.spend('fileRead', actor.userId);
   if (row.completedAt === null) throw new Fault('file.incomplete');
+  if ((await domain.disk.size(fileId)) !== row.sealedBytes) {
+    domain.log.error({ fileId }, 'file: its blob is missing or cut short');
+    throw new Fault('access.refused');
+  }
   return { sealedBytes: row.sealedBytes, bytes: domain.disk.read(fileId) };
 }
 

@@ -2,6 +2,7 @@
  * Sealed file bytes up and down, the only bodies that are no JSON: whoever holds a session sends slices and fetches whole
  * files. Served so that no browser ever shows or runs them. Who may is the domain's; nothing here touches a disk.
  */
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
 import { Fault } from '../../protocol/wire/faults.ts';
@@ -48,14 +49,27 @@ export function bindFiles(
     ctx.state.route = 'file:get';
     const actor = await mustBeSignedIn(ctx);
     const { sealedBytes, bytes } = await files.get(actor, readFileId(ctx.params['fileId']));
+    const body = Readable.from(whole(bytes, sealedBytes), { objectMode: false });
+    // A blob that cannot be opened is an answer like any other, not a response that breaks off.
+    await once(body, 'readable');
     ctx.set('Cache-Control', 'no-store');
     ctx.set('Content-Disposition', 'attachment');
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.type = 'application/octet-stream';
-    ctx.body = Readable.from(bytes, { objectMode: false });
+    ctx.body = body;
     ctx.length = sealedBytes;
   });
   return router.routes() as Step;
+}
+
+/** A blob that is cut short while it is read breaks the response off: it must not look like an end. */
+async function* whole(bytes: AsyncIterable<Uint8Array>, sealedBytes: number): AsyncGenerator<Uint8Array> {
+  let sent = 0;
+  for await (const chunk of bytes) {
+    sent += chunk.length;
+    yield chunk;
+  }
+  if (sent !== sealedBytes) throw new Error('a sealed file was cut short');
 }
 
 function readFileId(text: string | undefined): FileId {

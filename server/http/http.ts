@@ -4,6 +4,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import Koa from 'koa';
+import type { Fault } from '../../protocol/wire/faults.ts';
 import type { Log } from '../domain/ports.ts';
 import { bindRoutes, unknownRoute } from './bind.ts';
 import { catcher } from './catcher.ts';
@@ -24,7 +25,8 @@ export interface HttpParts extends Answering {
   readonly webDir: string;
   /** Null where there is none. */
   readonly mailbox: MailboxView | null;
-  readonly isReady: () => boolean;
+  /** Null when this process takes work. */
+  readonly whyNotReady: () => Promise<Fault | null>;
 }
 
 export function createHttp(parts: HttpParts): RequestListener {
@@ -33,7 +35,7 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(requestLog(parts.log));
   koa.use(securityHeaders(parts.edge));
   koa.use(catcher(parts.refuse));
-  koa.use(health(parts.isReady));
+  koa.use(health(parts.whyNotReady));
   koa.use(sameSite(parts.edge));
   koa.use(mailboxPage(parts.mailbox));
   koa.use(bindRoutes(parts, parts.edge));

@@ -55,8 +55,8 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
     allowUpgrades: false,
     perMessageDeflate: false,
     maxHttpBufferSize: LIMITS.frameBytes,
-    pingInterval: 15_000,
-    pingTimeout: 15_000,
+    pingInterval: LIMITS.pingEveryMs,
+    pingTimeout: LIMITS.pingTimeoutMs,
     connectTimeout: 5_000,
   });
   /** Farewells under way; awaited at close so that nothing runs after it. */
