@@ -6,7 +6,9 @@ import type {
   ApprovalId,
   ContactId,
   FileId,
+  GatewayId,
   InviteId,
+  JobId,
   PatientId,
   SessionId,
   TemplateId,
@@ -14,7 +16,12 @@ import type {
   UserId,
 } from '../../protocol/wire/ids.ts';
 import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
-import type { ImportRow, NewPatient, Patient, Template } from '../../protocol/wire/patients.ts';
+import type { Contact, ImportRow, NewPatient, Patient, Template } from '../../protocol/wire/patients.ts';
+import type { Delivery, DeliverySettings, OutChannel } from '../../protocol/wire/sending.ts';
+import type { GatewayView } from '../vault/api.ts';
+import type { Filled, FillWith } from './outgoing/fill.ts';
+import type { Warning } from './outgoing/guard.ts';
+import type { Segments } from './outgoing/segments.ts';
 import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
 import type { Device, Role, SearchHit, State } from './state.ts';
 
@@ -252,6 +259,66 @@ export interface Templates {
   remove(templateId: TemplateId): Promise<void>;
 }
 
+/** A message that leaves the practice. */
+export interface PatientMessage {
+  readonly patientId: PatientId;
+  readonly contactId: ContactId;
+  readonly channel: OutChannel;
+  /** The contact's address or number as it stood when composing began: if it has changed since, nothing is sent. */
+  readonly to: string;
+  /** E-mail only. */
+  readonly subject: string | null;
+  readonly text: string;
+  /** E-mail only; limits as for colleagues. */
+  readonly files?: readonly AttachedFile[];
+}
+
+export interface Sending {
+  /** Into the outbox, like any message; the thread's message then tells its fate (`via.delivery`). */
+  send(message: PatientMessage): Promise<{ readonly threadId: ThreadId; readonly key: string }>;
+  /** Takes it back within ten seconds. Fault `conflict.head` when it is on its way already. */
+  undo(jobId: JobId): Promise<void>;
+  /** Everything known of one delivery, for who looks closely. */
+  delivery(jobId: JobId): Promise<Delivery>;
+  /** What a text costs. */
+  segments(text: string): Promise<Segments>;
+  /** What a careful colleague would ask before this goes out. Judged on this device. */
+  warnings(message: {
+    readonly patient: Pick<Patient, 'patientId' | 'name'>;
+    readonly contact: Contact;
+    readonly channel: OutChannel;
+    readonly text: string;
+    readonly fileNames: readonly string[];
+  }): Promise<readonly Warning[]>;
+  /** A template for one recipient; what is unknown stays visible and is named. */
+  fill(template: string, known: FillWith): Filled;
+  /** Copies an item of the unfiled inbox into the thread of the patient it is from. */
+  file(threadId: ThreadId, n: number, patientId: PatientId): Promise<void>;
+}
+
+/** What administrators look after so that messages reach patients. */
+export interface CarriersArea {
+  settings(): Promise<AskReply<'delivery:settings'>>;
+  /** `version` one above the stored one. Fault `conflict.version`. */
+  configure(settings: DeliverySettings, version: number): Promise<void>;
+  /** A fixed sentence to an address of one's own. */
+  test(input: AskInput<'delivery:test'>): Promise<AskReply<'delivery:test'>>;
+  /** Who carries messages out. `code`: to compare with what the server's console says before trusting it. */
+  gateway(): Promise<GatewayView & { readonly signPk: Uint8Array }>;
+  /** Owner only: signs the gateway into the practice log. */
+  trustGateway(gateway: { readonly gatewayId: GatewayId; readonly signPk: Uint8Array }): Promise<void>;
+}
+
+export interface Credits {
+  /** Into `State.credits`, which tells keep up to date from then on. */
+  refresh(): Promise<void>;
+  /** Newest first; administrators. */
+  ledger(beforeSeq: number | null, limit?: number): Promise<AskReply<'credit:ledger'>>;
+  /** Records what was bought elsewhere; administrators. */
+  buy(credits: number, note: string): Promise<void>;
+  usage(fromMs: number, toMs: number): Promise<AskReply<'credit:usage'>['rows']>;
+}
+
 export interface Corridor {
   getState(): State;
   /** Called after every change; returns the unsubscriber. */
@@ -274,6 +341,9 @@ export interface Corridor {
   readonly search: Search;
   readonly patients: Patients;
   readonly templates: Templates;
+  readonly sending: Sending;
+  readonly carriers: CarriersArea;
+  readonly credits: Credits;
   /** Closes socket, timers and Worker. */
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ import { createJoining } from './areas/joining.ts';
 import { createMessages } from './areas/messages.ts';
 import { createSession } from './areas/session.ts';
 import { createSetup } from './areas/setup.ts';
+import { createCarriers, createCredits } from './areas/carriers.ts';
+import { createSending } from './areas/sending.ts';
 import { createThreads } from './areas/threads.ts';
 import type { ConnectionOwner } from './connection.ts';
 import { createConnection } from './connection.ts';
@@ -97,6 +99,9 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     account: createAccount(desk, receipts),
     patients: parts.patients.patients,
     templates: parts.patients.templates,
+    sending: createSending({ ...parts, desk }),
+    carriers: createCarriers(desk, parts.practice),
+    credits: createCredits(desk),
     search: { find: (input) => parts.search.find(input) },
     async close() {
       joining.stop();

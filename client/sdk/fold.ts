@@ -70,7 +70,7 @@ function foldOutside(folding: Folding, item: OpenedItem, opened: OpenedItem['ope
   const place = folding.jobs.get(jobOf(opened) ?? '');
   const old = place === undefined ? undefined : folding.messages[place];
   if (place === undefined || old === undefined) return;
-  const body = withNotice(old.body, opened);
+  const body = withNotice(old.body, opened, item.n);
   if (body !== old.body) folding.messages[place] = { ...old, body };
 }
 

@@ -105,6 +105,10 @@ export interface Model {
   wantedPatientId: PatientId | null;
   patientsVersion: number;
   templates: readonly Template[] | null;
+  credits: State['credits'];
+  carriersVersion: number;
+  /** Items of the unfiled inbox that colleagues have filed, by hash: who did, and into which thread. */
+  readonly filed: Map<string, { readonly by: UserId; readonly threadId: ThreadId }>;
   isFocused: boolean;
   /** The server's clock less mine, as of the last look. */
   serverAheadMs: number;
@@ -132,6 +136,9 @@ export function newModel(): Model {
     wantedPatientId: null,
     patientsVersion: 0,
     templates: null,
+    credits: null,
+    carriersVersion: 0,
+    filed: new Map(),
     isFocused: false,
     serverAheadMs: 0,
     alarms: [],
@@ -153,6 +160,8 @@ export function emptyModel(model: Model): void {
   model.openPatient = null;
   model.wantedPatientId = null;
   model.templates = null;
+  model.credits = null;
+  model.filed.clear();
   model.alarms = [];
 }
 

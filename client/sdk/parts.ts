@@ -9,6 +9,7 @@ import { createPeople } from './areas/people.ts';
 import type { PeopleArea } from './areas/people.ts';
 import { createEntering } from './areas/session.ts';
 import type { Entering, Restored, SessionParts } from './areas/session.ts';
+import type { OpenedItem } from '../vault/api.ts';
 import type { ConnectionOwner } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
@@ -128,7 +129,8 @@ interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts'> {
   readonly editTime: EditTime;
 }
 
-function threadHooks({ model }: Desk, restored: Restored, hearing: Hearing): ThreadHooks {
+function threadHooks(desk: Desk, restored: Restored, hearing: Hearing): ThreadHooks {
+  const { model } = desk;
   const { outbox, typing, receipts, pinning, editTime } = hearing;
   return {
     listed(thread: ThreadModel) {
@@ -140,6 +142,7 @@ function threadHooks({ model }: Desk, restored: Restored, hearing: Hearing): Thr
       if (model.openThreadId === thread.threadId) thread.unreadFromN ??= unreadOf(model, thread)[0]?.n ?? null;
     },
     applied(thread, items) {
+      noteFiled(desk, thread, items);
       const senderIds = items.map(({ senderId }) => senderId);
       outbox.applied(thread, items);
       editTime.applied(thread, items);
@@ -150,6 +153,15 @@ function threadHooks({ model }: Desk, restored: Restored, hearing: Hearing): Thr
       outbox.flush(thread);
     },
   };
+}
+
+/** What colleagues have filed is marked in the unfiled inbox. */
+function noteFiled({ model, store }: Desk, { threadId }: ThreadModel, items: readonly OpenedItem[]): void {
+  for (const { opened, senderId } of items) {
+    if (opened.as !== 'content' || opened.content.t !== 'filed' || senderId === null) continue;
+    model.filed.set(opened.content.item, { by: senderId, threadId });
+    store.touchThread(opened.content.thread);
+  }
 }
 
 /** What the connection sets in motion. */

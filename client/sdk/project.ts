@@ -2,16 +2,17 @@
  * From model to State: one thread at a time, reusing every message object that did not change, so that a view redraws
  * only what is new. Pure but for that reuse. Unread counts are computed here from positions, never kept.
  */
-import type { UserId } from '../../protocol/wire/ids.ts';
+import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
 import { fileBody, previewed, textBody } from './fold.ts';
 import { waitingView } from './files/waiting.ts';
 import { sentBody } from './patients/outside.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
 import { withHistory } from './history.ts';
-import { hasLeft, readN } from './model.ts';
+import { hasLeft, isLocked, readN } from './model.ts';
 import type {
   Alarm,
+  DeliveryView,
   FileView,
   Me,
   Message,
@@ -27,6 +28,8 @@ import type {
 import { alarmOf } from './words.ts';
 
 const MAX_NOTIFICATIONS = 100;
+/** In place of the title, until a colleague of the thread has renewed its key for mine. */
+const LOCKED = 'Opens with the next message of a colleague';
 const PREVIEW_CHARS = 140;
 
 const ROLES: Readonly<Record<1 | 2 | 3, Role>> = { 1: 'member', 2: 'admin', 3: 'owner' };
@@ -52,7 +55,7 @@ export class ThreadProjection {
     const messages = withHistory(model, thread, folded, known);
     for (const outgoing of thread.outbox) messages.push(...waiting(outgoing, model.userId));
     const alarm = threadAlarm(model, thread);
-    const title = titleOf(thread);
+    const title = titleOf(model, thread);
     const unread = unreadOf(model, thread);
     const left = hasLeft(model, thread);
     const last = thread.folding.messages.findLast((folded) => folded.body.kind === 'text');
@@ -87,7 +90,8 @@ export class ThreadProjection {
     const receipts = isMine ? receiptsOf(thread, folded.n, readers) : [];
     const doubtful = thread.doubtful.has(folded.n) ? 'Not seen by anyone before the sender left.' : null;
     const editable = isMine && folded.body.kind === 'text' && folded.body.via === null && thread.editable.has(folded.n);
-    const mark = `${isMine}${editable}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
+    const filed = thread.view.kind === 3 ? (model.filed.get(folded.item.ref) ?? null) : null;
+    const mark = `${filed?.by ?? ''}${isMine}${editable}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
     const known = this.shown.get(folded.key);
     if (known !== undefined && known.from === folded && known.mark === mark) return known.message;
     const message: Message = {
@@ -98,7 +102,7 @@ export class ThreadProjection {
       senderId: folded.senderId,
       mine: isMine,
       at: folded.item.at,
-      body: folded.body,
+      body: withFiled(folded.body, filed),
       editable,
       edited: folded.edited,
       reactions: folded.reactions,
@@ -110,6 +114,11 @@ export class ThreadProjection {
     this.shown.set(folded.key, { from: folded, mark, message });
     return message;
   }
+}
+
+function withFiled(body: Message['body'], filed: { readonly by: UserId; readonly threadId: ThreadId } | null) {
+  if (filed === null || body.kind !== 'text' || body.via?.direction !== 'in') return body;
+  return { ...body, via: { ...body.via, filed } };
 }
 
 /** `readAt` is the time of the newest cursor that covers the message: the same on every device of mine. */
@@ -130,7 +139,9 @@ function stateOf(receipts: readonly Receipt[]): SendState {
 }
 
 /** A title of mine that still waits is shown already. */
-function titleOf({ folding, outbox }: ThreadModel): string {
+function titleOf(model: Model, thread: ThreadModel): string {
+  const { folding, outbox } = thread;
+  if (isLocked(model, thread)) return LOCKED;
   const waits = outbox.findLast(({ content, state }) => content.t === 'title' && state !== 'failed');
   return waits?.content.t === 'title' ? waits.content.title : (folding.title ?? '');
 }
@@ -150,7 +161,7 @@ function withChanges({ userId }: Model, { folding, outbox }: ThreadModel): reado
 
 /** A message that waits; an edit only where it could not be sent, so that its words are not lost. */
 function waiting(outgoing: Outgoing, me: UserId | null): Message[] {
-  const { content, state } = outgoing;
+  const { state } = outgoing;
   const body = waitingBody(outgoing, state);
   if (body === null) return [];
   const message: Message = {
@@ -217,22 +228,37 @@ export function unreadOf(model: Model, thread: ThreadModel): Folded[] {
 
 function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string): Notification[] {
   const seen = hasLeft(model, thread) ? thread.n : Math.max(thread.noticedN, readN(model, thread));
-  const newest = thread.folding.messages.filter((folded) => isByOther(model, folded)).slice(-MAX_NOTIFICATIONS);
-  return newest.reverse().map((folded) => ({
-    key: `${thread.threadId}/${folded.n}`,
-    kind: kindOf(model, folded),
-    threadId: thread.threadId,
-    n: folded.n,
-    senderId: folded.senderId,
-    threadTitle,
-    text: firstLine(folded),
-    at: folded.item.at,
-    unread: folded.n > seen,
-  }));
+  const newest = thread.folding.messages.filter((folded) => calls(model, folded)).slice(-MAX_NOTIFICATIONS);
+  return newest.reverse().map((folded) => {
+    const failure = failureIn(folded);
+    const n = failure?.newsN ?? folded.n;
+    return {
+      key: `${thread.threadId}/${n}`,
+      kind: failure === null ? kindOf(model, folded) : 'undelivered',
+      threadId: thread.threadId,
+      n,
+      messageN: folded.n,
+      senderId: folded.senderId,
+      threadTitle,
+      text: firstLine(folded),
+      at: failure?.at ?? folded.item.at,
+      unread: n > seen,
+    };
+  });
 }
 
 const isForMe = ({ userId }: Model, { body }: Folded): boolean =>
   body.kind === 'text' && userId !== null && body.mentions.includes(userId);
+
+/** What others wrote, and what I sent to a patient in vain. */
+const calls = (model: Model, folded: Folded): boolean =>
+  isByOther(model, folded) || (folded.senderId === model.userId && failureIn(folded) !== null);
+
+const FAILED: ReadonlySet<string> = new Set(['undelivered', 'bounced', 'blocked', 'failed', 'complained']);
+function failureIn({ body }: Folded): DeliveryView | null {
+  const delivery = body.kind === 'text' && body.via?.direction === 'out' ? body.via.delivery : null;
+  return delivery !== null && FAILED.has(delivery.state) ? delivery : null;
+}
 
 function kindOf(model: Model, folded: Folded): Notification['kind'] {
   if (folded.senderId === null) return 'reply';

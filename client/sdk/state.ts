@@ -91,6 +91,8 @@ export interface DeliveryView {
   readonly code: string | null;
   /** Of the newest word about it, epoch ms. */
   readonly at: number;
+  /** Number of the item that brought it; 0 before any. */
+  readonly newsN: number;
   /** It can be taken back until then, epoch ms; null when that is over. */
   readonly undoUntil: number | null;
 }
@@ -213,7 +215,10 @@ export interface Notification {
   /** `reply`: a patient has written. `undelivered`: what I sent to one did not arrive. */
   readonly kind: 'message' | 'mention' | 'reply' | 'undelivered';
   readonly threadId: ThreadId;
+  /** What it is counted by. */
   readonly n: number;
+  /** The message that it opens. */
+  readonly messageN: number;
   readonly senderId: UserId | null;
   readonly threadTitle: string;
   readonly text: string;
@@ -293,6 +298,10 @@ export interface State {
   readonly openPatient: PatientView | null;
   /** Rises whenever some patient changed: lists on screen ask again. */
   readonly patientsVersion: number;
+  /** Null until asked for: see `credits.refresh`. */
+  readonly credits: { readonly balance: number; readonly lowCreditsAt: number } | null;
+  /** Rises when an administrator changed how messages reach patients: what shows it asks again. */
+  readonly carriersVersion: number;
   /** Null until they were asked for. */
   readonly templates: readonly Template[] | null;
   readonly unreadTotal: number;

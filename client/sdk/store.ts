@@ -102,16 +102,25 @@ function project(
     openPatient: model.openPatient,
     patientsVersion: model.patientsVersion,
     templates: model.templates,
+    credits: model.credits,
+    carriersVersion: model.carriersVersion,
     unreadTotal: shown.reduce((sum, { unread }) => sum + unread, 0),
     notifications: isSame
       ? before.notifications
       : newestNotifications([...projections.values()].map(({ notifications }) => notifications)),
     invitations: [...model.invitations.values()].map((held) => held.shown),
-    approvals: [...model.approvals.values()].map((held) => held.shown),
+    approvals: sameList(
+      before?.approvals ?? [],
+      [...model.approvals.values()].map((held) => held.shown),
+    ),
     profile: model.profile,
     alarms: model.alarms,
   };
 }
+
+/** The list as it was, where nothing in it changed, so that a view of it does not redraw. */
+const sameList = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
+  before.length === now.length && before.every((one, at) => one === now[at]) ? before : now;
 
 function threadsById(threads: readonly Thread[]): State['threads'] {
   return Object.fromEntries(threads.map((thread) => [thread.threadId, thread]));

@@ -43,7 +43,7 @@ function contentOf({ text, quote, mentions = [], files = [] }: NewMessage): Send
 }
 
 /** Shown as it is called until it is known what it is. */
-const begun = ({ name, size }: AttachedFile): WaitingFile => ({
+export const begun = ({ name, size }: AttachedFile): WaitingFile => ({
   fileId: randomId<'file'>(),
   name: cleanName(name),
   mime: safeMime(''),

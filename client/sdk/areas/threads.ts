@@ -140,7 +140,7 @@ async function create(parts: ThreadsParts, input: Parameters<Threads['create']>[
 }
 
 /** The same upload again when the answer was lost: its ids are its own, so the server takes it once. */
-async function upLoad({ connection }: Desk, upload: AskInput<'thread:create'>) {
+export async function upLoad({ connection }: Desk, upload: AskInput<'thread:create'>) {
   try {
     return await connection.ask('thread:create', upload);
   } catch (error) {
@@ -150,7 +150,7 @@ async function upLoad({ connection }: Desk, upload: AskInput<'thread:create'>) {
   }
 }
 
-function headOf(
+export function headOf(
   threadId: ThreadId,
   circleId: CircleId,
   { thr, sig }: AskInput<'thread:create'>,

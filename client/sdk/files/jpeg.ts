@@ -65,9 +65,13 @@ function isKept(marker: number, segment: Uint8Array): boolean {
 
 /** Where the next marker stands after entropy-coded data; null when the data runs out first. */
 function endOfScan(bytes: Uint8Array, from: number): number | null {
-  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at)) {
-    const next = bytes[at + 1];
-    if (next === undefined) return null;
+  for (let at = from; at + 1 < bytes.length;) {
+    if (bytes[at] !== 0xff) {
+      at = bytes.indexOf(0xff, at);
+      if (at < 0) return null;
+      continue;
+    }
+    const next = bytes[at + 1] ?? 0;
     if (next === 0xff) at += 1;
     else if (next === 0x00 || (next >= 0xd0 && next <= 0xd7)) at += 2;
     else return at;

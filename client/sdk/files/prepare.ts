@@ -8,7 +8,7 @@ import type { AttachedFile } from '../api.ts';
 import { strippedGif } from './gif.ts';
 import { strippedJpeg } from './jpeg.ts';
 import type { FileKind } from './kinds.ts';
-import { KINDS, RUNNING_EXTENSIONS } from './kinds.ts';
+import { KINDS, KNOWN_EXTENSIONS, RUNNING_EXTENSIONS } from './kinds.ts';
 import { strippedMp4 } from './mp4.ts';
 import { cleanName, extensionOf, nameFor } from './name.ts';
 import { strippedPng } from './png.ts';
@@ -30,6 +30,8 @@ const STRIPPERS: ReadonlyMap<FileKind, (bytes: Uint8Array) => Uint8Array | null>
   [KINDS.mp4, strippedMp4],
 ] as const);
 
+const TEXT_EXTENSIONS: ReadonlySet<string> = new Set([...KINDS.txt.extensions, ...KINDS.csv.extensions]);
+
 /** Before anything is read: how many, how large, how called. Faults `input.invalid`, `input.tooLarge`, `file.kind`. */
 export function checkFiles(files: readonly AttachedFile[]): void {
   if (files.length > LIMITS.filesPerMessage) throw new Fault('input.invalid', 'files');
@@ -44,11 +46,18 @@ export async function prepare(file: AttachedFile): Promise<PreparedFile> {
   const shown = cleanName(file.name);
   const bytes = await readAll(file, shown);
   const kind = await kindOf(bytes, extensionOf(shown));
-  if (kind === null) throw new Fault('file.kind', shown);
+  if (kind === null || isTextNamedOtherwise(kind, shown)) throw new Fault('file.kind', shown);
   const strip = STRIPPERS.get(kind);
   const stripped = strip === undefined ? bytes : strip(bytes);
   if (stripped === null) throw new Fault('file.kind', shown);
   return { name: nameFor(file.name, kind), mime: kind.mime, bytes: stripped };
+}
+
+/** Any few bytes may be text; under the name of a picture or a document they are a broken one. */
+function isTextNamedOtherwise(kind: FileKind, name: string): boolean {
+  const extension = extensionOf(name);
+  const isText = kind === KINDS.txt || kind === KINDS.csv;
+  return isText && KNOWN_EXTENSIONS.has(extension) && !TEXT_EXTENSIONS.has(extension);
 }
 
 async function readAll(file: AttachedFile, shown: string): Promise<Uint8Array> {

@@ -61,7 +61,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     background(desk, 'thread', work, thread.threadId);
   };
 
-  /** A message whose files cannot be sealed never was. */
+  /** A message whose files cannot be sealed never was. False when it was taken back meanwhile. */
   const seal = async (
     thread: ThreadModel,
     message: Outgoing,
@@ -73,8 +73,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
     try {
       if (userId === null) throw new Fault('session.missing');
       await sealFiles(desk, userId, picked, files, isWanted);
-      if (!isWanted()) throw new Fault('access.refused', 'discarded');
+      if (!isWanted()) await dropOutgoing(desk, message);
+      return isWanted();
     } catch (error) {
+      if (!isWanted()) return false;
       remove(thread, message);
       await dropOutgoing(desk, message);
       flush(thread);
@@ -95,7 +97,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       thread.outbox.push(message);
       store.touchThread(thread.threadId);
       const files = filesOf(content);
-      if (files.length > 0) await seal(thread, message, files, picked);
+      if (files.length > 0 && !(await seal(thread, message, files, picked))) return message;
       await keepOutgoing(desk, thread.threadId, message);
       message.state = 'queued';
       store.touchThread(thread.threadId);

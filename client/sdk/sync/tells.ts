@@ -78,6 +78,14 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
     'patient:changed': ({ patient }) => hearers.patientsChanged(patient.patientId),
     'patients:changed': () => hearers.patientsChanged(null),
     'templates:changed': () => hearers.templatesChanged(),
+    'credit:changed': (credits) => {
+      model.credits = credits;
+      store.touch();
+    },
+    'delivery:configured': () => {
+      model.carriersVersion += 1;
+      store.touch();
+    },
     'approval:changed': () =>
       background(
         desk,

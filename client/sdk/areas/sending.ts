@@ -1,0 +1,159 @@
+/**
+ * Messages to patients by e-mail and SMS: into the patient's own thread (made with the first one), through the same outbox as
+ * every message; taken back within the seconds of undo; and what came in unfiled, copied to where it belongs.
+ */
+import type { Hash } from '../../../protocol/wire/bytes.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
+import type { Patient } from '../../../protocol/wire/patients.ts';
+import type { PatientMessage, Sending } from '../api.ts';
+import { practiceCircleOf } from '../circles.ts';
+import type { Desk } from '../desk.ts';
+import { checkFiles } from '../files/prepare.ts';
+import type { ThreadModel } from '../model.ts';
+import type { SendDraft } from '../outbox/sendable.ts';
+import { fill } from '../outgoing/fill.ts';
+import { warnings } from '../outgoing/guard.ts';
+import { randomId } from '../random-id.ts';
+import { begun, checkText } from './messages.ts';
+import { headOf, upLoad, type ThreadsParts } from './threads.ts';
+
+const TRIES = 5;
+/** How long another device's new thread may take to be listed here. */
+const LISTED_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+const NAMES_PER_PAGE = 100;
+
+export function createSending(parts: ThreadsParts): Sending {
+  const { desk } = parts;
+  const { connection } = desk;
+  let others: { readonly version: number; readonly names: Promise<ReadonlyMap<PatientId, string>> } | null = null;
+  /** Fetched when first needed, and again after any patient changed. */
+  const allNames = () => {
+    const version = desk.model.patientsVersion;
+    if (others?.version !== version) others = { version, names: namesOf(desk) };
+    return others.names;
+  };
+  return {
+    async send(message) {
+      const files = message.files ?? [];
+      checkFiles(files);
+      const draft = await draftOf(message);
+      const thread = await threadOf(parts, message.patientId);
+      const { clientMsgId } = await parts.outbox.add(thread, draft, files);
+      return { threadId: thread.threadId, key: clientMsgId };
+    },
+    async undo(jobId) {
+      await connection.ask('delivery:cancel', { jobId });
+    },
+    delivery: async (jobId) => (await connection.ask('delivery:get', { jobId })).delivery,
+    segments: async (text) => (await import('../outgoing/segments.ts')).countSegments(text),
+    async warnings({ patient, contact, channel, text, fileNames }) {
+      const names = await allNames();
+      const { patientId, name: patientName } = patient;
+      const strangers = [...names].flatMap(([id, name]) => (id === patientId ? [] : [name]));
+      const now = desk.clock.now() + desk.model.serverAheadMs;
+      return warnings({ patientName, contact, channel, text, fileNames, others: strangers, now });
+    },
+    fill,
+    async file(threadId, n, patientId) {
+      const content = filedCopy(desk, threadId, n);
+      await parts.outbox.add(await threadOf(parts, patientId), content);
+    },
+  };
+}
+
+/** Judged before it is shown anywhere. Faults: input.invalid, input.tooLarge, sending.refused (`tooLong`). */
+async function draftOf(message: PatientMessage): Promise<SendDraft> {
+  const { channel, contactId, to, text, files = [] } = message;
+  checkText(text);
+  const subject = channel === 'email' ? (message.subject?.trim() ?? '') : null;
+  if (subject === '') throw new Fault('input.invalid', 'subject');
+  if (channel === 'sms' && files.length > 0) throw new Fault('input.invalid', 'files');
+  const { countSegments } = await import('../outgoing/segments.ts');
+  const credits = channel === 'sms' ? countSegments(text).segments : 0;
+  return {
+    t: 'send',
+    channel,
+    contactId,
+    to,
+    subject,
+    text,
+    jobId: randomId<'job'>(),
+    files: files.map(begun),
+    credits,
+  };
+}
+
+/** The patient's thread; made where there is none, by whoever is first. */
+async function threadOf(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
+  const { desk, practice, threads } = parts;
+  for (let tries = 1; ; tries++) {
+    const held = [...desk.model.threads.values()].find(
+      ({ view }) => view.kind === 2 && (view.subject as PatientId | null) === patientId,
+    );
+    if (held !== undefined) return held;
+    const { patient } = await desk.connection.ask('patient:get', { patientId });
+    if (patient.threadId !== null) return listed(desk, patient.threadId);
+    try {
+      await practice.freshen(practiceCircleOf(desk.model));
+      return await begin(desk, threads, patient);
+    } catch (error) {
+      const isRace = error instanceof Fault && error.code.startsWith('conflict.');
+      if (!isRace || tries >= TRIES) throw error;
+      await practice.log();
+      await practice.circle(practiceCircleOf(desk.model));
+    }
+  }
+}
+
+async function begin(desk: Desk, threads: ThreadsParts['threads'], patient: Patient): Promise<ThreadModel> {
+  const { patientId, name, birthDate } = patient;
+  const { threadId, circleId, upload } = await desk.vault.makePatientThread({ patientId, name, birthDate });
+  const { acks } = await upLoad(desk, upload);
+  await threads.list(headOf(threadId, circleId, upload, acks));
+  return listed(desk, threadId);
+}
+
+/** Told or fetched any moment: the server says that it is there. Fault `unavailable` when it does not come. */
+async function listed({ model, clock, syncSoon }: Desk, threadId: ThreadId): Promise<ThreadModel> {
+  for (let waitedMs = 0; waitedMs < LISTED_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    const thread = model.threads.get(threadId);
+    if (thread !== undefined) return thread;
+    if (waitedMs === LOOK_EVERY_MS) syncSoon();
+    await new Promise<void>((resume) => clock.after(LOOK_EVERY_MS, resume));
+  }
+  throw new Fault('unavailable', 'thread');
+}
+
+/** Fault `access.refused` for anything but an item of the unfiled inbox. */
+function filedCopy({ model }: Desk, threadId: ThreadId, n: number) {
+  const thread = model.threads.get(threadId);
+  const folded = thread?.folding.messages.find((one) => one.n === n);
+  if (thread?.view.kind !== 3 || folded?.body.kind !== 'text' || folded.body.via?.direction !== 'in') {
+    throw new Fault('access.refused', 'item');
+  }
+  const { text, files, via } = folded.body;
+  const { channel, address: from, subject, isAutomatic } = via;
+  const copies = files.map(({ fileId, name, mime, sizeBytes: size }) => ({ fileId, name, mime, size }));
+  const content = { channel, from, subject, text, isAutomatic, files: copies, at: folded.item.at };
+  return { t: 'filed', thread: threadId, item: folded.item.ref as Hash, content } as const;
+}
+
+async function namesOf({ connection }: Desk): Promise<ReadonlyMap<PatientId, string>> {
+  const names = new Map<PatientId, string>();
+  let after: { readonly name: string; readonly patientId: PatientId } | null = null;
+  for (let more = true; more;) {
+    const page: Awaited<ReturnType<typeof askPage>> = await askPage(connection, after);
+    for (const { patientId, name } of page.patients) names.set(patientId, name);
+    const last = page.patients.at(-1);
+    after = last === undefined ? null : { name: last.name, patientId: last.patientId };
+    more = page.more;
+  }
+  return names;
+}
+
+const askPage = (
+  connection: Desk['connection'],
+  after: { readonly name: string; readonly patientId: PatientId } | null,
+) => connection.ask('patient:find', { text: '', after, limit: NAMES_PER_PAGE });

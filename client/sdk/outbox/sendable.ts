@@ -1,0 +1,27 @@
+/** What can wait in the outbox: a message, with files or not, one to a patient, a change of one, a new title. Types and one look. */
+import type { Content } from '../../../protocol/wire/content.ts';
+import type { ContactId, JobId } from '../../../protocol/wire/ids.ts';
+import type { OutChannel } from '../../../protocol/wire/sending.ts';
+import type { FileDraft, WaitingFile } from '../files/waiting.ts';
+
+/** A message to a patient by e-mail or SMS. Its job is sealed with it, at the moment of sending. */
+export interface SendDraft {
+  readonly t: 'send';
+  readonly channel: OutChannel;
+  readonly contactId: ContactId;
+  /** Exactly the contact's address or number. */
+  readonly to: string;
+  /** E-mail only. */
+  readonly subject: string | null;
+  readonly text: string;
+  readonly jobId: JobId;
+  readonly files: readonly WaitingFile[];
+  /** SMS segments, for which credits are reserved. */
+  readonly credits: number;
+}
+
+export type Sendable =
+  FileDraft | SendDraft | Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' | 'title' | 'filed' }>;
+
+export const filesOf = (content: Sendable): readonly WaitingFile[] =>
+  content.t === 'file' || content.t === 'send' ? content.files : [];

@@ -1,0 +1,128 @@
+/**
+ * Verbs about patients: their thread in the practice circle, messages that leave by e-mail or SMS with the sealed job that
+ * carries them out, and who the gateway is. What an event shows and what its job sends are made here from the same words.
+ */
+import { gatewayCode, gatewayKeyHash, usableGatewayKey } from '../../protocol/crypto/gateway/gateway-key.ts';
+import { makeJob } from '../../protocol/crypto/gateway/job.ts';
+import { practiceCircleId } from '../../protocol/crypto/circle/control.ts';
+import { toId } from '../../protocol/crypto/encoding.ts';
+import { checkEvent, parseEvent } from '../../protocol/crypto/event/event.ts';
+import { makeEvent } from '../../protocol/crypto/event/seal.ts';
+import { asSignPk } from '../../protocol/crypto/keys.ts';
+import { pinned, PIN } from '../../protocol/crypto/account/pins.ts';
+import { Refusal } from '../../protocol/crypto/refusal.ts';
+import { equalBytes, randomBytes } from '../../protocol/crypto/sodium.ts';
+import { ThreadMemory } from '../../protocol/crypto/thread/facts.ts';
+import { checkThread, makeThread } from '../../protocol/crypto/thread/thread.ts';
+import type { Content } from '../../protocol/wire/content.ts';
+import type { JobContent } from '../../protocol/wire/deliveries.ts';
+import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
+import type { GatewayId, ThreadId } from '../../protocol/wire/ids.ts';
+import type { GatewayView, MadeSend, NewSend, PatientCard } from './api.ts';
+import { staleness } from './circles.ts';
+import { judgedNext, signNext } from './entries.ts';
+import { openFileSecret } from './files.ts';
+import type { Memory } from './memory.ts';
+import { account, demandTrust, entryOut, heldCircle, heldThread, myAuthor, practiceLog } from './memory.ts';
+import { eventOut } from './threads.ts';
+
+/** So long a job may wait for the gateway; then it fails and its sender is told. */
+const JOB_MS = 72 * 3_600_000;
+
+/** The thread of everything sent to and received from a patient, with the patient's identity card as its first event. */
+export function draftPatientThread(memory: Memory, { patientId, name, birthDate }: PatientCard) {
+  const log = practiceLog(memory);
+  const held = heldCircle(memory, practiceCircleId(log.practiceId));
+  demandTrust(memory, held);
+  const stale = staleness(memory, held);
+  if (stale !== null) throw new Refusal('conflict', `send.stale.${stale}`);
+  const { circle, keys } = held;
+  const es = keys.get(circle.newest.epoch);
+  if (es === undefined) throw new Fault('access.refused', 'circle');
+  const author = myAuthor(memory, log.state);
+  const timeMs = memory.ports.now();
+  const threadId = toId<'thread'>(randomBytes(16));
+  const binding = makeThread(log.citation(), circle, author, { threadId, kind: 2, subject: patientId, timeMs });
+  const facts = new ThreadMemory(checkThread(log, circle, binding));
+  const world = { log, circle, thread: facts, es };
+  const content: Content = { t: 'patient', name, ...(birthDate !== null && { birthDate }) };
+  const clientMsgId = toId<'clientMsg'>(randomBytes(16));
+  const made = makeEvent(world, author, { clientMsgId, class: 2, timeMs, content });
+  checkEvent(world, parseEvent(made.bytes), made.sig, made.body);
+  const upload: AskInput<'thread:create'> = {
+    epoch: null,
+    thr: binding.bytes,
+    sig: binding.sig,
+    events: [eventOut(made)],
+  };
+  return { threadId, circleId: circle.circleId, upload };
+}
+
+/** What the server says of the gateway, held against the log. A key that does not hold is a Refusal; none is no Refusal. */
+export function lookAtGateway(memory: Memory, answer: AskReply<'gateway:get'>): GatewayView {
+  const log = practiceLog(memory);
+  const signPk = asSignPk(answer.signPk);
+  const { gatewayId } = answer;
+  const known = log.state.gateways.get(gatewayId);
+  const isSigned = known?.active === true && equalBytes(known.signPk, signPk);
+  memory.gateway = null;
+  if (isSigned && answer.key !== null) {
+    const { pins } = account(memory);
+    const pin = pins === null ? undefined : pinned(pins, PIN.gateway, gatewayId);
+    const key = usableGatewayKey(log, answer.key, memory.ports.now(), pin);
+    memory.gateway = {
+      key,
+      pin: { what: PIN.gateway, id: gatewayId, n: key.gen, hash: gatewayKeyHash(answer.key.bytes) },
+    };
+  }
+  return { gatewayId, code: gatewayCode(gatewayId, signPk), isSigned, hasKey: memory.gateway !== null };
+}
+
+/** GATEWAY: from now on this practice trusts this gateway with what it sends, and any other one no more. Owners. */
+export function signGateway(
+  memory: Memory,
+  gateway: { readonly gatewayId: GatewayId; readonly signPk: Uint8Array },
+): AskInput<'log:append'> {
+  const { gatewayId } = gateway;
+  const signed = signNext(memory, { type: 8, gatewayId, signPk: asSignPk(gateway.signPk), active: true });
+  judgedNext(memory, signed);
+  return { signed: entryOut(signed), epochs: [], inviteId: null };
+}
+
+/** A message to a patient: the event for the thread and the job for the gateway, over the same words. */
+export function sealSend(memory: Memory, threadId: ThreadId, what: NewSend): MadeSend {
+  const held = heldThread(memory, threadId);
+  demandTrust(memory, held.circle);
+  demandTrust(memory, held);
+  if (memory.gateway === null) throw new Fault('sending.refused', 'gateway');
+  const stale = staleness(memory, held.circle);
+  if (stale !== null) throw new Refusal('conflict', `send.stale.${stale}`);
+  const { circle, keys } = held.circle;
+  const es = keys.get(circle.newest.epoch);
+  if (es === undefined) throw new Fault('access.refused', 'circle');
+  const log = practiceLog(memory);
+  const author = myAuthor(memory, log.state);
+  const timeMs = memory.ports.now();
+  const { clientMsgId, jobId, contactId, channel, to, subject, text } = what;
+  const files = what.files.map((kept) => openFileSecret(memory, kept));
+  const content: Content = {
+    t: 'send',
+    channel,
+    contactId,
+    to,
+    text,
+    jobId,
+    ...(subject !== null && { subject }),
+    ...(files.length > 0 && { files }),
+  };
+  const world = { log, circle, thread: held.reader.facts, es };
+  const made = makeEvent(world, author, { clientMsgId, class: 1, timeMs, content });
+  const notAfter = timeMs + JOB_MS;
+  const sent: JobContent =
+    channel === 'sms'
+      ? { kind: 'sms', to, text }
+      : { kind: 'email', to, subject: subject ?? '', text, ...(files.length > 0 && { files }) };
+  const job = makeJob(log, author, memory.gateway.key, { jobId, threadId, contactId, notAfter, content: sent });
+  return { event: eventOut(made), ref: made.evHash, job: { job: job.bytes, sig: job.sig, body: job.body } };
+}
