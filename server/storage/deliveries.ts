@@ -2,7 +2,7 @@
 import type { PracticeId } from '../../protocol/wire/ids.ts';
 import { DELIVERY_RANK } from '../../protocol/wire/sending.ts';
 import type { DeliveryChange, DeliveryRow, EarlyStatus, HistoryRow } from '../domain/records-sending.ts';
-import type { DeliveryWrites } from '../domain/stores-sending.ts';
+import type { DeliveryReads, DeliveryWrites } from '../domain/stores-sending.ts';
 import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
 
@@ -26,7 +26,11 @@ const CHANGES = [
 const TEXTS = `FROM deliveries WHERE practiceId = $practiceId AND channel = 'sms' AND createdAt >= $since
   AND state <> 'cancelled' AND (CAST($address AS TEXT) IS NULL OR address = $address)`;
 
-export const deliveries = (db: Db): DeliveryWrites => ({
+export const deliveries = (db: Db): DeliveryWrites => ({ ...reads(db), ...writes(db), ...early(db) });
+
+type Early = Pick<DeliveryWrites, 'keepEarly' | 'takeEarly' | 'forgetEarly'>;
+
+const reads = (db: Db): DeliveryReads => ({
   byId: (jobId) => db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE jobId = $jobId`, { jobId }),
   byToken: (token) => db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE token = $token`, { token }),
   byProviderId: (channel, providerId) =>
@@ -70,6 +74,9 @@ export const deliveries = (db: Db): DeliveryWrites => ({
     );
     return rows.map((row) => row.messageId).reverse();
   },
+});
+
+const writes = (db: Db): Omit<DeliveryWrites, keyof DeliveryReads | keyof Early> => ({
   create: async (row) => {
     const values = NAMES.map((name) => `$${name}`).join(', ');
     await db.run(`INSERT INTO deliveries (${COLUMNS}) VALUES (${values})`, { ...row });
@@ -93,6 +100,9 @@ export const deliveries = (db: Db): DeliveryWrites => ({
       { threadId, messageId },
     );
   },
+});
+
+const early = (db: Db): Early => ({
   keepEarly: async ({ channel, providerId, state, code, isAddressDead, at }) => {
     await db.run(
       `INSERT INTO early_statuses (channel, providerId, state, code, isAddressDead, at)

@@ -3,7 +3,7 @@ import type { PracticeId } from '../../protocol/wire/ids.ts';
 import { carriers, deliverySettings } from '../../protocol/wire/sending.ts';
 import type { GatewayKeyRow, InboundRow } from '../domain/records-sending.ts';
 import type { ThreadRow } from '../domain/records.ts';
-import type { GatewayWrites } from '../domain/stores-sending.ts';
+import type { GatewayReads, GatewayWrites } from '../domain/stores-sending.ts';
 import type { Db } from './db.ts';
 
 const KEY = 'practiceId, gen, gatewayId, bytes, sig, notAfter, at';
@@ -11,7 +11,9 @@ interface StoredGateway extends Omit<NonNullable<Awaited<ReturnType<GatewayWrite
   readonly carriers: string;
 }
 
-export const gateways = (db: Db): GatewayWrites => ({
+export const gateways = (db: Db): GatewayWrites => ({ ...reads(db), ...writes(db) });
+
+const reads = (db: Db): GatewayReads => ({
   get: async () => {
     const row = await db.get<StoredGateway>('SELECT gatewayId, signPk, carriers FROM gateways LIMIT 1');
     return row === null ? null : { ...row, carriers: carriers.parse(JSON.parse(row.carriers)) };
@@ -49,6 +51,9 @@ export const gateways = (db: Db): GatewayWrites => ({
        WHERE practiceId = $practiceId AND providerKey = $providerKey`,
       { practiceId, providerKey },
     ),
+});
+
+const writes = (db: Db): Omit<GatewayWrites, keyof GatewayReads> => ({
   put: async ({ gatewayId, signPk, carriers: set }) => {
     await db.run(
       `INSERT INTO gateways (gatewayId, signPk, carriers) VALUES ($gatewayId, $signPk, $carriers)

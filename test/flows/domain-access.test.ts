@@ -2,7 +2,9 @@
  * who still waits, somebody whose session has ended. A new ask without a line here is a compile error. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ASKS, type AskInput, type AskName, type AskReply } from '../../protocol/wire/events.ts';
+import type { Patient } from '../../protocol/wire/patients.ts';
 import { DEFAULT_PREFERENCES } from '../../protocol/wire/people.ts';
+import { DEFAULT_DELIVERY_SETTINGS } from '../../protocol/wire/sending.ts';
 import { asks } from '../../server/domain/use-cases.ts';
 import {
   ask,
@@ -22,6 +24,7 @@ import {
   type Practice,
   type Thread,
 } from './domain-people.ts';
+import { patientThread, sendingPractice, sendOut } from './domain-sending.ts';
 import { openWorld, type World } from './domain-world.ts';
 
 type Inputs = { readonly [N in AskName]: AskInput<N> };
@@ -32,6 +35,9 @@ type Refusals = {
 /** null: allowed, because it concerns only the caller's own things. */
 const own = { outsider: null, bystander: null, waiting: null };
 const circleOnly = { outsider: 'access.refused', bystander: 'access.refused', waiting: 'access.waiting' };
+const colleagues = { outsider: null, bystander: null, waiting: 'access.waiting' };
+const practiceOnly = { outsider: 'access.refused', bystander: null, waiting: 'access.waiting' };
+const admins = { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' };
 const REFUSALS: Refusals = {
   'sync:heads': own,
   'keyring:put': own,
@@ -68,6 +74,28 @@ const REFUSALS: Refusals = {
   'approval:list': { outsider: null, bystander: 'access.refused', waiting: 'access.waiting' },
   'approval:approve': { outsider: 'approval.gone', bystander: 'access.refused', waiting: 'access.waiting' },
   'approval:withdraw': { outsider: 'approval.gone', bystander: 'access.refused', waiting: 'access.waiting' },
+  // Patients are the whole practice's; what changes many at once is for administrators.
+  'patient:find': colleagues,
+  'patient:get': practiceOnly,
+  'patient:put': practiceOnly,
+  'patient:import': admins,
+  'patient:merge': circleOnly,
+  'patient:unmerge': circleOnly,
+  'contact:restore': practiceOnly,
+  'template:list': colleagues,
+  'template:put': practiceOnly,
+  'template:remove': colleagues,
+  // An outsider's null is about the outsider's own practice.
+  'delivery:cancel': circleOnly,
+  'delivery:get': circleOnly,
+  'delivery:settings': colleagues,
+  'delivery:configure': admins,
+  'delivery:test': { ...admins, outsider: 'sending.refused' },
+  'gateway:get': colleagues,
+  'credit:get': colleagues,
+  'credit:ledger': admins,
+  'credit:purchase': admins,
+  'credit:usage': admins,
 };
 
 let world: World;
@@ -78,7 +106,13 @@ let callers: Record<'outsider' | 'bystander' | 'waiting', Person>;
 
 beforeAll(async () => {
   world = await openWorld();
-  practice = (await found(world)).practice;
+  const sending = await sendingPractice(world);
+  practice = sending.practice;
+  const conversation = await patientThread(sending);
+  const jobId = await sendOut(sending, conversation);
+  const { patientId, contactId } = conversation;
+  const { patient } = await ask(world, practice.owner, 'patient:get', { patientId });
+  await ask(world, practice.owner, 'template:put', { template: newTemplate });
   const ann = await hire(practice, 'Ann');
   const bystander = await hire(practice, 'Ben');
   thread = await openThread(practice, ann, [practice.owner]);
@@ -132,6 +166,26 @@ beforeAll(async () => {
     'approval:list': {},
     'approval:approve': { approvalId: approval.approvalId, signed: approval.signed, epochs: [] },
     'approval:withdraw': { approvalId: approval.approvalId },
+    'patient:find': { text: '', after: null, limit: 10 },
+    'patient:get': { patientId },
+    'patient:put': { patient: { ...cardOf(patient), version: 2, notes: 'Rings back.' } },
+    'patient:import': { rows: [{ line: 1, externalId: 'A1', name: 'Ada Ash', birthDate: null, contacts: [] }] },
+    'patient:merge': { fromId: patientId, intoId: fresh<'patient'>() },
+    'patient:unmerge': { fromId: patientId },
+    'contact:restore': { patientId, contactId, channel: 'sms' },
+    'template:list': {},
+    'template:put': { template: { ...newTemplate, version: 2 } },
+    'template:remove': { templateId: fresh<'template'>() },
+    'delivery:cancel': { jobId },
+    'delivery:get': { jobId },
+    'delivery:settings': {},
+    'delivery:configure': { settings: DEFAULT_DELIVERY_SETTINGS, version: 1 },
+    'delivery:test': { channel: 'sms', to: '+12025550123' },
+    'gateway:get': {},
+    'credit:get': {},
+    'credit:ledger': { beforeSeq: null, limit: 10 },
+    'credit:purchase': { purchaseId: fresh<'job'>(), credits: 1, note: '' },
+    'credit:usage': { fromMs: 0, toMs: world.now },
     'keyring:put': { version: 2, blob: new Uint8Array(9) },
     'pins:get': {},
     'pins:put': { version: 2, blob: new Uint8Array(9) },
@@ -139,6 +193,21 @@ beforeAll(async () => {
   };
 });
 afterAll(() => world.close());
+
+const newTemplate = {
+  templateId: fresh<'template'>(),
+  version: 1,
+  name: 'Reminder',
+  channel: 'sms' as const,
+  subject: '',
+  text: 'See you soon.',
+};
+
+/** The patient as staff save it again. */
+function cardOf({ patientId, externalId, name, birthDate, notes, state, contacts }: Patient) {
+  const cards = contacts.map(({ emailFacts: _email, mobileFacts: _mobile, ...card }) => card);
+  return { patientId, externalId, name, birthDate, notes, state, contacts: cards };
+}
 
 const call = (name: AskName, person: Person): Promise<unknown> => callOne(name, person);
 const callOne = <N extends AskName>(name: N, person: Person): Promise<AskReply<N>> =>

@@ -85,7 +85,8 @@ describe('the thread of a patient', () => {
     const { patientId } = await newPatient(sending);
     const both = [newPatientThread(sending, owner, patientId), newPatientThread(sending, owner, patientId)];
     const codes = await Promise.all(both.map(({ input }) => faultOf(ask(world, owner, 'thread:create', input))));
-    expect(codes.sort()).toEqual(['conflict.duplicate', null]);
+    expect(codes).toContain(null);
+    expect(codes).toContain('conflict.duplicate');
   });
   test('of nobody, of another practice, and an unfiled one by a person are refused', async () => {
     const other = await sendingPractice(world, 0);

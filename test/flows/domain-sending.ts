@@ -184,7 +184,10 @@ export function composed(
   const event = sealed(practice, thread, author, { t: 'send', channel, contactId, to: content.to, text, jobId });
   const notAfter = over.notAfter ?? world.now + 4 * DAY_MS;
   const made = makeJob(practice.log, author.author, gateway.key, {
-    ...{ jobId, contactId, content, notAfter },
+    jobId,
+    contactId,
+    content,
+    notAfter,
     threadId: thread.threadId,
   });
   const credits = over.credits ?? (channel === 'sms' ? 1 : 0);

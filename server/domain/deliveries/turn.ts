@@ -58,7 +58,7 @@ export class DeliveryTurn {
   async set(changes: Omit<DeliveryChange, 'jobId'>): Promise<void> {
     const all = { ...changes, changedAt: this.at };
     await this.tx.deliveries.change({ jobId: this.#row.jobId, ...all });
-    this.#row = { ...this.#row, ...all } as DeliveryRow;
+    this.#row = { ...this.#row, ...all };
   }
 
   /**

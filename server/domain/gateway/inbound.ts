@@ -74,7 +74,11 @@ function addWithThread(domain: Domain, book: Book, inbound: NewInbound, signed: 
     return change(domain, async (tx, after) => {
       const { threadId, circleId, thrHash, kind, subject } = thread;
       const row: ThreadRow = {
-        ...{ threadId, circleId, thrHash, kind, subject },
+        threadId,
+        circleId,
+        thrHash,
+        kind,
+        subject,
         practiceId: book.practiceId,
         thr: signed.bytes,
         sig: signed.sig,

@@ -22,7 +22,7 @@ export class OutboxWork {
 
   /** The outbox has something new: everybody who waits looks again. */
   changed(): void {
-    for (const resolve of [...this.#waiting]) resolve();
+    this.#waiting.forEach((resolve) => resolve());
   }
 
   next(): NextChange {
