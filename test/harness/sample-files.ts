@@ -70,7 +70,7 @@ const riffOf = (kind: string, chunks: readonly Uint8Array[]) =>
 export const webpOf = (words: string) =>
   riffOf('WEBP', [
     riffChunk('VP8X', Buffer.from([0x0c, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
-    riffChunk('VP8L', Buffer.from('2f0000001007101111888'.padEnd(26, '8'), 'hex')),
+    riffChunk('VP8L', Buffer.from('2f00000010071011118888fe07', 'hex')),
     riffChunk('EXIF', text(words)),
     riffChunk('XMP ', text(words)),
   ]);
