@@ -11,6 +11,7 @@ import { addToSealing, addToUnsealing, beginSealing, beginUnsealing, endSealing,
 import { admit, makeInvitation, makeReset, openInvitation } from './invitations.ts';
 import { checkInvitation, prepareJoin, prepareReset, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { approve, readApproval, removeColleague, renewApproval, setRole } from './owners.ts';
 import { draftPatientThread, lookAtGateway, sealSend, signGateway } from './patients.ts';
 import { applyLog, confirmNumber, safetyNumberWith } from './people.ts';
@@ -45,18 +46,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     renewCredentials: async (password) => renewCredentials(memory, password),
     lock: async () => forget(memory),
 
-    applyLog: async (entries) => applyLog(memory, entries),
-    safetyNumber: async (userId) => safetyNumberWith(memory, userId),
-    confirmNumber: async (userId) => confirmNumber(memory, userId),
-    makeReset: async (userId) => makeReset(memory, userId),
-    makeInvitation: async (role) => makeInvitation(memory, role),
-    openInvitation: async (invite) => openInvitation(memory, invite),
-    admit: async (invite) => admit(memory, invite),
-    removeColleague: async (userId) => removeColleague(memory, userId),
-    setRole: async (userId, role) => setRole(memory, userId, role),
-    readApproval: async (signed) => readApproval(memory, signed),
-    renewApproval: async (signed) => renewApproval(memory, signed),
-    approve: async (signed) => approve(memory, signed),
+    ...aboutPeople(memory),
 
     applyEpochs: async (circleId, epochs) => applyEpochs(memory, circleId, epochs),
     circles: async () => circleViews(memory),
@@ -101,4 +91,22 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
       return openLocal(ak, userId, name, sealed);
     },
   };
+}
+
+/** The practice log, invitations, what owners decide. */
+function aboutPeople(memory: Memory) {
+  return {
+    applyLog: async (entries) => applyLog(memory, entries),
+    safetyNumber: async (userId) => safetyNumberWith(memory, userId),
+    confirmNumber: async (userId) => confirmNumber(memory, userId),
+    makeReset: async (userId) => makeReset(memory, userId),
+    makeInvitation: async (role) => makeInvitation(memory, role),
+    openInvitation: async (invite) => openInvitation(memory, invite),
+    admit: async (invite) => admit(memory, invite),
+    removeColleague: async (userId) => removeColleague(memory, userId),
+    setRole: async (userId, role) => setRole(memory, userId, role),
+    readApproval: async (signed) => readApproval(memory, signed),
+    renewApproval: async (signed) => renewApproval(memory, signed),
+    approve: async (signed) => approve(memory, signed),
+  } satisfies Partial<Vault>;
 }

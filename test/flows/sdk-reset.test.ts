@@ -112,7 +112,11 @@ test('confirmed: she reads everything in threads with the administrator at once,
 test('a thread without the administrator opens with the next message of its members', async () => {
   const { corridor } = again;
   await until(corridor, ({ threads }) => threads[without] !== undefined);
-  expect(corridor.getState().threads[without]).toMatchObject({ synced: false, alarm: null });
+  expect(corridor.getState().threads[without]).toMatchObject({
+    title: 'Opens with the next message of a colleague',
+    synced: false,
+    alarm: null,
+  });
   expect(textsOf(corridor.getState().threads[without])).toEqual([]);
   await tomasz.corridor.messages.send(without, { text: 'Tomorrow then.' });
   const thread = await untilThread(corridor, without, ({ preview, synced }) => synced && preview === 'Tomorrow then.');

@@ -10,6 +10,7 @@ import { RecoveryCode } from '../parts/recovery-code.tsx';
 import type { Invited } from './invited.ts';
 import { JoinAccount } from './join-account.tsx';
 import { JoinCode } from './join-code.tsx';
+import { JoinReset } from './join-reset.tsx';
 
 function codeInAddress(): string {
   return decodeURIComponent(window.location.hash.slice(1));
@@ -39,6 +40,9 @@ export function Join({ onHold, onDone }: { onHold: () => void; onDone: () => voi
         <RecoveryCode code={recoveryCode} action="Continue" onDone={onDone} />
       </QuietPage>
     );
+  }
+  if (invited?.reset) {
+    return <JoinReset invited={invited} known={invited.reset} onHold={onHold} onJoined={setRecoveryCode} />;
   }
   if (invited) {
     return <JoinAccount invited={invited} onHold={onHold} onJoined={setRecoveryCode} />;

@@ -36,26 +36,28 @@ export function Invitations() {
 function Joined({ invitation }: { invitation: Invitation }) {
   const { people } = useCorridor();
   const ask = useAsk();
-  const { joiner, inviteId, role } = invitation;
+  const { joiner, inviteId, role, isReset } = invitation;
   const name = joiner?.name ?? 'Somebody';
   return (
     <section className="joined" aria-label={`${name} has joined`}>
       <Avatar userId={invitation.userId} name={name} />
       <div className="grow">
         <p className="strong" dir="auto">
-          {name} has joined: let them in
+          {isReset ? `${name} has chosen a new password: confirm the new key` : `${name} has joined: let them in`}
         </p>
         <p className="muted small">
-          {joiner
-            ? `Signs in as ${joiner.login}, as ${ROLES[role].toLowerCase()}. Let in only whom you gave the code to.`
-            : 'The person who made this invitation has to check and let them in.'}
+          {joiner && isReset
+            ? 'Confirm only what you gave the code for. Old passwords and devices then stop working.'
+            : joiner
+              ? `Signs in as ${joiner.login}, as ${ROLES[role].toLowerCase()}. Let in only whom you gave the code to.`
+              : 'The person who made this invitation has to check and let them in.'}
         </p>
         <FaultNotice fault={ask.fault} />
       </div>
       {joiner && (
         <div className="row">
           <Button loading={ask.busy} onClick={() => void ask.run(() => people.admit(inviteId))}>
-            Let {name} in
+            {isReset ? 'Confirm the new key' : `Let ${name} in`}
           </Button>
           <Button variant="subtle" color="red" onClick={() => void ask.run(() => people.cancelInvitation(inviteId))}>
             Refuse
@@ -70,12 +72,14 @@ function Open({ invitation }: { invitation: Invitation }) {
   const { people } = useCorridor();
   const [shown, setShown] = useState(false);
   const ask = useAsk();
-  const { code, link, inviteId, role, expiresAt } = invitation;
+  const colleagues = useSelect((state) => state.people);
+  const { code, link, inviteId, role, expiresAt, userId } = invitation;
+  const known = colleagues[userId];
   return (
     <li className="line line-tall">
       <div className="row line-head">
         <div className="grow">
-          <p>Invitation as {ROLES[role].toLowerCase()}</p>
+          <p dir="auto">{known ? `New key for ${known.name}` : `Invitation as ${ROLES[role].toLowerCase()}`}</p>
           <p className="muted small" title={inFull(expiresAt)}>
             Valid until {withDay(expiresAt)}
             {code === null && ', made by another administrator'}

@@ -8,8 +8,10 @@ import { count, presenceWords, ROLES } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { Approvals } from './approvals.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
+import { useResetWords } from './new-key.tsx';
 import { PersonCard } from './person-card.tsx';
 import './people.css';
 
@@ -44,6 +46,7 @@ export function People() {
         }
       />
       <div className="page-body">
+        <Approvals />
         {mayInvite && <Invitations />}
         <ul className="lines" aria-label="Colleagues">
           {all.map((person) => (
@@ -68,6 +71,7 @@ interface LineProps {
 }
 
 function PersonLine({ person, mine, onOpen }: LineProps) {
+  const reset = useResetWords(person);
   return (
     <li>
       <button type="button" className="line person-line" onClick={() => onOpen(person.userId)}>
@@ -77,7 +81,10 @@ function PersonLine({ person, mine, onOpen }: LineProps) {
             {person.name}
             {mine && <span className="muted"> (you)</span>}
           </span>
-          <span className="muted small">{presenceWords(person)}</span>
+          <span className="muted small">
+            {presenceWords(person)}
+            {reset && ` · ${reset}`}
+          </span>
         </span>
         <span className="muted small">{ROLES[person.role]}</span>
       </button>

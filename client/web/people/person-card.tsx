@@ -1,4 +1,4 @@
-/** One colleague: who they are, the safety number to compare, and removal with a second question. */
+/** One colleague: who they are, the safety number to compare, role, a new key, and removal with a second question. */
 import { Button, NativeSelect } from '@mantine/core';
 import { IconMessagePlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,7 +8,8 @@ import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { presenceWords, ROLES } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { FaultNotice } from '../parts/notice.tsx';
+import { FaultNotice, Note } from '../parts/notice.tsx';
+import { GiveNewKey, ResetNote } from './new-key.tsx';
 import { SafetyNumber } from './safety-number.tsx';
 
 const ALL_ROLES = ['member', 'admin', 'owner'] as const;
@@ -18,6 +19,8 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
   const [, navigate] = useLocation();
   const mine = me?.userId === person.userId;
   const mayRemove = !mine && me !== null && me.role !== 'member' && (person.role !== 'owner' || me.role === 'owner');
+  const mayReset =
+    !mine && person.active && (me?.role === 'owner' || (me?.role === 'admin' && person.role === 'member'));
   const mayName = !mine && me?.role === 'owner' && person.active;
   return (
     <div className="stack">
@@ -44,8 +47,10 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
           </Button>
         </div>
       )}
+      <ResetNote person={person} mine={mine} />
       {!mine && <SafetyNumber person={person} />}
       {mayName && <RoleChoice person={person} />}
+      {mayReset && <GiveNewKey person={person} />}
       {mayRemove && <Remove person={person} onRemoved={onClose} />}
     </div>
   );
@@ -55,10 +60,12 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
 function RoleChoice({ person }: { person: Person }) {
   const { people } = useCorridor();
   const ask = useAsk();
+  const [proposed, setProposed] = useState(false);
   const data = Object.entries(ROLES).map(([value, label]) => ({ value, label }));
   const choose = (chosen: string) => {
     const role = ALL_ROLES.find((one) => one === chosen);
-    if (role && role !== person.role) void ask.run(() => people.setRole(person.userId, role));
+    if (!role || role === person.role) return;
+    void ask.run(async () => setProposed((await people.setRole(person.userId, role)) === 'proposed'));
   };
   return (
     <>
@@ -71,14 +78,31 @@ function RoleChoice({ person }: { person: Person }) {
         onChange={(event) => choose(event.currentTarget.value)}
       />
       <FaultNotice fault={ask.fault} />
+      {proposed && <Asked />}
     </>
+  );
+}
+
+/** Owner entries need two owners. */
+function Asked() {
+  return (
+    <div role="status">
+      <Note>
+        <p>
+          <span className="strong">Asked, not done yet.</span> Another owner has to approve it within seven days. Until
+          then everything stays as it is; you can withdraw it on the People page.
+        </p>
+      </Note>
+    </div>
   );
 }
 
 function Remove({ person, onRemoved }: { person: Person; onRemoved: () => void }) {
   const { people } = useCorridor();
   const [asked, setAsked] = useState(false);
+  const [proposed, setProposed] = useState(false);
   const ask = useAsk();
+  if (proposed) return <Asked />;
   if (!asked) {
     return (
       <div className="row">
@@ -89,7 +113,10 @@ function Remove({ person, onRemoved }: { person: Person; onRemoved: () => void }
     );
   }
   const remove = async () => {
-    if (await ask.run(() => people.remove(person.userId))) onRemoved();
+    await ask.run(async () => {
+      if ((await people.remove(person.userId)) === 'proposed') setProposed(true);
+      else onRemoved();
+    });
   };
   return (
     <section className="confirm" aria-label={`Remove ${person.name}`}>

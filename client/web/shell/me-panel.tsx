@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
+import { Approvals } from '../people/approvals.tsx';
 import { NotificationRow } from './notification-row.tsx';
 
 export function MePanel({ onLeave }: { onLeave: () => void }) {
@@ -32,6 +33,7 @@ export function MePanel({ onLeave }: { onLeave: () => void }) {
           </Button>
         </header>
         <FaultNotice fault={ask.fault} />
+        <Approvals />
         {notifications.length === 0 ? (
           <p className="me-empty muted">Nothing new. When a colleague writes to you, it stands here.</p>
         ) : (

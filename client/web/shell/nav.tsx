@@ -11,6 +11,7 @@ export function Nav({ onSearch }: { onSearch: () => void }) {
   const practice = useSelect((state) => state.practice);
   const unread = useSelect((state) => state.unreadTotal);
   const joined = useSelect((state) => state.invitations.filter((one) => one.state === 'joined' && one.joiner).length);
+  const asked = useSelect((state) => state.approvals.filter((one) => !one.mine).length);
   const [path, navigate] = useLocation();
   return (
     <nav className="nav" aria-label="Main">
@@ -40,7 +41,7 @@ export function Nav({ onSearch }: { onSearch: () => void }) {
           href="/people"
           icon={<IconUsers size={22} stroke={1.5} />}
           label="People"
-          count={joined}
+          count={joined + asked}
           counted="waiting"
           current={path === '/people'}
         />
