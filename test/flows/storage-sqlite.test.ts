@@ -8,10 +8,9 @@ import { migrate } from '../../server/storage/migrate.ts';
 import { nouns } from '../../server/storage/open.ts';
 import { makeDurable, openSqlite } from '../../server/storage/sqlite.ts';
 import { Writer } from '../../server/storage/writer.ts';
-import { itemRow } from '../harness/rows.ts';
+import { itemRow, quietLog } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let folder: string;
 
 beforeEach(() => {
@@ -47,7 +46,7 @@ test('a full disk: storage for whoever waits, reads go on, and when there is roo
   await migrate(db);
   const pages = await db.get<{ page_count: number }>('PRAGMA page_count');
   await db.all(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 40}`);
-  const writer = new Writer(db, nouns(db), quiet);
+  const writer = new Writer(db, nouns(db), quietLog);
   const threadId = fresh<'thread'>();
   let n = 0;
   const fill = async () => {

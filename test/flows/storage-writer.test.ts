@@ -8,17 +8,16 @@ import type { Db } from '../../server/storage/db.ts';
 import { migrate, migrator, MIGRATIONS } from '../../server/storage/migrate.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
-import { itemRow } from '../harness/rows.ts';
+import { itemRow, plain, quietLog } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let database: TestDatabase;
 let storage: Storage;
 
 beforeEach(async () => {
   await sodiumReady();
   database = await freshDatabase();
-  storage = await openStorage({ ...database.place, log: quiet });
+  storage = await openStorage({ ...database.place, log: quietLog });
 });
 afterEach(async () => {
   await storage.close();
@@ -139,7 +138,7 @@ test('after closing, new work is refused and queued work is on disk', async () =
   await storage.close();
   await Promise.all(queued);
   await expect(storage.stores.append(itemRow(threadId, 4))).rejects.toMatchObject({ code: 'unavailable' });
-  storage = await openStorage({ ...database.place, log: quiet });
+  storage = await openStorage({ ...database.place, log: quietLog });
   expect((await storage.stores.read.items.head(threadId))?.n).toBe(3);
 });
 
@@ -151,12 +150,3 @@ async function tablesOf(db: Db): Promise<string[]> {
   );
   return rows.map((table) => table.name);
 }
-
-/** Buffers and Uint8Arrays of the same bytes are the same. */
-const plain = (one: ItemRow) =>
-  Object.fromEntries(
-    Object.entries(one).map(([key, value]) => [
-      key,
-      value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
-    ]),
-  );
