@@ -24,14 +24,17 @@ export function createReadiness(probe: () => Promise<void>, later: Later): Readi
       () => true,
       () => false,
     );
-  const inTime = (answers: Promise<boolean>): Promise<boolean> =>
-    new Promise((resolve) => {
-      const cancel = later(PROBE_MS, () => resolve(false));
-      void answers.then((isWell) => {
-        cancel();
-        resolve(isWell);
-      });
+  const inTime = async (answers: Promise<boolean>): Promise<boolean> => {
+    let cancel = (): void => undefined;
+    const late = new Promise<boolean>((resolve) => {
+      cancel = later(PROBE_MS, () => resolve(false));
     });
+    try {
+      return await Promise.race([answers, late]);
+    } finally {
+      cancel();
+    }
+  };
 
   return {
     async whyNot() {

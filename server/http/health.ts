@@ -11,12 +11,17 @@ export const health =
   (whyNotReady: () => Promise<Fault | null>): Step =>
   async (ctx, next) => {
     const isLive = ctx.path === '/healthz';
-    if (!isLive && ctx.path !== '/readyz') return next();
+    if (!isLive && ctx.path !== '/readyz') {
+      await next();
+      return;
+    }
     ctx.state.route = ctx.path.slice(1);
     const fault = isLive ? null : await whyNotReady();
-    if (fault !== null) return sendAnswer(ctx, { ok: false, fault: toFaultReply(fault) });
+    if (fault !== null) {
+      sendAnswer(ctx, { ok: false, fault: toFaultReply(fault) });
+      return;
+    }
     ctx.status = 200;
     ctx.set('Cache-Control', 'no-store');
     ctx.body = 'ok\n';
-    return undefined;
   };

@@ -31,7 +31,13 @@ export interface HttpParts extends Answering {
 
 export function createHttp(parts: HttpParts): RequestListener {
   const koa = new Koa<RequestState>();
-  koa.on('error', (cause: unknown) => parts.log.warn({ cause }, 'response broken off'));
+  // Koa hears an error of a body twice: from the body and from the response that it broke.
+  const logged = new WeakSet<Error>();
+  koa.on('error', (cause: Error) => {
+    if (logged.has(cause)) return;
+    logged.add(cause);
+    parts.log.warn({ cause }, 'response broken off');
+  });
   koa.use(requestLog(parts.log));
   koa.use(securityHeaders(parts.edge));
   koa.use(catcher(parts.refuse));

@@ -31,7 +31,7 @@ beforeAll(async () => {
   temporary = mkdtempSync(join(tmpdir(), 'corridor-canary-'));
   vi.stubEnv('TMPDIR', temporary);
   for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream) as (chunk: string | Uint8Array) => boolean;
+    const write = stream.write.bind(stream);
     vi.spyOn(stream, 'write').mockImplementation((chunk) => {
       printed.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'));
       return write(chunk);
@@ -117,7 +117,7 @@ async function change(writer: Colleague, threadId: ThreadId, index: number): Pro
   const { threads, messages } = writer.corridor;
   const [first, second, third] = writer.corridor.getState().threads[threadId]!.messages.map(({ ref }) => ref!);
   await messages.edit(threadId, first!, `Edited ${MARKER} ${index}`);
-  await messages.react(threadId, second!, `${MARKER}`, true);
+  await messages.react(threadId, second!, MARKER, true);
   await messages.delete(threadId, third!);
   await threads.rename(threadId, `New title ${MARKER} ${index}`);
   await untilThread(writer.corridor, threadId, ({ messages: all }) =>

@@ -3,11 +3,11 @@
  * never shown by a browser; abandoned ones are thrown away.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Server } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import type { FileId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
@@ -57,9 +57,9 @@ beforeAll(async () => {
       get: (actor, fileId) => getFile(world.domain, actor, fileId),
     },
     log: world.domain.log,
-    webDir: dirname(world.path),
+    webDir: world.folder,
     mailbox: null,
-    isReady: () => true,
+    whyNotReady: () => Promise.resolve(null),
   });
   server.on('request', listener);
 });
@@ -90,7 +90,7 @@ async function put(
 const get = (person: Person | null, fileId: string) => request(url, 'GET', `/api/files/${fileId}`, headersOf(person));
 const codeOf = async (answer: ReturnType<typeof get>) =>
   (JSON.parse((await answer).body.toString()) as { fault: { code: string } }).fault.code;
-const blobOf = (fileId: string) => join(dirname(world.path), 'files', fileId.slice(0, 2), fileId);
+const blobOf = (fileId: string) => join(world.folder, 'files', fileId.slice(0, 2), fileId);
 
 async function uploaded(bytes: Uint8Array, person = ann): Promise<FileId> {
   const fileId = fresh<'file'>();
@@ -225,4 +225,29 @@ test('uploads that nobody finished are thrown away after a day, finished files s
   expect(readdirSync(dirname(blobOf(kept)))).toContain(kept);
   expect(await world.storage.stores.read.files.byId(left)).toBeNull();
   expect(await world.storage.stores.read.files.byId(kept)).toMatchObject({ sealedBytes: 10 });
+});
+
+test('a blob that is gone or cut short is not there, as if it had never been, and is logged', async () => {
+  const [lost, short] = [await uploaded(randomBytes(9_000)), await uploaded(randomBytes(9_000))];
+  rmSync(blobOf(lost));
+  truncateSync(blobOf(short), 8_999);
+  const never = await get(ann, fresh<'file'>());
+  for (const fileId of [lost, short]) {
+    const answer = await get(ann, fileId);
+    expect(answer.status).toBe(404);
+    expect(answer.body.toString()).toBe(never.body.toString());
+  }
+});
+
+test('a blob that is cut short while it is fetched breaks the answer off, and is logged once', async () => {
+  const fileId = await uploaded(randomBytes(200_000));
+  const { disk } = world.domain;
+  const reading = vi.spyOn(disk, 'read').mockImplementationOnce(async function* (id) {
+    truncateSync(blobOf(fileId), 70_000);
+    yield* disk.read(id);
+  });
+  const before = world.lines.length;
+  await expect(get(ann, fileId)).rejects.toThrow('aborted');
+  reading.mockRestore();
+  expect(world.lines.slice(before).filter((line) => line.includes('broken off'))).toHaveLength(1);
 });
