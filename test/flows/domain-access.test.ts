@@ -83,7 +83,7 @@ const REFUSALS: Refusals = {
   'patient:unmerge': circleOnly,
   'contact:restore': practiceOnly,
   'template:list': colleagues,
-  'template:put': practiceOnly,
+  'template:put': { ...practiceOnly, outsider: 'conflict.version' },
   'template:remove': colleagues,
   // An outsider's null is about the outsider's own practice.
   'delivery:cancel': circleOnly,

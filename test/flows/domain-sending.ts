@@ -298,3 +298,28 @@ export function gatewayThread({ world, practice, gateway }: Sending, patientId: 
   });
   return { threadId, signed: { bytes: thr.bytes, sig: thr.sig } };
 }
+
+/** What a Fault says, code and detail; null when nothing was refused. */
+export async function refusal(work: Promise<unknown>): Promise<string | null> {
+  const error: unknown = await work.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  return error instanceof Error ? error.message : null;
+}
+
+/** Changes the thread's patient, or each of their contacts. */
+export async function patched(
+  { world, practice }: Sending,
+  { patientId }: PatientThread,
+  change: Partial<NewContact> | Pick<NewPatient, 'state'>,
+): Promise<void> {
+  const { patient } = await ask(world, practice.owner, 'patient:get', { patientId });
+  const { externalId, name, birthDate, notes, version } = patient;
+  const cards = patient.contacts.map(({ emailFacts: _email, mobileFacts: _mobile, ...card }) => card);
+  const isPatients = 'state' in change;
+  const contacts = isPatients ? cards : cards.map((card) => ({ ...card, ...change }));
+  const state = isPatients ? change.state : patient.state;
+  const changed = { patientId, externalId, name, birthDate, notes, state, version: version + 1, contacts };
+  await ask(world, practice.owner, 'patient:put', { patient: changed });
+}
