@@ -54,13 +54,13 @@ function eventLines(): Line[] {
     const { publicKey, message } = eventSignature(practice.log, parseEvent(item.bytes));
     ed25519Verify(item.sig!, message, publicKey);
   };
-  const hundredMade = median(7, nothing, () => {
+  const hundredMade = median(3, nothing, () => {
     for (let i = 0; i < 100; i++) thread.make(ada, text(MESSAGE));
   });
-  const hundredVerified = median(7, nothing, () => {
+  const hundredVerified = median(3, nothing, () => {
     for (let i = 0; i < 100; i++) verifyOnly();
   });
-  const page = median(9, reader, (given) => given.pushAll(thread.items));
+  const page = median(5, reader, (given) => given.pushAll(thread.items));
   return [
     { what: 'make an event of 1 KiB (seal, sign)', ms: hundredMade / 100, note: '' },
     { what: 'verify its signature alone', ms: hundredVerified / 100, note: 'the floor' },
@@ -71,14 +71,14 @@ function eventLines(): Line[] {
 
 function circleLines(): Line[] {
   const { practice, ada, others, circle } = practiceOf(50);
-  const made = median(5, nothing, () => circle.make(ada));
+  const made = median(3, nothing, () => circle.make(ada));
   circle.advance(ada);
   const { leaves, envs } = circle.stored[1]!;
   const [ben] = others;
   const env = envs.get(ben!.userId)!;
   const keys = () => new EpochKeys();
   const open = (into: EpochKeys) => openEpoch(practice.log, circle.circle, into, openerOf(ben!), 2, { leaves, env });
-  const opened = median(5, keys, open);
+  const opened = median(3, keys, open);
   const replayed = median(3, nothing, () => PracticeLog.replay(practice.entries));
   return [
     { what: 'make an epoch for 50 members and the records key', ms: made, note: '51 envelopes' },
@@ -97,9 +97,10 @@ function fileLines(): Line[] {
 }
 
 await sodiumReady();
-const lines = [...eventLines(), ...circleLines(), ...fileLines()];
-const width = Math.max(...lines.map(({ what }) => what.length));
+const WIDTH = 52;
 console.log(`protocol/crypto on one core, Node ${process.version}; CPU time, median in ms\n`);
-for (const { what, ms, note } of lines) {
-  console.log(`${what.padEnd(width)}  ${ms.toFixed(ms < 10 ? 3 : 1).padStart(9)}  ${note}`.trimEnd());
+for (const measure of [eventLines, circleLines, fileLines]) {
+  for (const { what, ms, note } of measure()) {
+    console.log(`${what.padEnd(WIDTH)}  ${ms.toFixed(ms < 10 ? 3 : 1).padStart(9)}  ${note}`.trimEnd());
+  }
 }
