@@ -19,7 +19,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The Worker carries libsodium's WebAssembly in one piece; the pages themselves stay far below this.
     chunkSizeWarningLimit: 1_000,
-    cssCodeSplit: false,
     rolldownOptions: {
       onLog(level, log, report) {
         // Libraries mark their files for server components; there is no server rendering here.

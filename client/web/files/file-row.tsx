@@ -1,5 +1,5 @@
 /** A file that is not a picture: its kind, name and size; one press saves it under its name, never opens it here. */
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { FileView } from '../../sdk/state.ts';
@@ -21,12 +21,12 @@ export function FileRow({ file, threadId }: Props) {
     <li className="file-row" aria-label={name}>
       <FileSign mime={file.mime} />
       <div className="file-words">
-        <p className="one-line" dir="auto" title={name}>
+        <p className="file-name" dir="auto" title={name}>
           {name}
         </p>
         <FileState file={file} opened={opened} />
       </div>
-      {file.progress === null && <Download {...{ name, opened, open, cancel, file }} />}
+      {file.progress === null && <Download {...{ name, opened, open, cancel, file }} short />}
     </li>
   );
 }
@@ -37,10 +37,12 @@ interface DownloadProps {
   readonly opened: Opened;
   readonly open: () => Promise<Blob | null>;
   readonly cancel: () => void;
+  /** Where the name needs the room. */
+  readonly short?: boolean;
 }
 
 /** Saves the file, and while it is on its way stops that. */
-export function Download({ name, file, opened, open, cancel }: DownloadProps) {
+export function Download({ name, file, opened, open, cancel, short = false }: DownloadProps) {
   if (opened.is === 'opening') {
     return (
       <Button variant="subtle" size="compact-sm" aria-label={`Stop fetching ${name}`} onClick={cancel}>
@@ -52,6 +54,13 @@ export function Download({ name, file, opened, open, cancel }: DownloadProps) {
     const blob = await open();
     if (blob) save(blob, file.name);
   };
+  if (short) {
+    return (
+      <ActionIcon size={40} title="Download" aria-label={`Download ${name}`} onClick={() => void download()}>
+        <IconDownload size={20} stroke={1.5} aria-hidden="true" />
+      </ActionIcon>
+    );
+  }
   return (
     <Button
       variant="subtle"

@@ -11,13 +11,19 @@ const KEPT_BYTES = 64_000_000;
 export interface OpenedFiles {
   get(fileId: FileId): Blob | undefined;
   keep(fileId: FileId, blob: Blob): void;
+  subscribe(changed: () => void): () => void;
 }
 
 /** The oldest go first once there is too much. */
 export function openedFiles(limitBytes = KEPT_BYTES): OpenedFiles {
   const kept = new Map<FileId, Blob>();
+  const listeners = new Set<() => void>();
   let bytes = 0;
   return {
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
     get: (fileId) => kept.get(fileId),
     keep(fileId, blob) {
       if (kept.has(fileId) || blob.size > limitBytes) return;
@@ -28,6 +34,7 @@ export function openedFiles(limitBytes = KEPT_BYTES): OpenedFiles {
         kept.delete(oldest);
         bytes -= old.size;
       }
+      for (const changed of listeners) changed();
     },
   };
 }

@@ -2,7 +2,7 @@
  * One file on its way to the screen or the disk: fetched, checked and opened by the SDK when asked, with how far it is;
  * and the two ways out of memory: a picture's address, and a forced download that no browser will interpret.
  */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { FileView } from '../../sdk/state.ts';
 import { useCorridor } from '../corridor/context.tsx';
@@ -25,7 +25,8 @@ export function useOpened(threadId: ThreadId, { fileId }: FileView) {
   const running = useRef<AbortController>(undefined);
   const cancel = useCallback(() => running.current?.abort(), []);
   useEffect(() => cancel, [cancel]);
-  const already = kept.get(fileId);
+  const subscribe = useCallback((changed: () => void) => kept.subscribe(changed), [kept]);
+  const already = useSyncExternalStore(subscribe, () => kept.get(fileId));
   const now: Opened = already && opened.is !== 'open' ? { is: 'open', blob: already } : opened;
 
   /** The opened file; null where it failed or was cancelled, which `opened` then tells. */
