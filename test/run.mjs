@@ -7,6 +7,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureClientBuilt, ensureInstalled, npm, programs, root, run } from '../server/prepare.mjs';
 import { ensureChromium, findChromium } from './chromium.mjs';
+import { startPostgresql } from './postgresql.mjs';
 
 const isCi = !['', '0', 'false', undefined].includes(process.env['CI']);
 const reportFile = join(root, 'build/test-report.json');
@@ -30,22 +31,47 @@ async function runEverything() {
   await runChecks(['format:check', 'lint', 'types', 'dead-code']);
   await check('client build', () => ensureClientBuilt().then(() => 0));
   if (!hasBrowser && isCi) failedChecks.push('browser (no Chromium, and CI may not leave the browser tests out)');
-  const tests = await runTests(hasBrowser);
-  if (hasBrowser) return conclude(tests);
-  const leftOut = await listBrowserTests();
-  conclude({ ...tests, skipped: tests.skipped + leftOut.length });
+  const whyNoPostgresql = await startPostgresql().then(stopAgain, reasonOf);
+  if (whyNoPostgresql !== null && isCi) failedChecks.push('postgresql (it does not run, and CI may not leave it out)');
+  const projects = [
+    ...(hasBrowser ? [] : ['--project=!browser']),
+    ...(whyNoPostgresql === null ? [] : ['--project=!postgresql*']),
+  ];
+  const tests = await runTests(projects);
+  let { skipped } = tests;
+  if (!hasBrowser) {
+    console.log('\nBROWSER TESTS WERE NOT RUN, since this machine has no Chromium. Left out:');
+    skipped += await listLeftOut('browser');
+    console.log('Install it (Debian: apt-get install chromium fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.');
+  }
+  if (whyNoPostgresql !== null) {
+    console.log(`\nTESTS ON POSTGRESQL WERE NOT RUN. ${whyNoPostgresql} Left out:`);
+    skipped += await listLeftOut('postgresql*');
+  }
+  conclude({ ...tests, skipped });
 }
 
-/** Names what a machine without a browser leaves out, loudly. */
-async function listBrowserTests() {
-  const listFile = join(root, 'build/browser-tests.json');
-  const code = await run(process.execPath, [programs.vitest, 'list', '--project=browser', `--json=${listFile}`]);
-  if (code !== 0) throw new Error('The tests in test/browser could not even be listed; the reason is above.');
-  const tests = /** @type {{ name: string }[]} */ (JSON.parse(readFileSync(listFile, 'utf8')));
-  console.log('\nBROWSER TESTS WERE NOT RUN, since this machine has no Chromium. Left out:');
-  for (const { name } of tests) console.log(`  ${name}`);
-  console.log('Install it (Debian: apt-get install chromium fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.');
-  return tests;
+/** @param {import('./postgresql.mjs').Postgresql} server one that was started only to see whether it runs here */
+async function stopAgain(server) {
+  await server.stop();
+  return null;
+}
+
+/** @param {unknown} error */
+const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Names what this machine leaves out, loudly; gives how many they are.
+ * @param {string} project of vitest.config.ts
+ */
+async function listLeftOut(project) {
+  const listFile = join(root, 'build/left-out-tests.json');
+  const args = ['list', '--static-parse', `--project=${project}`, `--json=${listFile}`];
+  const code = await run(process.execPath, [programs.vitest, ...args]);
+  if (code !== 0) throw new Error(`The tests of the project ${project} could not even be listed; the reason is above.`);
+  const tests = /** @type {{ name: string, projectName?: string }[]} */ (JSON.parse(readFileSync(listFile, 'utf8')));
+  for (const { name, projectName } of tests) console.log(`  ${projectName ?? project}: ${name}`);
+  return tests.length;
 }
 
 /** @param {string[]} scripts names in package.json */
@@ -70,13 +96,13 @@ async function check(name, step) {
 }
 
 /**
- * @param {boolean} hasBrowser
+ * @param {string[]} projects options that leave projects out
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
-async function runTests(hasBrowser) {
+async function runTests(projects) {
   rmSync(reportFile, { force: true });
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  const code = await run(process.execPath, [programs.vitest, ...args, ...(hasBrowser ? [] : ['--project=!browser'])]);
+  const code = await run(process.execPath, [programs.vitest, ...args, ...projects]);
   const counts = existsSync(reportFile) ? countTests(reportFile) : { passed: 0, failed: 0, skipped: 0 };
   return { ...counts, failed: code === 0 ? counts.failed : Math.max(1, counts.failed) };
 }

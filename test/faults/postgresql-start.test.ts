@@ -79,10 +79,10 @@ describe('a start on a PostgreSQL', () => {
   });
 
   it('where people sign in already is refused when the secret is lost', async () => {
-    const world = await createWorld(database.env);
+    const world = await createWorld();
     await world.found();
     await world.stop();
-    await expect(createApp(on(database.env['DATABASE_URL'] ?? ''))).rejects.toThrow('secret is missing');
+    await expect(createApp(on(world.database.env['DATABASE_URL'] ?? ''))).rejects.toThrow('secret is missing');
     await world.start();
     await world.close();
   });

@@ -17,7 +17,7 @@ import type { App, Replacements } from '../../server/app.ts';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { argon2id } from './argon2id.ts';
-import { freshDatabase } from './databases.ts';
+import { freshDatabase, type TestDatabase } from './databases.ts';
 
 const UNTIL_MS = 15_000;
 
@@ -64,6 +64,7 @@ export interface World<Server extends Running = App> {
   readonly url: string;
   readonly app: Server;
   readonly dataDir: string;
+  readonly database: TestDatabase;
   readonly logLines: readonly string[];
   /** A fresh client that has asked the server who it is. */
   device(options?: DeviceOptions): Promise<Device>;
@@ -119,6 +120,7 @@ export async function worldOver<Server extends Running>(
       return app;
     },
     dataDir,
+    database,
     logLines,
     async device({ local = memoryStore(), clock, watch, url: by = url } = {}) {
       const corridor = await openCorridor({
