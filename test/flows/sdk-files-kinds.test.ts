@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { safeMime } from '../../client/sdk/files/kinds.ts';
 import { cleanName, nameFor } from '../../client/sdk/files/name.ts';
-import { checkFiles, prepare } from '../../client/sdk/files/prepare.ts';
-import { KINDS } from '../../client/sdk/files/kinds.ts';
-import { FAULTS } from '../../protocol/wire/faults.ts';
+import { checkFiles } from '../../client/sdk/files/check.ts';
+import { prepare } from '../../client/sdk/files/prepare.ts';
+import { KINDS, safeMime } from '../../client/sdk/files/kinds.ts';
+import { Fault, FAULTS } from '../../protocol/wire/faults.ts';
 import {
   exifSegment,
   fileOf,
@@ -31,6 +31,7 @@ const prepared = async (name: string, content: Uint8Array | string) => {
   const { bytes, ...called } = await prepare(fileOf(name, content));
   return { ...called, bytes: Buffer.from(bytes) };
 };
+const codeOf = (error: unknown) => (error instanceof Fault ? error.code : error);
 const without = (bytes: Buffer) => expect(bytes.toString('latin1')).not.toMatch(/GPS|Verma|PK/);
 
 const ODT = 'application/vnd.oasis.opendocument.text';
@@ -119,10 +120,7 @@ test('a JPEG loses place, person and everything behind it, and keeps its orienta
     ];
     const { bytes } = await prepared('knee.jpg', jpegOf(segments, zipOf([{ name: PLACE, content: PLACE }])));
     without(bytes);
-    const orientation = Buffer.from(
-      'ffe1002245786966000' + '04d4d002a00000008000101120003000000010006000000000000',
-      'hex',
-    );
+    const orientation = Buffer.from('ffe100224578696600004d4d002a00000008000101120003000000010006000000000000', 'hex');
     expect(bytes.equals(jpegOf([orientation, icc, adobe]))).toBe(true);
   }
   const upright = await prepared('knee.jpg', jpegOf([exifSegment(1, PLACE)]));
@@ -161,18 +159,17 @@ test('pictures cut anywhere are refused; pictures with any byte changed never ha
   ] as const;
   for (const [name, source] of sources) {
     for (let length = 1; length < source.length; length++) {
-      const cut = prepare(fileOf(name, source.subarray(0, length)));
-      const isBoxEnd = name === 'a.mp4' && length >= 20;
-      if (!isBoxEnd) await expect(cut).rejects.toMatchObject({ code: 'file.kind' });
-      else await cut.catch((error: unknown) => expect(error).toMatchObject({ code: 'file.kind' }));
+      // Between two boxes a film ends without a sign.
+      const mayPass = name === 'a.mp4' && length >= 20;
+      const outcome = await prepare(fileOf(name, source.subarray(0, length))).then(() => 'taken', codeOf);
+      expect(mayPass ? ['taken', 'file.kind'] : ['file.kind']).toContain(outcome);
     }
     await fc.assert(
       fc.asyncProperty(fc.nat(source.length - 1), fc.nat(255), async (at, byte) => {
         const bytes = Buffer.from(source);
         bytes[at] = byte;
-        await prepare(fileOf(name, bytes)).catch((error: unknown) => {
-          expect(error).toMatchObject({ name: 'Fault', code: 'file.kind' });
-        });
+        const outcome = await prepare(fileOf(name, bytes)).then(() => 'taken', codeOf);
+        expect(['taken', 'file.kind']).toContain(outcome);
       }),
       { numRuns: 150 },
     );

@@ -7,7 +7,7 @@ import type { AttachedFile, Messages, NewMessage } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { safeMime } from '../files/kinds.ts';
 import { cleanName } from '../files/name.ts';
-import { checkFiles } from '../files/prepare.ts';
+import { checkFiles } from '../files/check.ts';
 import type { WaitingFile } from '../files/waiting.ts';
 import { isUp } from '../files/waiting.ts';
 import type { Folded } from '../fold.ts';

@@ -9,7 +9,7 @@ import type { Patient } from '../../../protocol/wire/patients.ts';
 import type { PatientMessage, Sending } from '../api.ts';
 import { practiceCircleOf } from '../circles.ts';
 import type { Desk } from '../desk.ts';
-import { checkFiles } from '../files/prepare.ts';
+import { checkFiles } from '../files/check.ts';
 import type { ThreadModel } from '../model.ts';
 import type { SendDraft } from '../outbox/sendable.ts';
 import { fill } from '../outgoing/fill.ts';

@@ -3,12 +3,11 @@
  * not be attached, or does not hold what it promises, is a Fault that names it.
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
-import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { AttachedFile } from '../api.ts';
 import { strippedGif } from './gif.ts';
 import { strippedJpeg } from './jpeg.ts';
 import type { FileKind } from './kinds.ts';
-import { KINDS, KNOWN_EXTENSIONS, RUNNING_EXTENSIONS } from './kinds.ts';
+import { KINDS, KNOWN_EXTENSIONS } from './kinds.ts';
 import { strippedMp4 } from './mp4.ts';
 import { cleanName, extensionOf, nameFor } from './name.ts';
 import { strippedPng } from './png.ts';
@@ -31,15 +30,6 @@ const STRIPPERS: ReadonlyMap<FileKind, (bytes: Uint8Array) => Uint8Array | null>
 ] as const);
 
 const TEXT_EXTENSIONS: ReadonlySet<string> = new Set([...KINDS.txt.extensions, ...KINDS.csv.extensions]);
-
-/** Before anything is read: how many, how large, how called. Faults `input.invalid`, `input.tooLarge`, `file.kind`. */
-export function checkFiles(files: readonly AttachedFile[]): void {
-  if (files.length > LIMITS.filesPerMessage) throw new Fault('input.invalid', 'files');
-  for (const { name, size } of files) {
-    if (size > LIMITS.fileBytes) throw new Fault('input.tooLarge', cleanName(name));
-    if (RUNNING_EXTENSIONS.has(extensionOf(cleanName(name)))) throw new Fault('file.kind', cleanName(name));
-  }
-}
 
 /** Reads and strips; Fault `file.kind` with the name, `input.invalid` with the name when the device cannot read it. */
 export async function prepare(file: AttachedFile): Promise<PreparedFile> {

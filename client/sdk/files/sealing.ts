@@ -15,30 +15,33 @@ import type { WaitingFile } from './waiting.ts';
 const PIECE_BYTES = 1_048_576;
 
 /**
- * Seals `picked` into `waiting`, one to one; keeps nothing when it fails. Faults `file.kind`, `input.*`, `storage` when the
- * device has no room. `isWanted` is asked now and then: false ends the work with Fault `access.refused`.
+ * Seals `picked` into `waiting`, one to one; keeps nothing when it fails, or when `isWanted`, asked now and then, says so.
+ * Faults `file.kind`, `input.*`, `storage` when the device has no room.
  */
 export async function sealFiles(
   desk: Desk,
-  userId: UserId,
   picked: readonly AttachedFile[],
   waiting: readonly WaitingFile[],
   isWanted: () => boolean,
 ): Promise<void> {
+  const { userId } = desk.model;
+  if (userId === null) throw new Fault('session.missing');
   try {
     for (const [place, file] of picked.entries()) {
       const into = waiting[place];
-      if (into !== undefined) await sealOne(desk, userId, file, into, isWanted);
+      if (into !== undefined && isWanted()) await sealOne(desk, userId, file, into, isWanted);
     }
+    if (!isWanted()) await forget(desk, userId, waiting);
   } catch (error) {
-    for (const { fileId } of waiting) await desk.vault.dropSealing(fileId);
-    await dropSlices(
-      desk,
-      userId,
-      waiting.map(({ fileId }) => fileId),
-    );
-    throw error;
+    await forget(desk, userId, waiting);
+    if (isWanted()) throw error;
   }
+}
+
+async function forget(desk: Desk, userId: UserId, waiting: readonly WaitingFile[]): Promise<void> {
+  const fileIds = waiting.map(({ fileId }) => fileId);
+  for (const fileId of fileIds) await desk.vault.dropSealing(fileId);
+  await dropSlices(desk, userId, fileIds);
 }
 
 async function sealOne(desk: Desk, userId: UserId, file: AttachedFile, into: WaitingFile, isWanted: () => boolean) {
@@ -50,7 +53,7 @@ async function sealOne(desk: Desk, userId: UserId, file: AttachedFile, into: Wai
   await vault.beginSealing(fileId);
   const slices = new Slices(desk, userId, into);
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    if (!isWanted()) throw new Fault('access.refused', 'discarded');
+    if (!isWanted()) return;
     // A copy: what the vault gets moves there.
     await slices.add(await vault.addToSealing(fileId, bytes.slice(at, at + PIECE_BYTES)));
   }

@@ -2,15 +2,12 @@
  * The outbox: what I wrote is shown and kept at once, sealed only when it can be sent, sent in order per thread, and
  * delivered exactly once: after any unknown outcome the thread is fetched first, and my own client id recognised in it.
  */
-import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { OpenedItem } from '../../vault/api.ts';
 import type { AttachedFile } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
-import { sealFiles } from '../files/sealing.ts';
 import type { Uploads } from '../files/upload.ts';
-import type { WaitingFile } from '../files/waiting.ts';
 import { dropOutgoing, keepOutgoing } from '../kept.ts';
 import { hasLeft } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
@@ -61,44 +58,19 @@ export function createOutbox(parts: OutboxParts): Outbox {
     background(desk, 'thread', work, thread.threadId);
   };
 
-  /** A message whose files cannot be sealed never was. False when it was taken back meanwhile. */
-  const seal = async (
-    thread: ThreadModel,
-    message: Outgoing,
-    files: readonly WaitingFile[],
-    picked: readonly AttachedFile[],
-  ) => {
-    const { userId } = desk.model;
-    const isWanted = () => thread.outbox.includes(message);
-    try {
-      if (userId === null) throw new Fault('session.missing');
-      await sealFiles(desk, userId, picked, files, isWanted);
-      if (!isWanted()) await dropOutgoing(desk, message);
-      return isWanted();
-    } catch (error) {
-      if (!isWanted()) return false;
-      remove(thread, message);
-      await dropOutgoing(desk, message);
-      flush(thread);
-      throw error;
-    }
-  };
-
   return {
     async add(thread, content, picked = []) {
-      const last = thread.outbox.at(-1)?.at ?? 0;
-      const message: Outgoing = {
-        clientMsgId: randomId<'clientMsg'>(),
-        content,
-        at: Math.max(clock.now(), last + 1),
-        state: 'sealing',
-        failure: null,
-      };
+      const message = newOutgoing(thread, content, clock.now());
       thread.outbox.push(message);
       store.touchThread(thread.threadId);
-      const files = filesOf(content);
-      if (files.length > 0 && !(await seal(thread, message, files, picked))) return message;
-      await keepOutgoing(desk, thread.threadId, message);
+      try {
+        await sealed(desk, thread, message, picked);
+      } catch (error) {
+        remove(thread, message);
+        flush(thread);
+        throw error;
+      }
+      if (!thread.outbox.includes(message)) return message;
       message.state = 'queued';
       store.touchThread(thread.threadId);
       if (content.t === 'text' || content.t === 'file') parts.sent(thread.threadId);
@@ -130,6 +102,28 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     flush,
   };
+}
+
+/** Its time is later than that of everything before it, whatever the clock says. */
+const newOutgoing = ({ outbox }: ThreadModel, content: Sendable, now: number): Outgoing => ({
+  clientMsgId: randomId<'clientMsg'>(),
+  content,
+  at: Math.max(now, (outbox.at(-1)?.at ?? 0) + 1),
+  state: 'sealing',
+  failure: null,
+});
+
+/** Kept on this device with its files; one whose files cannot be sealed never was, and nothing is kept of what was taken back meanwhile. */
+async function sealed(desk: Desk, thread: ThreadModel, message: Outgoing, picked: readonly AttachedFile[]) {
+  const files = filesOf(message.content);
+  const isWanted = () => thread.outbox.includes(message);
+  if (files.length > 0) {
+    // What knows and strips files is fetched with the first one.
+    const { sealFiles } = await import('../files/sealing.ts');
+    await sealFiles(desk, picked, files, isWanted);
+  }
+  if (isWanted()) await keepOutgoing(desk, thread.threadId, message);
+  if (!isWanted()) await dropOutgoing(desk, message);
 }
 
 /** The next message to send; none while offline, unverified or alarmed. A failed one waits for its writer, not the others for it. */
