@@ -120,6 +120,7 @@ export interface ItemRow {
   readonly senderSeq: number | null;
   /** The id that the item uses up in its thread: of an inbound item its inboundId, of a notice its noticeId. */
   readonly clientMsgId: ClientMsgId | null;
+  /** 1 wants attention: an event as its sender says, whatever came in, and the notice that something did not arrive. */
   readonly class: 1 | 2 | null;
   readonly epoch: number | null;
   readonly logSeq: number | null;

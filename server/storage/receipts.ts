@@ -8,8 +8,15 @@ import { greater } from './dialect.ts';
 
 /**
  * A member who was alerted and has not read since (alertedN > what was read) is not listed again. What counts as
- * unread: content items by other people beyond read cursor and private mark, in circles that list the member now.
+ * unread: content items by other people, patients or the server beyond read cursor and private mark, in circles that list
+ * the member now. A thread with a patient is the whole practice's, so those count who have sent something to the patient;
+ * where none of them is left, everybody.
  */
+const INVOLVED = `(t.kind = 1
+  OR EXISTS (SELECT 1 FROM deliveries AS d WHERE d.threadId = t.threadId AND d.senderId = m.userId)
+  OR NOT EXISTS (SELECT 1 FROM deliveries AS d
+    JOIN circle_members AS o ON o.circleId = t.circleId AND o.userId = d.senderId WHERE d.threadId = t.threadId))`;
+
 const unread = (db: Db): string => `
   WITH waiting AS (
     SELECT t.practiceId, t.threadId, m.userId, ${greater('COALESCE(c.n, 0)', 'COALESCE(k.markN, 0)')} AS readN,
@@ -18,14 +25,15 @@ const unread = (db: Db): string => `
     JOIN circle_members AS m ON m.circleId = t.circleId
     LEFT JOIN cursors AS c ON c.threadId = t.threadId AND c.userId = m.userId
     LEFT JOIN marks AS k ON k.threadId = t.threadId AND k.userId = m.userId
-    WHERE $all = 1 OR t.threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)
+    WHERE ($all = 1 OR t.threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)) AND ${INVOLVED}
   )
   SELECT w.practiceId, w.threadId, w.userId, first.n AS firstN, first.at AS firstAt,
          (SELECT MAX(n) FROM items WHERE threadId = w.threadId) AS lastN
   FROM waiting AS w
   JOIN items AS first ON first.threadId = w.threadId AND first.n = (
     SELECT i.n FROM items AS i
-    WHERE i.threadId = w.threadId AND i.n > w.readN AND i.class = 1 AND i.senderId <> w.userId ORDER BY i.n LIMIT 1)
+    WHERE i.threadId = w.threadId AND i.n > w.readN AND i.class = 1 AND i.senderId IS DISTINCT FROM w.userId
+    ORDER BY i.n LIMIT 1)
   WHERE w.alertedN <= w.readN`;
 
 const IDS = batchOf({ threadId: 'text' });

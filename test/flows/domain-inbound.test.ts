@@ -11,7 +11,8 @@ import { toB64 } from '../../protocol/wire/bytes.ts';
 import { ASKS } from '../../protocol/wire/events.ts';
 import type { PatientId, ThreadId } from '../../protocol/wire/ids.ts';
 import type { Place } from '../../server/domain/gateway/door.ts';
-import { ask, faultOf, fresh, nextEpoch, type Person } from './domain-people.ts';
+import { jobs } from '../../server/domain/use-cases.ts';
+import { ask, cursorOf, faultOf, fresh, hire, nextEpoch, type Person } from './domain-people.ts';
 import {
   accept,
   catchUp,
@@ -164,6 +165,39 @@ async function threadOf(patientId: PatientId, contactId: ReturnType<typeof fresh
   await catchUp(sending, opened);
   return opened;
 }
+
+test('who has sent something to the patient is alerted of an answer and of a failure, nobody else', async () => {
+  const { practice } = sending;
+  const ben = await hire(practice, 'Ben');
+  const next = nextEpoch(practice, practice.room, owner, listed([owner, ben]));
+  await ask(world, owner, 'circle:advance', next.input);
+  next.keep();
+  const pass = async () => {
+    world.now += 400_000;
+    await jobs['alerts:due'].run(world.domain);
+    await jobs['mails:deliver'].run(world.domain);
+    return world.mails.splice(0).map(({ to }) => to);
+  };
+  const thread = await patientThread(sending, { mobile: MOBILE });
+  const jobId = await sendOut(sending, thread);
+  await pass();
+  await takeIn('Thank you.');
+  expect(await pass()).toEqual([`${owner.login}@mail.example`]);
+  await catchUp(sending, thread);
+  await ask(world, owner, 'cursor:set', cursorOf(practice, thread, owner));
+  const { leaseId } = await leaseOf(sending, jobId);
+  await door().report({ jobId, leaseId, outcome: { as: 'refused', state: 'failed', code: '30003' } });
+  expect(await pass()).toEqual([`${owner.login}@mail.example`]);
+  await takeIn('Who are you?', '+447700900777');
+  const unfiled = await pass();
+  expect(unfiled).toContain(`${ben.login}@mail.example`);
+});
+
+/** Members in the order of a circle's list. */
+const listed = (people: readonly Person[]) =>
+  people
+    .map(({ userId }) => ({ userId, rank: userId === owner.userId ? (2 as const) : (1 as const) }))
+    .sort((a, b) => Buffer.from(a.userId, 'base64url').compare(Buffer.from(b.userId, 'base64url')));
 
 describe('once (P21)', () => {
   test('repeated five times, also at once and after a restart, it is one item', async () => {

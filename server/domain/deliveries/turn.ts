@@ -23,6 +23,9 @@ const CODE_CHARS = 64;
 
 export const isFinal = (state: DeliveryState): boolean => DELIVERY_RANK[state] >= FINAL;
 
+/** What its sender should hear of. */
+const WANTS_ATTENTION: ReadonlySet<DeliveryState> = new Set(['failed', 'undelivered', 'bounced', 'blocked']);
+
 /** A provider's code as it is kept: printable, short. */
 export const keptCode = (code: string | null): string | null =>
   code?.replace(/[^\x20-\x7e]/g, '?').slice(0, CODE_CHARS) ?? null;
@@ -139,7 +142,7 @@ function noticeRow(domain: Domain, hot: HotThread, row: DeliveryRow, at: number)
     senderId: null,
     senderSeq: null,
     clientMsgId: noticeId as string as ClientMsgId,
-    class: null,
+    class: WANTS_ATTENTION.has(state) ? 1 : null,
     epoch: null,
     logSeq: null,
     at,
