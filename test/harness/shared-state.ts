@@ -14,7 +14,13 @@ const AGREE_MS = 15_000;
  * by which this device reaches the server.
  */
 export function sharedState(state: State) {
-  const { openThreadId: _open, connection: _connection, ...rest } = state;
+  const {
+    openThreadId: _open,
+    connection: _connection,
+    openPatient: _patient,
+    patientsVersion: _version,
+    ...rest
+  } = state;
   const threads = Object.values(rest.threads)
     .filter(({ left }) => !left)
     .sort((a, b) => (a.threadId < b.threadId ? -1 : 1))
