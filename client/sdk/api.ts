@@ -99,6 +99,8 @@ export interface People {
   giveNewKey(userId: UserId): Promise<{ readonly inviteId: InviteId; readonly code: string; readonly link: string }>;
   /** Removes a colleague for good: log entry, sessions, and every circle I share with them is renewed. */
   remove(userId: UserId): Promise<Asked>;
+  /** My own name, as everybody sees it from now on. Fault `input.invalid`, detail `name`. */
+  rename(name: string): Promise<void>;
   /** Owner only. */
   setRole(userId: UserId, role: Role): Promise<Asked>;
   /** Completes what another owner asked for. Fault `approval.stale` while it waits for that owner's device. */

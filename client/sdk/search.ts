@@ -1,171 +1,23 @@
-/**
- * Search over everything that is verified and readable on this device: an index in memory, brought up to date when
- * somebody asks, gone with the keys. Words are found without regard to case and accents, by their beginning, and with a
- * slip of the finger in longer ones that are no numbers; scripts without spaces are cut into words where the platform can.
- */
-import MiniSearch from 'minisearch';
-import type { ThreadId } from '../../protocol/wire/ids.ts';
+/** The way to the search on this device, which is fetched when somebody searches for the first time. */
 import type { Search } from './api.ts';
 import type { Desk } from './desk.ts';
-import type { Folded } from './fold.ts';
-import type { ThreadModel } from './model.ts';
-import type { SearchHit } from './state.ts';
-
-const MAX_HITS = 100;
-/** So many texts are taken in before the screen gets its turn. */
-const BATCH = 500;
-const EXCERPT_CHARS = 70;
-const FUZZY_FROM_CHARS = 5;
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-/** Scripts that are written without spaces between words. */
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'word' }) : null;
-
-type Find = Parameters<Search['find']>[0];
-interface Found {
-  readonly thread: ThreadModel;
-  readonly folded: Folded;
-  readonly text: string;
-}
-interface Entry {
-  readonly id: number;
-  readonly text: string;
-}
 
 export interface SearchPart extends Search {
   /** Forgets every text. */
   stop(): void;
 }
 
-const plainWord = (word: string): string => word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-
-/** The words of a text as they stand in it. */
-function wordsOf(text: string): string[] {
-  if (segmenter === null || !UNSPACED.test(text)) return text.match(WORD) ?? [];
-  return [...segmenter.segment(text)].flatMap(({ segment, isWordLike }) => (isWordLike === true ? [segment] : []));
-}
-
-const newIndex = () =>
-  new MiniSearch<Entry>({
-    fields: ['text'],
-    tokenize: wordsOf,
-    processTerm: (word) => plainWord(word),
-    searchOptions: {
-      combineWith: 'AND',
-      prefix: true,
-      fuzzy: (term) => (term.length >= FUZZY_FROM_CHARS && !/\p{N}/u.test(term) ? 0.2 : false),
-    },
-  });
-
-/** Words and file names; empty where there is nothing to find. */
-function textIn({ body }: Folded): string {
-  if (body.kind !== 'text') return '';
-  return [body.text, ...body.files.map(({ name }) => name)].filter((text) => text !== '').join('\n');
-}
-
-/** What the index holds of the model, by the place of each message in its thread. */
-class Indexed {
-  private readonly index = newIndex();
-  private readonly ids = new Map<ThreadId, number[]>();
-  private readonly held = new Map<number, Found>();
-  private lastId = 0;
-
-  /** One batch of what is new or changed; false when nothing was left to do. */
-  catchUp(threads: ReadonlyMap<ThreadId, ThreadModel>): boolean {
-    let left = BATCH;
-    for (const thread of threads.values()) {
-      const ids = this.ids.get(thread.threadId) ?? [];
-      this.ids.set(thread.threadId, ids);
-      const { messages } = thread.folding;
-      for (let place = 0; place < messages.length; place++) {
-        const folded = messages[place];
-        const id = ids[place];
-        if (folded === undefined || (id !== undefined && this.held.get(id)?.folded === folded)) continue;
-        ids[place] = this.put(thread, folded, id);
-        if (--left === 0) return true;
-      }
-    }
-    return left < BATCH;
-  }
-
-  private put(thread: ThreadModel, folded: Folded, before: number | undefined): number {
-    if (before !== undefined && this.held.get(before)?.text !== '') this.index.discard(before);
-    if (before !== undefined) this.held.delete(before);
-    const id = ++this.lastId;
-    const text = textIn(folded);
-    this.held.set(id, { thread, folded, text });
-    if (text !== '') this.index.add({ id, text });
-    return id;
-  }
-
-  find(typed: string, fits: (found: Found) => boolean): { readonly found: Found; readonly terms: readonly string[] }[] {
-    if (typed.trim() === '') {
-      const all = [...this.held.values()].filter((found) => found.text !== '' && fits(found));
-      const newest = all.sort((a, b) => b.folded.item.at - a.folded.item.at).slice(0, MAX_HITS);
-      return newest.map((found) => ({ found, terms: [] }));
-    }
-    const fitting = (id: number) => {
-      const found = this.held.get(id);
-      return found !== undefined && fits(found);
-    };
-    const results = this.index.search(typed, { filter: ({ id }) => fitting(id as number) });
-    return results.slice(0, MAX_HITS).flatMap(({ id, terms }) => {
-      const found = this.held.get(id as number);
-      return found === undefined ? [] : [{ found, terms }];
-    });
-  }
-}
-
-export function createSearch({ model, clock }: Desk): SearchPart {
-  let indexed = new Indexed();
-  const turn = () => new Promise<void>((resume) => clock.after(0, resume));
+export function createSearch(desk: Desk): SearchPart {
+  let part: Promise<SearchPart> | null = null;
   return {
     async find(input) {
-      const asked = indexed;
-      while (asked.catchUp(model.threads)) {
-        await turn();
-        if (asked !== indexed) return [];
-      }
-      const fits = fitting(input);
-      return asked.find(input.text, fits).map(({ found, terms }) => hitOf(found, terms));
+      part ??= import('./search/on-device.ts').then((here) => here.createSearch(desk));
+      return (await part).find(input);
     },
     stop() {
-      indexed = new Indexed();
+      const stopped = part;
+      part = null;
+      void stopped?.then((one) => one.stop());
     },
   };
-}
-
-function fitting({ senderId, about, fromMs, toMs }: Find): (found: Found) => boolean {
-  const patient = plainWord(about?.trim() ?? '');
-  return ({ thread, folded }) => {
-    const { at } = folded.item;
-    if (senderId !== undefined && folded.senderId !== senderId) return false;
-    if ((fromMs !== undefined && at < fromMs) || (toMs !== undefined && at > toMs)) return false;
-    return patient === '' || plainWord(aboutOf(thread) ?? '').includes(patient);
-  };
-}
-
-const aboutOf = ({ view, folding }: ThreadModel): string | null => (view.subject === null ? null : folding.about);
-
-function hitOf({ thread, folded, text }: Found, terms: readonly string[]): SearchHit {
-  return {
-    threadId: thread.threadId,
-    n: folded.n,
-    threadTitle: thread.folding.title ?? '',
-    about: aboutOf(thread),
-    senderId: folded.senderId,
-    at: folded.item.at,
-    excerpt: excerptOf(text, terms),
-  };
-}
-
-/** The words around the first match, cut at spaces; the beginning where nothing matched. */
-function excerptOf(text: string, terms: readonly string[]): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
-  const match = wordsOf(flat).find((word) => terms.includes(plainWord(word)));
-  const place = match === undefined ? 0 : flat.indexOf(match);
-  const from = place <= EXCERPT_CHARS ? 0 : flat.indexOf(' ', place - EXCERPT_CHARS) + 1;
-  const to = place + (match?.length ?? 0) + EXCERPT_CHARS;
-  const end = to >= flat.length ? flat.length : Math.max(place, flat.lastIndexOf(' ', to));
-  return `${from > 0 ? '…' : ''}${flat.slice(Math.min(from, place), end)}${end < flat.length ? '…' : ''}`;
 }

@@ -1,18 +1,29 @@
 /**
- * Verbs that change what a colleague is: roles and removals, and, where two owners exist, the proposals that a second
+ * Verbs that change what a colleague is: my name, roles and removals, and, where two owners exist, the proposals that a second
  * owner co-signs. Whoever co-signs has verified the entry here, and makes the epochs that a removal calls for.
  */
+import { isName } from '../../protocol/crypto/account/password.ts';
 import { decodeEntry } from '../../protocol/crypto/practice-log/entry.ts';
 import { cosign, needsCosig } from '../../protocol/crypto/practice-log/make.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { NewEpoch } from '../../protocol/wire/circles.ts';
+import type { AskInput } from '../../protocol/wire/events.ts';
 import type { UserId } from '../../protocol/wire/ids.ts';
 import type { SignedEntry } from '../../protocol/wire/people.ts';
 import type { ApprovalView, RoleNumber, Written } from './api.ts';
 import { advanceShared, judgedNext, mayI, signNext, type NewPayload } from './entries.ts';
 import type { Memory } from './memory.ts';
-import { account, entryIn, entryOut, demandTrust, myAuthor, practiceLog } from './memory.ts';
+import { account, entryIn, entryOut, demandTrust, myAuthor, myself, practiceLog } from './memory.ts';
+
+/** PROFILE: my own name; the login stays. Fault `input.invalid`. */
+export function rename(memory: Memory, name: string): AskInput<'log:append'> {
+  if (!isName(name)) throw new Fault('input.invalid', 'name');
+  const { userId, login } = myself(memory, practiceLog(memory).state);
+  const entry = signNext(memory, { type: 9, userId, name, login });
+  judgedNext(memory, entry);
+  return { signed: entryOut(entry), epochs: [], inviteId: null };
+}
 
 /** STAFF_ROLE; nobody's keys change, so no circle has to. */
 export const setRole = (memory: Memory, userId: UserId, role: RoleNumber): Written =>

@@ -28,6 +28,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   openInvitation: true,
   admit: true,
   removeColleague: true,
+  rename: true,
   setRole: true,
   readApproval: true,
   renewApproval: true,

@@ -12,7 +12,7 @@ import { admit, makeInvitation, makeReset, openInvitation } from './invitations.
 import { checkInvitation, prepareJoin, prepareReset, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
 import type { Memory } from './memory.ts';
-import { approve, readApproval, removeColleague, renewApproval, setRole } from './owners.ts';
+import { approve, readApproval, removeColleague, rename, renewApproval, setRole } from './owners.ts';
 import { draftPatientThread, lookAtGateway, sealSend, signGateway } from './patients.ts';
 import { applyLog, confirmNumber, safetyNumberWith } from './people.ts';
 import { beginLook, checkHeads, makePins, mergePins, pinsStored, unlistedCircles } from './pins.ts';
@@ -104,6 +104,7 @@ function aboutPeople(memory: Memory) {
     openInvitation: async (invite) => openInvitation(memory, invite),
     admit: async (invite) => admit(memory, invite),
     removeColleague: async (userId) => removeColleague(memory, userId),
+    rename: async (name) => rename(memory, name),
     setRole: async (userId, role) => setRole(memory, userId, role),
     readApproval: async (signed) => readApproval(memory, signed),
     renewApproval: async (signed) => renewApproval(memory, signed),

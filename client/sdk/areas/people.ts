@@ -64,6 +64,7 @@ export function createPeople(desk: Desk, practice: PracticeSync, pinLater: () =>
         if (asked === 'done') await renew(practice, shared);
         return asked;
       },
+      rename: (name) => practice.append(() => vault.rename(name.trim())),
       async setRole(userId, role) {
         const wish = { what: 'role', subjectId: userId, role } as const;
         const asked = await approvals.ask(wish, () => vault.setRole(userId, roleNumber(role)));
