@@ -13,6 +13,7 @@ const me = () => import('./shell/me-popover.tsx');
 const messageActions = () => import('./thread/message-actions.tsx');
 const people = () => import('./people/people.tsx');
 const search = () => import('./search/search.tsx');
+const sealing = () => import('../sdk/files/sealing.ts');
 const settings = () => import('./settings/settings.tsx');
 const switcher = () => import('./shell/switcher.tsx');
 const threadWays = () => import('./thread/thread-ways.tsx');
@@ -32,7 +33,19 @@ export const ThreadWays = lazy(async () => ({ default: (await threadWays()).Thre
 const QUIET_MS = 1_500;
 
 /** Small ones first, in the order in which they are likely to be wanted. */
-const ahead = [switcher, dialog, messageActions, me, compose, detailsDrawer, threadWays, people, search, settings];
+const ahead = [
+  switcher,
+  dialog,
+  sealing,
+  messageActions,
+  me,
+  compose,
+  detailsDrawer,
+  threadWays,
+  people,
+  search,
+  settings,
+];
 
 /** Fetches the pages of the shell ahead; a failure only means that they are fetched when shown. */
 export function fetchPagesAhead(): () => void {
