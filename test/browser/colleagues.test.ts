@@ -6,7 +6,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { conversations } from '../../client/demo/conversation.ts';
-import { DESKTOP, PHONE, expectAccessible, openBrowsers, type Browsers, type Person } from '../harness/browser.ts';
+import { DESKTOP, PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
+import type { Browsers, Person } from '../harness/browser.ts';
 import { startHere, type ServerHere } from '../harness/running-server.ts';
 
 const OWNER = { name: 'Asha Rao', login: 'asha', password: 'correct horse battery staple' };
@@ -28,7 +29,7 @@ let colleague: Person;
 
 beforeAll(async () => {
   const clock = { now: () => Date.now() + addedMs };
-  server = await startHere({ CORRIDOR_WEB_DIR: './build/web' }, { clock });
+  server = await startHere({ CORRIDOR_WEB_DIR: WEB_DIR }, { clock });
   browsers = await openBrowsers();
   owner = await browsers.person(DESKTOP);
   colleague = await browsers.person(PHONE);
