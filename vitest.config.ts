@@ -41,7 +41,7 @@ export default defineConfig({
           ),
           exclude: ['storage-sqlite', 'storage-files'].map((name) => `test/flows/${name}.test.ts`),
           testTimeout: quickMs,
-          hookTimeout: quickMs,
+          hookTimeout: slowMs,
           ...postgresql,
         },
       },
