@@ -22,6 +22,7 @@ import { createDomain, type Domain } from './domain/domain.ts';
 import type { Clock, Later, Log } from './domain/ports.ts';
 import { authenticate, connected, disconnected, drain, getFile, jobs, putSlice } from './domain/use-cases.ts';
 import { createEdge } from './edge.ts';
+import { openGateway, type OwnCarriers } from './gateway.ts';
 import type { FileDoors } from './http/file-streams.ts';
 import { createHttp, createHttpServer } from './http/http.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
@@ -46,6 +47,8 @@ export interface Replacements {
   readonly later?: Later;
   readonly random?: (length: number) => Uint8Array;
   readonly mailTaker?: MailTaker;
+  /** Ways out to patients. */
+  readonly carriers?: OwnCarriers;
   /** Receives the lines of the log. */
   readonly logTo?: { write(line: string): void };
 }
@@ -57,8 +60,10 @@ export interface App {
   readonly port: number;
   /** Where the would-be mails are shown; null where mail is really sent. */
   readonly mailboxUrl: string | null;
+  /** 30 digits that an owner compares before signing the gateway into the practice log; null once one has. */
+  readonly gatewayCode: string | null;
   readonly log: Log;
-  /** Runs every timed job once, now. */
+  /** Runs every timed job once, and hands over what is due, now. */
   runJobs(): Promise<void>;
   /** Durable commits since the start, for measurements. */
   counts: Storage['counts'];
@@ -118,6 +123,9 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     log,
   });
   undo.push(() => drain(domain));
+  const own = replacements.carriers ?? {};
+  const delivery = await openGateway(config, domain, { publicUrl: () => publicUrl, mailbox, own });
+  undo.push(() => delivery.close());
 
   const server = createHttpServer();
   await listen(server, config);
@@ -127,14 +135,19 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   serve({ config, domain, gateway, server, publicUrl, mailbox, whyNotReady: () => readiness.whyNot() });
   const scheduler = startJobs(bindJobs(domain), later, log);
   undo.push(() => stopTaking(server, gateway, scheduler, readiness));
+  await delivery.start();
 
   let closing: Promise<void> | null = null;
   return {
     url: publicUrl,
     port,
     mailboxUrl: mailbox === null ? null : `${publicUrl}/mailbox`,
+    gatewayCode: delivery.isSigned() ? null : delivery.code,
     log,
-    runJobs: () => scheduler.runAll(),
+    runJobs: async () => {
+      await scheduler.runAll();
+      await delivery.runOnce();
+    },
     counts: () => storage.counts(),
     close: () => (closing ??= closeAll(undo)),
   };

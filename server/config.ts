@@ -26,6 +26,8 @@ const isDatabase = (text: string): boolean => {
   return [...new URL(text).searchParams].every(([key, value]) => DATABASE_QUERY[key]?.test(value) === true);
 };
 
+const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}$/i, 'is not a domain');
+
 /** The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL does not have. */
 const KEYS = {
   /** `production` refuses unsafe settings and has no mailbox page. */
@@ -58,6 +60,36 @@ const KEYS = {
     .regex(/^[^\p{Cc}]+$/u, 'has control characters')
     .regex(/@/, 'is not a mail address')
     .optional(),
+  /** Signs patients' mail: domain, selector and a file with the private key (PEM). All three or none. */
+  DKIM_DOMAIN: hostName.optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[\w-]{1,63}$/, 'is not a selector')
+    .optional(),
+  DKIM_KEY_FILE: z.string().min(1).optional(),
+  /** Twilio account (AC…), its token, and the number or messaging service (MG…) that texts come from. All three or none. */
+  TWILIO_ACCOUNT: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'is not an account such as AC… with 32 hexadecimal digits')
+    .optional(),
+  TWILIO_TOKEN: z.string().min(16, 'is too short for a token').max(200).optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(
+      /^(\+[1-9]\d{6,14}|\d{3,8}|MG[0-9a-f]{32})$/,
+      'is neither a number in international form nor a service (MG…)',
+    )
+    .optional(),
+  /** Origin of Twilio's API. */
+  TWILIO_URL: url(['http:', 'https:']).default('https://api.twilio.com'),
+  /** Domain of the addresses that patients answer to; mail for it must reach the listener below or the webhook. */
+  MAIL_IN_DOMAIN: hostName.optional(),
+  /** Where the listener for that mail stands; without a port there is none. Speaks SMTP, or LMTP behind an MTA of yours. */
+  MAIL_IN_HOST: z.string().min(1).default('127.0.0.1'),
+  MAIL_IN_PORT: count(0, 65_535).optional(),
+  MAIL_IN_PROTOCOL: z.enum(['smtp', 'lmtp'], 'is neither smtp nor lmtp').default('smtp'),
+  /** Shared with whoever posts mail to /webhooks/mail; without it there is no such address. */
+  MAIL_IN_SECRET: z.string().min(32, 'is shorter than 32 characters').max(200).optional(),
   /** How many proxies of ours stand in front; that many entries at the end of X-Forwarded-For are believed. */
   PROXY_HOPS: count(0, 8).default(0),
   /** Lowest level that is logged. */
@@ -85,6 +117,23 @@ export interface Config {
   readonly webDir: string;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  /** Null: mail to patients is not signed by us. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly keyFile: string } | null;
+  /** Null: no texts. `url` without a trailing slash. */
+  readonly twilio: {
+    readonly account: string;
+    readonly token: string;
+    readonly from: string;
+    readonly url: string;
+  } | null;
+  /** Null: replies by mail do not reach their thread. */
+  readonly mailIn: {
+    readonly domain: string;
+    readonly host: string;
+    readonly port: number | null;
+    readonly protocol: 'smtp' | 'lmtp';
+    readonly secret: string | null;
+  } | null;
   readonly proxyHops: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly setup: 'first' | 'open';
@@ -114,7 +163,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${nameOf(String(issue.path[0]))} ${issue.message}.`));
   }
-  const complaints = unsafe(parsed.data);
+  const complaints = [...unsafe(parsed.data), ...halfSet(parsed.data)];
   if (complaints.length > 0) throw new ConfigError(complaints);
   return freeze(parsed.data);
 }
@@ -156,6 +205,58 @@ function unsafe(env: Env): string[] {
   return says;
 }
 
+/** Keys that mean nothing alone, and what must not be in production. */
+function halfSet(env: Env): string[] {
+  const says: string[] = [];
+  const groups = [
+    ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'],
+    ['TWILIO_ACCOUNT', 'TWILIO_TOKEN', 'TWILIO_FROM'],
+  ] as const;
+  for (const group of groups) {
+    const missing = group.filter((key) => env[key] === undefined);
+    if (missing.length === 0 || missing.length === group.length) continue;
+    says.push(...missing.map((key) => `CORRIDOR_${key} is missing: ${group.join(', ')} belong together.`));
+  }
+  if (env.MAIL_IN_DOMAIN === undefined) {
+    const alone = (['MAIL_IN_PORT', 'MAIL_IN_SECRET'] as const).filter((key) => env[key] !== undefined);
+    says.push(...alone.map((key) => `CORRIDOR_${key} needs CORRIDOR_MAIL_IN_DOMAIN.`));
+  }
+  const twilio = new URL(env.TWILIO_URL);
+  if (twilio.protocol === 'http:' && (env.MODE === 'production' || !isLoopback(twilio))) {
+    says.push('CORRIDOR_TWILIO_URL must begin with https:// (http:// is for localhost in development).');
+  }
+  if (env.MODE === 'production' && env.MAIL_IN_PORT === 0) {
+    says.push('CORRIDOR_MAIL_IN_PORT must be a fixed port in production.');
+  }
+  return says;
+}
+
+function dkimOf({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile }: Env): Config['dkim'] {
+  if (domain === undefined || selector === undefined || keyFile === undefined) return null;
+  return { domain, selector, keyFile };
+}
+
+function twilioOf({
+  TWILIO_ACCOUNT: account,
+  TWILIO_TOKEN: token,
+  TWILIO_FROM: from,
+  TWILIO_URL,
+}: Env): Config['twilio'] {
+  if (account === undefined || token === undefined || from === undefined) return null;
+  return { account, token, from, url: new URL(TWILIO_URL).origin };
+}
+
+function mailInOf(env: Env): Config['mailIn'] {
+  if (env.MAIL_IN_DOMAIN === undefined) return null;
+  return {
+    domain: env.MAIL_IN_DOMAIN.toLowerCase(),
+    host: env.MAIL_IN_HOST,
+    port: env.MAIL_IN_PORT ?? null,
+    protocol: env.MAIL_IN_PROTOCOL,
+    secret: env.MAIL_IN_SECRET ?? null,
+  };
+}
+
 function freeze(env: Env): Config {
   return Object.freeze({
     mode: env.MODE,
@@ -167,6 +268,9 @@ function freeze(env: Env): Config {
     webDir: env.WEB_DIR,
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Corridor <corridor@localhost>',
+    dkim: dkimOf(env),
+    twilio: twilioOf(env),
+    mailIn: mailInOf(env),
     proxyHops: env.PROXY_HOPS,
     logLevel: env.LOG_LEVEL ?? (env.MODE === 'production' ? 'info' : 'warn'),
     setup: env.SETUP,

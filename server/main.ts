@@ -19,6 +19,9 @@ try {
 function run(app: App): void {
   console.log(`Corridor is open at ${app.url}`);
   if (app.mailboxUrl !== null) console.log(`E-mails it would send are shown at ${app.mailboxUrl}`);
+  if (app.gatewayCode !== null) {
+    console.log(`Gateway code, for an owner to compare before sending to patients is switched on: ${app.gatewayCode}`);
+  }
   process.send?.({ listening: app.url });
 
   let isStopping = false;

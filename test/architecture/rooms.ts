@@ -60,7 +60,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'server/delivery': {
     ours: [...protocol, 'server/domain'],
-    outside: ['nodemailer', 'smtp-server', 'node:*'],
+    outside: 'nodemailer smtp-server mailparser email-reply-parser twilio sms-segments-calculator node:*'.split(' '),
     instead: throughPorts,
   },
   'server/jobs': { ours: ['protocol/wire', 'server/domain'], outside: ['node:*'], instead: throughPorts },

@@ -1,0 +1,93 @@
+/**
+ * One leased job: verified and opened with the gateway's own view of the log, handed over, reported. What cannot be
+ * verified, opened or carried is refused with its reason as the code, and stands in nobody's way. The log gets ids and
+ * codes, never what was opened.
+ */
+import { readJob } from '../../../protocol/crypto/gateway/job.ts';
+import { parseJob } from '../../../protocol/crypto/gateway/job.ts';
+import { Refusal } from '../../../protocol/crypto/refusal.ts';
+import type { JobContent } from '../../../protocol/wire/deliveries.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { LeasedJob, Outcome } from '../../domain/gateway/door.ts';
+import { isPlainAddress } from '../email/address.ts';
+import { composeMail, mailMessageId } from '../email/compose.ts';
+import type { GatewayParts } from '../parts.ts';
+import { countSegments } from '../sms/segments.ts';
+import { openAttachments } from './attachments.ts';
+
+/** Ready to go: everything that can be refused has been looked at. */
+interface Prepared {
+  readonly segments: number;
+  readonly messageId: string | null;
+  send(): Promise<Outcome>;
+}
+
+const refused = (code: string): Outcome => ({ as: 'refused', state: 'failed', code: code.slice(0, 64) });
+
+/** Never throws for a job's own fault; what the door throws is the worker's to wait out. */
+export async function handOver(parts: GatewayParts, leased: LeasedJob): Promise<void> {
+  const { door, log } = parts;
+  const { jobId, leaseId } = leased;
+  const prepared = await prepare(parts, leased);
+  if ('as' in prepared) {
+    log.warn({ jobId, as: prepared.as, code: prepared.code }, 'job.refused');
+    return door.report({ jobId, leaseId, outcome: prepared });
+  }
+  const { segments, messageId } = prepared;
+  const begun = await door.begin({ jobId, leaseId, segments, messageId });
+  if (!begun.go) return log.info({ jobId, why: begun.why }, 'job.dropped');
+  const outcome = await prepared.send();
+  await door.report({ jobId, leaseId, outcome });
+  log.info({ jobId, as: outcome.as, code: outcome.code, attempt: leased.attempt }, 'job.handed');
+}
+
+async function prepare(parts: GatewayParts, leased: LeasedJob): Promise<Prepared | Outcome> {
+  try {
+    const content = await openJob(parts, leased);
+    return content.kind === 'sms' ? prepareText(parts, content) : await prepareMail(parts, leased, content);
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.reason);
+    if (error instanceof Fault && (error.code === 'access.refused' || error.code === 'file.incomplete')) {
+      return refused(error.code);
+    }
+    throw error;
+  }
+}
+
+/** Throws Refusal as `readJob` does. A job that cites a newer log entry is read again after fetching it. */
+async function openJob(parts: GatewayParts, leased: LeasedJob): Promise<JobContent> {
+  const practice = await parts.practice(leased.practiceId);
+  if (practice === null) throw new Refusal('fatal', 'job.practice');
+  await practice.sync(parts.door);
+  const { gwGen } = parseJob(leased.job);
+  const world = {
+    log: practice.log,
+    gatewayId: parts.identity.gatewayId,
+    key: practice.keys.of(gwGen),
+    nowMs: parts.clock.now(),
+    isDone: leased.isDone,
+    address: leased.address,
+  };
+  return readJob(world, { bytes: leased.job, sig: leased.sig }, leased.body).content;
+}
+
+function prepareText({ texts }: GatewayParts, { to, text }: Extract<JobContent, { kind: 'sms' }>): Prepared | Outcome {
+  if (texts === null) return refused('sms.none');
+  if (text.trim() === '') return refused('sms.empty');
+  return { segments: countSegments(text), messageId: null, send: () => texts.send(to, text) };
+}
+
+async function prepareMail(
+  parts: GatewayParts,
+  leased: LeasedJob,
+  content: Extract<JobContent, { kind: 'email' | 'dm' }>,
+): Promise<Prepared | Outcome> {
+  const { mail, setup, door } = parts;
+  if (mail === null) return refused('email.none');
+  if (!isPlainAddress(content.to)) return refused('email.address');
+  const files = content.kind === 'email' ? (content.files ?? []) : [];
+  const attachments = await openAttachments(door, leased.jobId, files);
+  const composed = composeMail(content, leased, setup);
+  const messageId = mailMessageId(leased.token, setup);
+  return { segments: 0, messageId, send: () => mail.send(composed, attachments) };
+}
