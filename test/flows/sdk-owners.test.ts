@@ -77,6 +77,13 @@ test('a second owner approves, and everybody verifies it', async () => {
   await expect(tomasz.corridor.people.approve(approvalId)).rejects.toMatchObject({ code: 'approval.gone' });
 });
 
+test('anybody may change the own name, and everybody sees it; nobody takes another login by it', async () => {
+  await jo.corridor.people.rename('  Jo Pritchard-Bell ');
+  await until(ruth.corridor, ({ people }) => people[jo.userId]?.name === 'Jo Pritchard-Bell');
+  expect(jo.corridor.getState().me).toMatchObject({ name: 'Jo Pritchard-Bell', login: jo.login });
+  await expect(jo.corridor.people.rename(' ')).rejects.toMatchObject({ code: 'input.invalid', detail: 'name' });
+});
+
 test('declining ends it, withdrawing ends my own; nothing changes', async () => {
   expect(await amira.corridor.people.setRole(jo.userId, 'owner')).toBe('proposed');
   await ruth.corridor.people.decline((await asked(ruth)).approvalId);
@@ -167,4 +174,15 @@ test('a server that changes who is meant is caught by the second owner, who is s
   const { alarms } = await until(ruth.corridor, (state) => state.alarms.length > 0 && state.approvals.length === 0);
   expect(alarms[0]).toMatchObject({ what: 'log', reason: 'log.signature' });
   await expect(ruth.corridor.people.approve(approvalId)).rejects.toMatchObject({ code: 'approval.gone' });
+});
+
+test('a server that raises the role of an invitation is caught by whoever made it, and nobody is let in as that', async () => {
+  const { inviteId, code } = await ruth.corridor.people.invite('member');
+  const { corridor } = await world.device();
+  await tamper(`UPDATE invites SET role = 2 WHERE inviteId = '${inviteId}'`);
+  await expect(corridor.joining.read(code)).rejects.toMatchObject({ reason: 'invite.role' });
+  const { alarms } = await until(ruth.corridor, (state) =>
+    state.alarms.some(({ reason }) => reason === 'invite.other'),
+  );
+  expect(alarms.length).toBeGreaterThan(0);
 });

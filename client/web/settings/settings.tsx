@@ -6,6 +6,7 @@ import { ROLES } from '../corridor/words.ts';
 import { Groups } from '../parts/groups.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Alerts } from './alerts.tsx';
+import { ChangeName } from './change-name.tsx';
 import { Devices } from './devices.tsx';
 import { Password } from './password.tsx';
 import { enterSends, setEnterSends } from './preferences.ts';
@@ -49,6 +50,7 @@ function You() {
           <dd>{ROLES[me.role]}</dd>
         </div>
       </dl>
+      <ChangeName name={me.name} />
     </section>
   );
 }
