@@ -14,6 +14,8 @@ import { found, type Founder } from '../harness/founder.ts';
 import { startChild, type ServerProcess } from '../harness/running-server.ts';
 
 const SYNC = '["sync:heads",{}]';
+/** An id of nothing. */
+const ID = 'A'.repeat(22);
 
 let server: ServerProcess;
 let founder: Founder;
@@ -182,6 +184,34 @@ describe('an ask', () => {
     'of the name __proto__': ['421["__proto__",{}]', 'input.unknown'],
     'of the name error': ['421["error",{}]', 'input.unknown'],
     'of a number': ['421[7,{}]', 'input.unknown'],
+    'that sends a job without its body': [
+      `421["message:send",{"threadId":"${ID}","event":{},"job":{"job":"AA","sig":"${'A'.repeat(86)}","credits":1}}]`,
+      'input.invalid',
+    ],
+    'that sends a job for −1 credits': [
+      `421["message:send",{"threadId":"${ID}","event":{"ev":"AA","sig":"${'A'.repeat(86)}","body":"AA"},"job":{"job":"AA","sig":"${'A'.repeat(86)}","body":"AA","credits":-1}}]`,
+      'input.invalid',
+    ],
+    'that cancels a list of deliveries': [`421["delivery:cancel",{"jobId":["${ID}"]}]`, 'input.invalid'],
+    'about a delivery that is not mine': [`421["delivery:get",{"jobId":"${ID}"}]`, 'access.refused'],
+    'that configures half': ['421["delivery:configure",{"settings":{"banner":""},"version":1}]', 'input.invalid'],
+    'that tests with a header in the address': [
+      '421["delivery:test",{"channel":"email","to":"a@b.example\\r\\nBcc: c@d.example"}]',
+      'input.invalid',
+    ],
+    'that tests a number that is none': ['421["delivery:test",{"channel":"sms","to":"07700900123"}]', 'input.invalid'],
+    'that buys 2⁶⁰ credits': [
+      `421["credit:purchase",{"purchaseId":"${ID}","credits":1152921504606846976,"note":""}]`,
+      'input.invalid',
+    ],
+    'that buys a part of a credit': [
+      `421["credit:purchase",{"purchaseId":"${ID}","credits":0.5,"note":""}]`,
+      'input.invalid',
+    ],
+    'that reads the ledger from 0': ['421["credit:ledger",{"beforeSeq":0,"limit":10}]', 'input.invalid'],
+    'that reads the whole ledger': ['421["credit:ledger",{"beforeSeq":null,"limit":1000000}]', 'input.invalid'],
+    'that asks for usage of −1': ['421["credit:usage",{"fromMs":-1,"toMs":1}]', 'input.invalid'],
+    'that asks of the gateway with a value': ['421["gateway:get",{"practiceId":"x"}]', 'input.invalid'],
     'about a thread that is not mine': [
       '421["thread:items",{"threadId":"AAAAAAAAAAAAAAAAAAAAAA","afterN":0,"limit":1}]',
       'access.refused',
