@@ -29,15 +29,17 @@ export interface TestDatabase {
 /** The kind that the tests of this project run on. */
 export const databaseKind = (): TestDatabase['kind'] => (serverOf() === undefined ? 'sqlite' : 'postgresql');
 
-export function freshDatabase(): Promise<TestDatabase> {
+/** @param folder where an SQLite file lies or will lie, such as the data folder of a server */
+export function freshDatabase(folder?: string): Promise<TestDatabase> {
   const server = serverOf();
-  return server === undefined ? Promise.resolve(freshFile()) : freshOn(server);
+  return server === undefined
+    ? Promise.resolve(freshFile(folder ?? mkdtempSync(join(tmpdir(), 'corridor-database-'))))
+    : freshOn(server);
 }
 
 const serverOf = (): string | undefined => inject('postgresql');
 
-function freshFile(): TestDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'corridor-database-'));
+function freshFile(folder: string): TestDatabase {
   const path = join(folder, 'corridor.sqlite');
   return {
     kind: 'sqlite',
@@ -48,8 +50,10 @@ function freshFile(): TestDatabase {
       await makeDurable(db, purpose === 'read');
       return db;
     },
-    contains: (bytes) =>
-      Promise.resolve(readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(Buffer.from(bytes)))),
+    contains: (bytes) => {
+      const files = readdirSync(folder).filter((name) => name.startsWith('corridor.sqlite'));
+      return Promise.resolve(files.some((name) => readFileSync(join(folder, name)).includes(Buffer.from(bytes))));
+    },
     drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
   };
 }

@@ -97,7 +97,7 @@ export async function worldOver<Server extends Running>(
 ): Promise<World<Server>> {
   const folder = mkdtempSync(join(tmpdir(), 'corridor-world-'));
   const dataDir = join(folder, 'data');
-  const database = await freshDatabase();
+  const database = await freshDatabase(dataDir);
   const defects: unknown[] = [];
   const open: Corridor[] = [];
   const run = (port: number) =>
