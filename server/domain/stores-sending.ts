@@ -95,6 +95,7 @@ export interface GatewayReads {
   inbound(practiceId: PracticeId, providerKey: string): Promise<InboundRow | null>;
 }
 export interface GatewayWrites extends GatewayReads {
+  /** The one gateway there is, in the place of any other. */
   put(row: GatewayRow): Promise<void>;
   addKey(row: GatewayKeyRow): Promise<void>;
   /** Compare-and-swap: false unless `version` is one more than the stored one. */

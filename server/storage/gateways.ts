@@ -55,6 +55,7 @@ const reads = (db: Db): GatewayReads => ({
 
 const writes = (db: Db): Omit<GatewayWrites, keyof GatewayReads> => ({
   put: async ({ gatewayId, signPk, carriers: set }) => {
+    await db.run('DELETE FROM gateways WHERE gatewayId <> $gatewayId', { gatewayId });
     await db.run(
       `INSERT INTO gateways (gatewayId, signPk, carriers) VALUES ($gatewayId, $signPk, $carriers)
        ON CONFLICT (gatewayId) DO UPDATE SET carriers = excluded.carriers`,

@@ -9,7 +9,7 @@ import { checkThread } from '../../protocol/crypto/thread/thread.ts';
 import type { InboundContent } from '../../protocol/wire/deliveries.ts';
 import { toB64 } from '../../protocol/wire/bytes.ts';
 import { ASKS } from '../../protocol/wire/events.ts';
-import type { PatientId, ThreadId } from '../../protocol/wire/ids.ts';
+import type { GatewayId, PatientId, ThreadId } from '../../protocol/wire/ids.ts';
 import type { Place } from '../../server/domain/gateway/door.ts';
 import { jobs } from '../../server/domain/use-cases.ts';
 import { ask, cursorOf, faultOf, fresh, hire, nextEpoch, type Person } from './domain-people.ts';
@@ -106,7 +106,8 @@ describe('a text', () => {
     const page = await items(owner, added.threadId);
     const schema = ASKS['thread:items'].reply;
     const wire = JSON.stringify(schema.encode(page));
-    expect(JSON.stringify(schema.encode(schema.decode(JSON.parse(wire))))).toBe(wire);
+    const arrived = schema.parse(JSON.parse(wire));
+    expect(JSON.stringify(schema.encode(arrived))).toBe(wire);
   });
 
   test('into a thread that a colleague began: a reply among what was sent', async () => {
@@ -341,7 +342,7 @@ describe('attachments', () => {
 });
 
 describe('the gateway itself', () => {
-  test('its keys only go forward, and a second gateway is refused', async () => {
+  test('its keys only go forward; another identity takes its place and needs an owner’s word first', async () => {
     const { practice, gateway } = sending;
     const { practiceId } = practice.log;
     const newer = weeklyKey(practice, gateway.author, 2);
@@ -359,7 +360,13 @@ describe('the gateway itself', () => {
       signPk: new Uint8Array(32),
       carriers: (await settings()).carriers,
     };
-    expect(await faultOf(door().introduce(intruder))).toBe('conflict.duplicate');
+    const gatewayId = gateway.author.id as GatewayId;
+    expect(await faultOf(door().introduce({ ...intruder, gatewayId }))).toBe('conflict.duplicate');
+    const thread = await patientThread(sending);
+    const { input } = composed(sending, thread, owner, mail());
+    await door().introduce(intruder);
+    expect(await faultOf(ask(world, owner, 'message:send', input))).toBe('sending.refused');
+    expect(await ask(world, owner, 'gateway:get', {})).toMatchObject({ gatewayId: intruder.gatewayId, key: null });
   });
   test('follows logs and circles by number, and knows which keys are needed', async () => {
     const { practiceId, seq } = sending.practice.log;

@@ -66,8 +66,9 @@ async function checkJob(domain: Domain, hot: HotThread, job: ParsedJob, input: N
 async function checkGateway(domain: Domain, hot: HotThread, job: ParsedJob): Promise<void> {
   const { log, practiceId } = hot.book;
   const now = domain.clock.now();
-  const row = await domain.stores.read.gateways.key(practiceId, job.gwGen);
-  const isActive = log.state.gateways.get(job.gatewayId)?.active === true;
+  const { gateways } = domain.stores.read;
+  const [row, current] = await Promise.all([gateways.key(practiceId, job.gwGen), gateways.get()]);
+  const isActive = current?.gatewayId === job.gatewayId && log.state.gateways.get(job.gatewayId)?.active === true;
   if (!isActive || row === null || row.gatewayId !== job.gatewayId) throw new Fault('sending.refused', 'gateway');
   if (job.notAfter > parseGatewayKey(row.bytes).notAfter) throw new Fault('input.rejected', 'job.not-after');
   if (now + LIMITS.undoMs >= job.notAfter) throw new Fault('sending.refused', 'gateway');

@@ -136,7 +136,10 @@ export interface NewInbound {
 }
 
 export interface GatewayDoor {
-  /** Says who the gateway is and what it can do, at each start. Fault conflict.duplicate: another gateway is at work here. */
+  /**
+   * Says who the gateway is and what it can do, at each start. A new identity takes the place of the old one; nothing is
+   * sealed to it before an owner has signed it. Fault conflict.duplicate: the same id with another key.
+   */
   introduce(gateway: {
     readonly gatewayId: GatewayId;
     readonly signPk: Uint8Array;

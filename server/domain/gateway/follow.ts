@@ -13,11 +13,13 @@ import type { GatewayRow } from '../records-sending.ts';
 import { judged } from '../rules.ts';
 import type { GatewayDoor, SignedBytes } from './door.ts';
 
+/** A new identity (after a restored backup, which never holds the old one) takes the place of the old: owners must sign it first. */
 export async function introduce(domain: Domain, gateway: GatewayRow): Promise<void> {
   await change(domain, async (tx) => {
     const known = await tx.gateways.get();
-    const isOther = known !== null && (known.gatewayId !== gateway.gatewayId || !same(known.signPk, gateway.signPk));
-    if (isOther) throw new Fault('conflict.duplicate', 'gateway');
+    const isNew = known?.gatewayId !== gateway.gatewayId;
+    if (!isNew && !same(known.signPk, gateway.signPk)) throw new Fault('conflict.duplicate', 'gateway');
+    if (known !== null && isNew) domain.log.warn({ gatewayId: gateway.gatewayId }, 'gateway.replaced');
     await tx.gateways.put(gateway);
   });
 }

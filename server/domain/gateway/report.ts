@@ -37,14 +37,24 @@ export async function report(domain: Domain, { jobId, leaseId, outcome }: Report
 }
 
 async function accepted(turn: DeliveryTurn, outcome: Outcome & { readonly as: 'accepted' }): Promise<void> {
-  const { tx, domain, row, after } = turn;
-  const { jobId, channel, practiceId, address, patientId } = row;
+  const { tx, row } = turn;
+  const { jobId, channel } = row;
   await turn.spend();
   await tx.outbox.drop(jobId);
   if (row.providerId === null) await turn.set({ providerId: outcome.providerId.slice(0, SHORT) });
   await turn.move(outcome.state, outcome.code);
-  await tx.patients.setAddress(practiceId, channel, address, { usedAt: turn.at });
   for (const early of await tx.deliveries.takeEarly(channel, turn.row.providerId ?? '')) await apply(turn, early);
+  await noteUse(turn);
+}
+
+/** The first use of an address is shown; later ones change nothing. */
+async function noteUse({ domain, tx, after, row, at }: DeliveryTurn): Promise<void> {
+  const { practiceId, channel, address, contactId, patientId } = row;
+  const contact = (await tx.patients.contact(practiceId, contactId))?.contact;
+  const facts = channel === 'sms' ? contact?.mobileFacts : contact?.emailFacts;
+  const present = channel === 'sms' ? contact?.mobile : contact?.email;
+  if (present === address && typeof facts?.firstUsedAt === 'number') return;
+  await tx.patients.setAddress(practiceId, channel, address, { usedAt: at });
   await announcePatient(domain, tx, after, await domain.books.get(practiceId), patientId);
 }
 
@@ -95,8 +105,6 @@ async function apply(
   turn: DeliveryTurn,
   { state, code, isAddressDead }: Pick<EarlyStatus, 'state' | 'code' | 'isAddressDead'>,
 ): Promise<void> {
-  // A provider that reports on it has taken it, whatever its first answer was.
-  if (state !== 'failed' && state !== 'blocked' && turn.row.state === 'unknown') await turn.spend();
   if (!(await turn.move(state, code))) return;
   if (state === 'bounced' && isAddressDead) await flag(turn, 'bounced', code);
   if (state === 'complained') await flag(turn, 'optedOut', code ?? 'complaint');
