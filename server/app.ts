@@ -25,6 +25,7 @@ import { createEdge } from './edge.ts';
 import { openGateway, type OwnCarriers } from './gateway.ts';
 import type { FileDoors } from './http/file-streams.ts';
 import { createHttp, createHttpServer } from './http/http.ts';
+import type { WebhookDoor } from './http/webhooks.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
 import { createMemoryLive } from './live/memory.ts';
 import { localTime } from './local-time.ts';
@@ -63,6 +64,8 @@ export interface App {
   /** 30 digits that an owner compares before signing the gateway into the practice log; null once one has. */
   readonly gatewayCode: string | null;
   readonly log: Log;
+  /** The port of the listener for mail; null where there is none. */
+  readonly mailInPort: number | null;
   /** Runs every timed job once, and hands over what is due, now. */
   runJobs(): Promise<void>;
   /** Durable commits since the start, for measurements. */
@@ -132,7 +135,16 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const { port } = server.address() as AddressInfo;
   publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const readiness = createReadiness(() => storage.probe(), realLater);
-  serve({ config, domain, gateway, server, publicUrl, mailbox, whyNotReady: () => readiness.whyNot() });
+  serve({
+    config,
+    domain,
+    gateway,
+    server,
+    publicUrl,
+    mailbox,
+    webhooks: delivery,
+    whyNotReady: () => readiness.whyNot(),
+  });
   const scheduler = startJobs(bindJobs(domain), later, log);
   undo.push(() => stopTaking(server, gateway, scheduler, readiness));
   await delivery.start();
@@ -143,6 +155,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     port,
     mailboxUrl: mailbox === null ? null : `${publicUrl}/mailbox`,
     gatewayCode: delivery.isSigned() ? null : delivery.code,
+    mailInPort: delivery.mailInPort(),
     log,
     runJobs: async () => {
       await scheduler.runAll();
@@ -177,12 +190,13 @@ interface Serving {
   readonly server: Server;
   readonly publicUrl: string;
   readonly mailbox: Mailbox | null;
+  readonly webhooks: WebhookDoor;
   readonly whyNotReady: () => Promise<Fault | null>;
 }
 
 /** Puts both transports on the listening server; no request has been read before this returns. */
 function serve(serving: Serving): void {
-  const { config, domain, gateway, server, mailbox, whyNotReady } = serving;
+  const { config, domain, gateway, server, mailbox, webhooks, whyNotReady } = serving;
   const dispatch = createDispatch(domain);
   const edge = createEdge(serving.publicUrl, config.proxyHops);
   const shared = { log: domain.log, authenticate: (token: string | null) => authenticate(domain, token) };
@@ -190,7 +204,16 @@ function serve(serving: Serving): void {
     put: (actor, slice) => putSlice(domain, actor, slice),
     get: (actor, fileId) => getFile(domain, actor, fileId),
   };
-  const listener = createHttp({ ...shared, ...dispatch, edge, files, webDir: config.webDir, mailbox, whyNotReady });
+  const listener = createHttp({
+    ...shared,
+    ...dispatch,
+    edge,
+    files,
+    webDir: config.webDir,
+    mailbox,
+    webhooks,
+    whyNotReady,
+  });
   // Before Socket.IO, which takes its own path out of what the listeners then present would get.
   server.on('request', listener);
   gateway.open(server, {

@@ -8,9 +8,11 @@ import type { Config } from './config.ts';
 import type { MailCarrier, TextCarrier } from './delivery/carriers.ts';
 import type { Dkim } from './delivery/email/relay.ts';
 import { createMailCarrier } from './delivery/email/send.ts';
+import { openListener, type MailListener } from './delivery/email/listener.ts';
 import { openDelivery, type Delivery } from './delivery/gateway.ts';
 import type { Mailbox } from './delivery/mailbox.ts';
 import { createTwilio } from './delivery/sms/twilio.ts';
+import { takeHook, type HookAnswer, type HookRequest } from './delivery/webhooks.ts';
 import type { Domain } from './domain/domain.ts';
 import { createDoor } from './domain/gateway/open.ts';
 
@@ -20,12 +22,19 @@ export interface OwnCarriers {
   readonly texts?: TextCarrier;
 }
 
+/** The gateway with its ways in. */
+export interface GatewayHere extends Delivery {
+  /** What a provider posted; null where there is no such hook. */
+  take(request: HookRequest): Promise<HookAnswer | null>;
+  mailInPort(): number | null;
+}
+
 /** Without a relay or a carrier of texts the mailbox page of development shows what would go out; else there is none. */
 export async function openGateway(
   config: Config,
   domain: Domain,
   { publicUrl, mailbox, own }: { publicUrl: () => string; mailbox: Mailbox | null; own: OwnCarriers },
-): Promise<Delivery> {
+): Promise<GatewayHere> {
   const { clock, later, random, log } = domain;
   const delivery = await openDelivery({
     door: createDoor(domain),
@@ -39,12 +48,28 @@ export async function openGateway(
     random,
     log,
   });
+  const hooks = { twilio: config.twilio, mailSecret: config.mailIn?.secret ?? null, publicUrl };
+  let listener: MailListener | null = null;
+  const start = async () => {
+    await delivery.start();
+    const { mailIn } = config;
+    if (mailIn !== null && mailIn.port !== null) {
+      listener = await openListener(delivery.parts, { ...mailIn, port: mailIn.port });
+    }
+  };
   const close = async () => {
+    await listener?.close();
     await delivery.close();
     // Whoever still waits at the door is let go, with its timer.
     domain.outbox.changed();
   };
-  return { ...delivery, close };
+  return {
+    ...delivery,
+    start,
+    close,
+    take: (request) => takeHook(delivery.parts, hooks, request),
+    mailInPort: () => listener?.port ?? null,
+  };
 }
 
 function mailOut({ smtpUrl, dkim }: Config, mailbox: Mailbox | null): MailCarrier | null {

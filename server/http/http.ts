@@ -17,10 +17,12 @@ import { sameSite } from './same-site.ts';
 import { securityHeaders } from './security-headers.ts';
 import { webApp } from './web-app.ts';
 import { openWebFiles } from './web-files.ts';
+import { webhooks, type WebhookDoor } from './webhooks.ts';
 
 export interface HttpParts extends Answering {
   readonly edge: EdgeFacts;
   readonly files: FileDoors;
+  readonly webhooks: WebhookDoor;
   readonly log: Log;
   readonly webDir: string;
   /** Null where there is none. */
@@ -44,6 +46,7 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(health(parts.whyNotReady));
   koa.use(sameSite(parts.edge));
   koa.use(mailboxPage(parts.mailbox));
+  koa.use(webhooks(parts.webhooks));
   koa.use(bindRoutes(parts, parts.edge));
   koa.use(bindFiles(parts.files, (token) => parts.authenticate(token), parts.edge));
   koa.use(unknownRoute);

@@ -1,0 +1,69 @@
+/**
+ * What providers post to us, by name: each verified over the public address, answered only when it is durable. Mail comes
+ * with an HMAC-SHA256 of time, envelope and raw bytes under a shared secret. A wrong signature gets 403 and no reason.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { UnreadableMail } from './email/parse.ts';
+import { receiveMail } from './email/receive.ts';
+import type { GatewayParts } from './parts.ts';
+import { takeStatus, takeText, type CallbackSetup } from './sms/callback.ts';
+
+export interface HookRequest {
+  /** `twilio/status`, `twilio/inbound` or `mail`. */
+  readonly name: string;
+  /** With `?` where there is one. */
+  readonly query: string;
+  /** '' where there is none. */
+  header(name: string): string;
+  readonly body: Uint8Array;
+}
+export interface HookAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+export interface HookSetup {
+  readonly twilio: CallbackSetup | null;
+  readonly mailSecret: string | null;
+  /** Without a trailing slash. */
+  readonly publicUrl: () => string;
+}
+
+const skewMs = 300_000;
+const plain = (status: number): HookAnswer => ({ status, type: 'text/plain', body: '' });
+
+/** Null for a hook that is not set up. Throws the door's Faults. */
+export async function takeHook(
+  parts: GatewayParts,
+  setup: HookSetup,
+  request: HookRequest,
+): Promise<HookAnswer | null> {
+  const { name, query, body } = request;
+  if (name === 'mail')
+    return setup.mailSecret === null ? null : plain(await takeMail(parts, setup.mailSecret, request));
+  if (setup.twilio === null) return null;
+  const url = `${setup.publicUrl()}/webhooks/${name}${query}`;
+  const posted = { url, signature: request.header('x-twilio-signature'), body };
+  if (name === 'twilio/status') return plain(await takeStatus(parts, setup.twilio, posted));
+  if (name !== 'twilio/inbound') return null;
+  const status = await takeText(parts, setup.twilio, posted);
+  return status === 200 ? { status, type: 'text/xml', body: '<Response/>' } : plain(status);
+}
+
+/** Over `time LF sender LF recipients LF` and the raw mail; recipients are separated by commas. */
+async function takeMail(parts: GatewayParts, secret: string, { header, body }: HookRequest): Promise<number> {
+  const [time, from, to] = ['x-corridor-time', 'x-corridor-from', 'x-corridor-to'].map((name) => header(name));
+  const mac = createHmac('sha256', secret).update(`${time}\n${from}\n${to}\n`).update(body).digest();
+  const given = Buffer.from(header('x-corridor-signature'), 'hex');
+  const isRight = given.length === mac.length && timingSafeEqual(given, mac);
+  const isFresh = Math.abs(parts.clock.now() - Number(time)) <= skewMs;
+  if (!isRight || !isFresh) return 403;
+  try {
+    await receiveMail(parts, { from: from ?? '', to: (to ?? '').split(',').map((one) => one.trim()), raw: body });
+    return 204;
+  } catch (error) {
+    if (error instanceof UnreadableMail) return 422;
+    throw error;
+  }
+}
