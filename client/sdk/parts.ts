@@ -22,7 +22,7 @@ import { createOutbox } from './outbox/outbox.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPinning } from './pinning.ts';
 import { unreadOf } from './project.ts';
-import type { SearchPart } from './search.ts';
+import type { SearchPart } from './search/part.ts';
 import { createSearch } from './search.ts';
 import type { MyPresence } from './presence.ts';
 import { createPresence } from './presence.ts';

@@ -1,11 +1,6 @@
 /** The way to the search on this device, which is fetched when somebody searches for the first time. */
-import type { Search } from './api.ts';
 import type { Desk } from './desk.ts';
-
-export interface SearchPart extends Search {
-  /** Forgets every text. */
-  stop(): void;
-}
+import type { SearchPart } from './search/part.ts';
 
 export function createSearch(desk: Desk): SearchPart {
   let part: Promise<SearchPart> | null = null;

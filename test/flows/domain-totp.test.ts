@@ -53,7 +53,7 @@ test('counts only after a right code; the other devices are told; the database h
   await expect(ask(world, ann, 'totp:begin', {})).rejects.toMatchObject({ code: 'conflict.duplicate' });
   const ben = await hire(practice, 'Ben');
   await expect(ask(world, ben, 'totp:confirm', { code })).rejects.toMatchObject({ code: 'conflict.head' });
-  expect(await world.database.contains(secret)).toBe(false);
+  expect(await world.database.contains(Buffer.from(secret))).toBe(false);
 });
 
 test('is asked for after the right password only; each code works once, and no older one after it', async () => {

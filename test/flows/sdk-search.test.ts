@@ -93,7 +93,7 @@ test('an outsider finds nothing, and nobody finds anything after a lock', async 
 test('fifty thousand messages are searched: by several words, by part of one, mistyped, and none at all', async () => {
   const model = newModel();
   const threadId = 'long' as ThreadId;
-  const view = { threadId, circleId: 'c' as CircleId, kind: 1, aboutPatient: false, createdAt: 0 } as const;
+  const view = { threadId, circleId: 'c' as CircleId, kind: 1, subject: null, createdAt: 0 } as const;
   const thread = newThreadModel(view);
   model.threads.set(threadId, thread);
   const words = [

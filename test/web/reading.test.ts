@@ -23,7 +23,7 @@ function message(n: number, senderId: UserId, at: number, text = `words ${n}`): 
     senderId,
     mine,
     at,
-    body: { kind: 'text', text, quote: null, mentions: [], files: [] },
+    body: { kind: 'text', text, quote: null, mentions: [], files: [], via: null },
     editable: false,
     edited: [],
     reactions: [],
@@ -95,11 +95,20 @@ describe('rows of a thread', () => {
 });
 
 describe('the filter of the thread list', () => {
-  const person = { login: 'tom', role: 'member', active: true, presence: 'online', lastSeenAt: null } as const;
+  const person = {
+    login: 'tom',
+    role: 'member',
+    active: true,
+    presence: 'online',
+    lastSeenAt: null,
+    reset: null,
+  } as const;
   const people: State['people'] = { [tom]: { ...person, userId: tom, name: 'Tom Fiélding' } };
   const thread: Thread = {
     threadId: 't' as ThreadId,
     circleId: 'c' as CircleId,
+    kind: 'internal',
+    patientId: null,
     title: 'Knee review',
     about: 'Marina Petrova',
     memberIds: [asha, tom],

@@ -9,7 +9,7 @@ import type { Search } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import type { Folded } from '../fold.ts';
 import type { ThreadModel } from '../model.ts';
-import type { SearchPart } from '../search.ts';
+import type { SearchPart } from './part.ts';
 import type { SearchHit } from '../state.ts';
 
 const MAX_HITS = 100;
