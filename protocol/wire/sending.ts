@@ -118,7 +118,7 @@ export const carriers = z.strictObject({
 });
 export type Carriers = z.output<typeof carriers>;
 
-export const gatewayKeyRow = z.strictObject({ bytes: bytes(1, 2_048), sig: signature });
+const gatewayKeyRow = z.strictObject({ bytes: bytes(1, 2_048), sig: signature });
 
 export const SENDING_ASKS = {
   /** Within the 10 seconds of undo. Fault conflict.head once it has been handed over. */

@@ -45,7 +45,7 @@ export interface PatientThread extends Thread {
   readonly notices: Notice[];
 }
 
-export const CARRIERS: Carriers = {
+const CARRIERS: Carriers = {
   mailOut: 'relay',
   mailIn: 'reply.practice.example',
   smsOut: 'twilio',
