@@ -84,21 +84,8 @@ export function createParts(desk: Desk): Parts {
   const people = createPeople(desk, practice, () => pinning.later());
   const patients = createPatients(desk);
   const notifications = createNotifications(desk);
-  const sync = createSync(desk, practice, threads, {
-    synced() {
-      presence.announce();
-      for (const thread of desk.model.threads.values()) outbox.flush(thread);
-      receipts.consider();
-      viewing.consider();
-      pinning.later();
-      // Tells may have been missed.
-      patients.changed(null);
-      patients.templatesChanged();
-      background(desk, 'log', people.refreshInvitations());
-      background(desk, 'log', people.approvals.refresh());
-      background(desk, 'thread', notifications.resend());
-    },
-  });
+  const heads = { presence, outbox, receipts, viewing, pinning, patients, people, notifications };
+  const sync = createSync(desk, practice, threads, { synced: () => afterSync(desk, heads) });
   const stopParts = () => {
     uploads.interrupt();
     for (const part of [sync, presence, pinning, receipts, editTime, search]) part.stop();
@@ -122,6 +109,27 @@ export function createParts(desk: Desk): Parts {
     session,
     entering,
   };
+}
+
+type Heads = Pick<Parts, 'presence' | 'outbox' | 'receipts' | 'viewing' | 'patients' | 'people' | 'notifications'> & {
+  readonly pinning: { later(): void };
+};
+
+/** Everything is as the server has it: what waited goes on, and what tells may have missed is asked again. */
+function afterSync(
+  desk: Desk,
+  { presence, outbox, receipts, viewing, pinning, patients, people, notifications }: Heads,
+) {
+  presence.announce();
+  for (const thread of desk.model.threads.values()) outbox.flush(thread);
+  receipts.consider();
+  viewing.consider();
+  pinning.later();
+  patients.changed(null);
+  patients.templatesChanged();
+  background(desk, 'log', people.refreshInvitations());
+  background(desk, 'log', people.approvals.refresh());
+  background(desk, 'thread', notifications.resend());
 }
 
 interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts'> {

@@ -6,7 +6,7 @@ import type { ContactId, PatientId } from '../../protocol/wire/ids.ts';
 import type { AddressFacts, Contact, PatientRow } from '../../protocol/wire/patients.ts';
 import type { OutChannel } from '../../protocol/wire/sending.ts';
 import type { NewContactRecord, PatientRecord } from '../domain/records-patients.ts';
-import type { PatientWrites } from '../domain/stores-patients.ts';
+import type { PatientReads, PatientWrites } from '../domain/stores-patients.ts';
 import type { Bind, Db } from './db.ts';
 
 const COLUMNS = `patientId, practiceId, version, externalId, name, nameKey, birthDate, notes, state, mergedInto, createdAt,
@@ -41,7 +41,9 @@ const CONTACTS = `SELECT c.patientId, c.contactId, c.label, c.name, c.email, c.m
   LEFT JOIN addresses AS e ON e.practiceId = c.practiceId AND e.channel = 'email' AND e.address = c.email
   LEFT JOIN addresses AS m ON m.practiceId = c.practiceId AND m.channel = 'sms' AND m.address = c.mobile`;
 
-export const patients = (db: Db): PatientWrites => ({
+export const patients = (db: Db): PatientWrites => ({ ...reads(db), ...writes(db) });
+
+const reads = (db: Db): PatientReads => ({
   byId: (patientId) =>
     db.get<PatientRecord>(`SELECT ${COLUMNS} FROM patients WHERE patientId = $patientId`, { patientId }),
   byExternalId: (practiceId, externalId) =>
@@ -87,6 +89,9 @@ export const patients = (db: Db): PatientWrites => ({
        ORDER BY c.patientId, c.position`,
       { practiceId, address },
     ),
+});
+
+const writes = (db: Db): Omit<PatientWrites, keyof PatientReads> => ({
   create: async (record) => {
     await db.run(
       `INSERT INTO patients (${COLUMNS}) VALUES ($patientId, $practiceId, $version, $externalId, $name, $nameKey,

@@ -21,15 +21,11 @@ export function createPatients(desk: Desk): PatientsArea {
     const isShown = open !== null && (patientId === null || isAbout(open, patientId));
     if (isShown) background(desk, 'log', show(desk, open.patient.patientId));
   };
-  const listTemplates = async () => {
-    model.templates = (await connection.ask('template:list', {})).templates;
-    store.touch();
-    return model.templates;
-  };
+  const templates = createTemplates(desk);
   return {
     changed,
     templatesChanged: () => {
-      if (model.templates !== null) background(desk, 'log', listTemplates());
+      if (model.templates !== null) background(desk, 'log', templates.list());
     },
     patients: {
       find: (input) => connection.ask('patient:find', input),
@@ -65,16 +61,25 @@ export function createPatients(desk: Desk): PatientsArea {
         changed(patientId);
       },
     },
-    templates: {
-      list: listTemplates,
-      async save(template) {
-        await connection.ask('template:put', { template });
-        await listTemplates();
-      },
-      async remove(templateId) {
-        await connection.ask('template:remove', { templateId });
-        await listTemplates();
-      },
+    templates,
+  };
+}
+
+function createTemplates({ connection, model, store }: Desk): Templates {
+  const list = async () => {
+    model.templates = (await connection.ask('template:list', {})).templates;
+    store.touch();
+    return model.templates;
+  };
+  return {
+    list,
+    async save(template) {
+      await connection.ask('template:put', { template });
+      await list();
+    },
+    async remove(templateId) {
+      await connection.ask('template:remove', { templateId });
+      await list();
     },
   };
 }
@@ -100,7 +105,8 @@ async function importRows(
   signal?: AbortSignal,
 ): Promise<ImportReport> {
   const results: ImportReport['results'][number][] = [];
-  for (let at = 0; at < rows.length && signal?.aborted !== true; at += LIMITS.importRows) {
+  for (let at = 0; at < rows.length; at += LIMITS.importRows) {
+    if (signal?.aborted === true) break;
     const page = rows.slice(at, at + LIMITS.importRows);
     results.push(...(await connection.ask('patient:import', { rows: page })).results);
     onProgress(results.length);

@@ -32,8 +32,7 @@ export function createPeople(desk: Desk, practice: PracticeSync, pinLater: () =>
   const { connection, vault, model, store } = desk;
   const refresh = () => refreshInvitations(desk);
   const approvals = createApprovals(desk, practice, () => renew(practice, [...model.circles.keys()]));
-  const sharedWith = (userId: UserId) =>
-    [...model.circles.values()].flatMap(({ circleId, memberIds }) => (memberIds.includes(userId) ? [circleId] : []));
+  const sharedWith = (userId: UserId) => circlesWith(desk, userId);
   const invite = async ({ upload, code }: MadeInvitation) => {
     await connection.ask('invite:create', upload);
     await refresh();
@@ -89,6 +88,9 @@ export function createPeople(desk: Desk, practice: PracticeSync, pinLater: () =>
     },
   };
 }
+
+const circlesWith = ({ model }: Desk, userId: UserId): CircleId[] =>
+  [...model.circles.values()].flatMap(({ circleId, memberIds }) => (memberIds.includes(userId) ? [circleId] : []));
 
 function heldInvitation({ model }: Desk, inviteId: InviteId): HeldInvitation {
   const invitation = model.invitations.get(inviteId);

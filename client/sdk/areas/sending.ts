@@ -2,7 +2,6 @@
  * Messages to patients by e-mail and SMS: into the patient's own thread (made with the first one), through the same outbox as
  * every message; taken back within the seconds of undo; and what came in unfiled, copied to where it belongs.
  */
-import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Patient } from '../../../protocol/wire/patients.ts';
@@ -90,7 +89,7 @@ async function threadOf(parts: ThreadsParts, patientId: PatientId): Promise<Thre
   const { desk, practice, threads } = parts;
   for (let tries = 1; ; tries++) {
     const held = [...desk.model.threads.values()].find(
-      ({ view }) => view.kind === 2 && (view.subject as PatientId | null) === patientId,
+      ({ view }) => view.kind === 2 && view.subject === patientId,
     );
     if (held !== undefined) return held;
     const { patient } = await desk.connection.ask('patient:get', { patientId });
@@ -137,7 +136,7 @@ function filedCopy({ model }: Desk, threadId: ThreadId, n: number) {
   const { channel, address: from, subject, isAutomatic } = via;
   const copies = files.map(({ fileId, name, mime, sizeBytes: size }) => ({ fileId, name, mime, size }));
   const content = { channel, from, subject, text, isAutomatic, files: copies, at: folded.item.at };
-  return { t: 'filed', thread: threadId, item: folded.item.ref as Hash, content } as const;
+  return { t: 'filed', thread: threadId, item: folded.item.ref, content } as const;
 }
 
 async function namesOf({ connection }: Desk): Promise<ReadonlyMap<PatientId, string>> {

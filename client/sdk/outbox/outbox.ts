@@ -44,13 +44,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const { store, clock } = desk;
   const busy = new Set<ThreadId>();
 
-  const remove = (thread: ThreadModel, message: Outgoing) => {
-    const place = thread.outbox.indexOf(message);
-    if (place < 0) return;
-    thread.outbox.splice(place, 1);
-    store.touchThread(thread.threadId);
-  };
-
+  const remove = (thread: ThreadModel, message: Outgoing) => removed(desk, thread, message);
   const flush = (thread: ThreadModel) => {
     if (busy.has(thread.threadId) || nextOf(desk, thread) === undefined) return;
     busy.add(thread.threadId);
@@ -102,6 +96,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     flush,
   };
+}
+
+function removed({ store }: Desk, thread: ThreadModel, message: Outgoing): void {
+  const place = thread.outbox.indexOf(message);
+  if (place < 0) return;
+  thread.outbox.splice(place, 1);
+  store.touchThread(thread.threadId);
 }
 
 /** Its time is later than that of everything before it, whatever the clock says. */

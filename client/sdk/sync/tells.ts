@@ -26,21 +26,62 @@ export interface Hearers {
 type Rows = { readonly [N in TellName]: (data: Tell<N>) => void };
 
 export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => void {
+  const rows: Rows = { ...practiceRows(desk, hearers), ...threadRows(desk, hearers) };
+  return ({ name, data }) => {
+    // After signing out, or before the first look, tells have nobody to speak to.
+    if (desk.model.userId === null && name !== 'session:ended') return;
+    (rows[name] as (data: unknown) => void)(data);
+  };
+}
+
+type ThreadTell =
+  | 'thread:added'
+  | 'message:added'
+  | 'typing:changed'
+  | Extract<TellName, `${string}:moved` | 'viewing:changed' | 'notification:cleared'>;
+
+function practiceRows(desk: Desk, hearers: Hearers): Omit<Rows, ThreadTell> {
   const { model, store } = desk;
-  const { practice, threads, sync, typing } = hearers;
-  const rows: Rows = {
-    'log:added': () =>
-      background(
-        desk,
-        'log',
-        practice.log().then(async () => {
-          await threads.doubt();
-          await hearers.logMoved();
-        }),
-      ),
+  const { practice, sync } = hearers;
+  return {
+    'log:added': () => background(desk, 'log', logMoved(hearers)),
     'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
     // The epoch that goes on without me is fetched and verified like any other.
     'circle:left': ({ circleId }) => background(desk, 'circle', practice.circle(circleId), circleId),
+    'profile:changed': ({ profile }) => {
+      model.profile = profile;
+      store.touch();
+    },
+    'presence:changed': (presence) => {
+      model.presence.set(presence.userId, presence);
+      store.touch();
+    },
+    'invite:changed': () => background(desk, 'log', hearers.invitationsChanged()),
+    'patient:changed': ({ patient }) => hearers.patientsChanged(patient.patientId),
+    'patients:changed': () => hearers.patientsChanged(null),
+    'templates:changed': () => hearers.templatesChanged(),
+    'credit:changed': (credits) => {
+      model.credits = credits;
+      store.touch();
+    },
+    'delivery:configured': () => {
+      model.carriersVersion += 1;
+      store.touch();
+    },
+    'approval:changed': () =>
+      background(
+        desk,
+        'log',
+        practice.log().then(() => hearers.approvalsChanged()),
+      ),
+    'standing:changed': () => sync.now(),
+    'session:ended': () => hearers.sessionEnded(),
+  };
+}
+
+function threadRows(desk: Desk, { threads, typing }: Hearers): Pick<Rows, ThreadTell> {
+  const { model, store } = desk;
+  return {
     'thread:added': ({ thread }) => background(desk, 'thread', threads.list(thread), thread.threadId),
     'message:added': ({ threadId, items }) => background(desk, 'thread', threads.items(threadId, items), threadId),
     'cursor:moved': ({ threadId, cursors }) => background(desk, 'thread', threads.cursors(threadId, cursors), threadId),
@@ -65,39 +106,12 @@ export function createTells(desk: Desk, hearers: Hearers): (tell: AnyTell) => vo
       thread.viewing = userIds;
       store.touchThread(threadId);
     },
-    'profile:changed': ({ profile }) => {
-      model.profile = profile;
-      store.touch();
-    },
-    'presence:changed': (presence) => {
-      model.presence.set(presence.userId, presence);
-      store.touch();
-    },
     'typing:changed': (sign) => typing.heard(sign),
-    'invite:changed': () => background(desk, 'log', hearers.invitationsChanged()),
-    'patient:changed': ({ patient }) => hearers.patientsChanged(patient.patientId),
-    'patients:changed': () => hearers.patientsChanged(null),
-    'templates:changed': () => hearers.templatesChanged(),
-    'credit:changed': (credits) => {
-      model.credits = credits;
-      store.touch();
-    },
-    'delivery:configured': () => {
-      model.carriersVersion += 1;
-      store.touch();
-    },
-    'approval:changed': () =>
-      background(
-        desk,
-        'log',
-        practice.log().then(() => hearers.approvalsChanged()),
-      ),
-    'standing:changed': () => sync.now(),
-    'session:ended': () => hearers.sessionEnded(),
   };
-  return ({ name, data }) => {
-    // After signing out, or before the first look, tells have nobody to speak to.
-    if (model.userId === null && name !== 'session:ended') return;
-    (rows[name] as (data: unknown) => void)(data);
-  };
+}
+
+async function logMoved({ practice, threads, logMoved: heard }: Hearers): Promise<void> {
+  await practice.log();
+  await threads.doubt();
+  await heard();
 }

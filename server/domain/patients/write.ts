@@ -28,7 +28,7 @@ export async function put(
       return { patient: await whole(tx, before) };
     }
     if ((before?.version ?? 0) !== input.patient.version - 1) throw new Fault('conflict.version');
-    if (before?.mergedInto != null) throw new Fault('conflict.head', 'merged');
+    if (before !== null && before.mergedInto !== null) throw new Fault('conflict.head', 'merged');
     await checkExternalId(tx, book, input.patient);
     await save(domain, tx, book, before, input.patient);
     return { patient: await announcePatient(domain, tx, after, book, input.patient.patientId) };
