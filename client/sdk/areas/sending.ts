@@ -88,9 +88,7 @@ async function draftOf(message: PatientMessage): Promise<SendDraft> {
 async function threadOf(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
   const { desk, practice, threads } = parts;
   for (let tries = 1; ; tries++) {
-    const held = [...desk.model.threads.values()].find(
-      ({ view }) => view.kind === 2 && view.subject === patientId,
-    );
+    const held = [...desk.model.threads.values()].find(({ view }) => view.kind === 2 && view.subject === patientId);
     if (held !== undefined) return held;
     const { patient } = await desk.connection.ask('patient:get', { patientId });
     if (patient.threadId !== null) return listed(desk, patient.threadId);
