@@ -22,8 +22,43 @@ export function alarmOf({ what, id, reason }: Trouble): Alarm {
 /** Detail of the fault when an edit waited for more than the ten minutes. */
 export const EDIT_TOO_LATE = 'edit.late';
 
+/** Why a message to a patient was refused, by the rule that the fault's detail names; what to do follows. */
+const REFUSED: Readonly<Record<string, string>> = {
+  gateway:
+    'the practice has not confirmed the gateway that carries e-mail and texts, or it has no valid key at the moment. An owner confirms it under Settings, Delivery; then choose Retry.',
+  channel: 'this server is not set up for this kind of message. Ask whoever runs it, or choose another way.',
+  merged: 'this record was merged into another one. Open the patient and send it from there.',
+  deceased: 'the patient is marked as deceased. If that is wrong, change it in the record; then choose Retry.',
+  left: 'the patient is marked as having left the practice. If that is wrong, change it in the record; then choose Retry.',
+  address: 'the contact no longer has this address or number. Open the patient, check it, and write the message again.',
+  consent:
+    'the patient has refused messages of this kind. Choose another way, or record their new consent; then choose Retry.',
+  optedOut:
+    'the patient has asked for no more texts to this number (STOP). Choose another way; they can text START to allow it again.',
+  bounced:
+    'an earlier message to this address came back. Check the address with the patient, mark it as right; then choose Retry.',
+  country:
+    'texts to this country are switched off. An administrator can allow it under Settings, Delivery; then choose Retry.',
+};
+const LIMITED: Readonly<Record<string, string>> = {
+  number:
+    'this number has had as many texts within an hour as the practice allows. Wait a little, then choose Retry, or send an e-mail.',
+  hour: 'the practice has sent as many texts within an hour as it allows. Wait a little, then choose Retry; an administrator can raise the limit.',
+  day: 'the practice has sent as many texts within a day as it allows. Choose Retry tomorrow; an administrator can raise the limit.',
+};
+const NO_CREDITS =
+  'Not sent, because the practice has not enough credits for this text. Ask an administrator to add some, then choose Retry, or send an e-mail.';
+
+function refusalOf({ code, detail = '' }: Fault): string | null {
+  if (code === 'credit.none') return NO_CREDITS;
+  const rules = code === 'sending.refused' ? REFUSED : code === 'rate.limited' ? LIMITED : {};
+  return Object.hasOwn(rules, detail) ? `Not sent, because ${rules[detail]}` : null;
+}
+
 /** One sentence or two: why a message was not sent, and what to do. */
 export function failureOf(error: unknown): string {
+  const refusal = error instanceof Fault ? refusalOf(error) : null;
+  if (refusal !== null) return refusal;
   if (error instanceof Fault && error.detail === EDIT_TOO_LATE) {
     return 'Not changed, because ten minutes had passed. Take the words back and send them as a new message.';
   }
@@ -33,6 +68,9 @@ export function failureOf(error: unknown): string {
   if (error instanceof Fault) return `${FAULTS[error.code].says} ${FAULTS[error.code].todo}`;
   if (error instanceof Refusal && error.kind === 'fatal') {
     return 'Not sent, because the server showed something that does not fit. Tell your administrator.';
+  }
+  if (error instanceof Refusal) {
+    return 'Not sent, because the practice kept changing meanwhile. Nothing went out; choose Retry.';
   }
   return 'Not sent, because of a mistake in the app. Try again; if it stays, tell your administrator.';
 }

@@ -96,8 +96,8 @@ export interface Memory {
   readonly over: Set<string>;
   /** Safety numbers that I confirmed and that my pins may not hold yet. */
   readonly confirmed: Map<UserId, PinnedHead>;
-  /** The gateway's newest key as last looked at, and its pin; null: nothing can be sent out. */
-  gateway: { readonly key: GatewayKey; readonly pin: PinnedHead } | null;
+  /** The gateway's newest key ever looked at as a pin, and that key while it is good; without one nothing can be sent out. */
+  gateway: { readonly key: GatewayKey | null; readonly pin: PinnedHead } | null;
   readonly circles: Map<CircleId, HeldCircle>;
   readonly threads: Map<ThreadId, HeldThread>;
   /** Files on their way in and out, piece by piece. */

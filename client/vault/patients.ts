@@ -2,15 +2,21 @@
  * Verbs about patients: their thread in the practice circle, messages that leave by e-mail or SMS with the sealed job that
  * carries them out, and who the gateway is. What an event shows and what its job sends are made here from the same words.
  */
-import { gatewayCode, gatewayKeyHash, usableGatewayKey } from '../../protocol/crypto/gateway/gateway-key.ts';
+import {
+  gatewayCode,
+  gatewayKeyHash,
+  usableGatewayKey,
+  type GatewayKey,
+} from '../../protocol/crypto/gateway/gateway-key.ts';
 import { makeJob } from '../../protocol/crypto/gateway/job.ts';
 import { practiceCircleId } from '../../protocol/crypto/circle/control.ts';
 import { toId } from '../../protocol/crypto/encoding.ts';
 import { checkEvent, parseEvent } from '../../protocol/crypto/event/event.ts';
 import { makeEvent } from '../../protocol/crypto/event/seal.ts';
 import { asSignPk } from '../../protocol/crypto/keys.ts';
-import { pinned, PIN } from '../../protocol/crypto/account/pins.ts';
+import { pinned, PIN, type PinnedHead } from '../../protocol/crypto/account/pins.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
+import type { Signed } from '../../protocol/crypto/sign.ts';
 import { equalBytes, randomBytes } from '../../protocol/crypto/sodium.ts';
 import { ThreadMemory } from '../../protocol/crypto/thread/facts.ts';
 import { checkThread, makeThread } from '../../protocol/crypto/thread/thread.ts';
@@ -59,24 +65,47 @@ export function draftPatientThread(memory: Memory, { patientId, name, birthDate 
   return { threadId, circleId: circle.circleId, upload };
 }
 
-/** What the server says of the gateway, held against the log. A key that does not hold is a Refusal; none is no Refusal. */
+/**
+ * What the server says of the gateway, held against the log. A key that does not hold is a Refusal; none, or one that has
+ * run out, is no Refusal. Whatever the answer, the newest key ever seen stays pinned.
+ */
 export function lookAtGateway(memory: Memory, answer: AskReply<'gateway:get'>): GatewayView {
   const log = practiceLog(memory);
   const signPk = asSignPk(answer.signPk);
   const { gatewayId } = answer;
   const known = log.state.gateways.get(gatewayId);
   const isSigned = known?.active === true && equalBytes(known.signPk, signPk);
-  memory.gateway = null;
-  if (isSigned && answer.key !== null) {
-    const { pins } = account(memory);
-    const pin = pins === null ? undefined : pinned(pins, PIN.gateway, gatewayId);
-    const key = usableGatewayKey(log, answer.key, memory.ports.now(), pin);
-    memory.gateway = {
-      key,
-      pin: { what: PIN.gateway, id: gatewayId, n: key.gen, hash: gatewayKeyHash(answer.key.bytes) },
-    };
+  if (memory.gateway !== null) memory.gateway = { ...memory.gateway, key: null };
+  if (isSigned && answer.key !== null) keepKey(memory, gatewayId, answer.key);
+  return { gatewayId, code: gatewayCode(gatewayId, signPk), isSigned, hasKey: isReady(memory) };
+}
+
+const isReady = ({ gateway }: Memory): boolean => gateway !== null && gateway.key !== null;
+
+function keepKey(memory: Memory, gatewayId: GatewayId, signed: NonNullable<AskReply<'gateway:get'>['key']>): void {
+  const key = usable(memory, signed, newestPin(memory, gatewayId));
+  if (key === null) return;
+  if (key.gatewayId !== gatewayId) throw new Refusal('fatal', 'gateway-key.other');
+  const pin = { what: PIN.gateway, id: gatewayId, n: key.gen, hash: gatewayKeyHash(signed.bytes) };
+  memory.gateway = { key, pin };
+}
+
+/** Of what my devices pinned and what this one has seen since. */
+function newestPin(memory: Memory, gatewayId: GatewayId): PinnedHead | undefined {
+  const { pins } = account(memory);
+  const stored = pins === null ? undefined : pinned(pins, PIN.gateway, gatewayId);
+  const seen = memory.gateway?.pin.id === gatewayId ? memory.gateway.pin : undefined;
+  return seen !== undefined && seen.n >= (stored?.n ?? 0) ? seen : stored;
+}
+
+function usable(memory: Memory, signed: Signed, pin: PinnedHead | undefined): GatewayKey | null {
+  try {
+    return usableGatewayKey(practiceLog(memory), signed, memory.ports.now(), pin);
+  } catch (error) {
+    const isOld = error instanceof Refusal && error.kind === 'conflict';
+    if (isOld) return null;
+    throw error;
   }
-  return { gatewayId, code: gatewayCode(gatewayId, signPk), isSigned, hasKey: memory.gateway !== null };
 }
 
 /** GATEWAY: from now on this practice trusts this gateway with what it sends, and any other one no more. Owners. */
@@ -95,7 +124,8 @@ export function sealSend(memory: Memory, threadId: ThreadId, what: NewSend): Mad
   const held = heldThread(memory, threadId);
   demandTrust(memory, held.circle);
   demandTrust(memory, held);
-  if (memory.gateway === null) throw new Fault('sending.refused', 'gateway');
+  const gatewayKey = memory.gateway?.key ?? null;
+  if (gatewayKey === null) throw new Fault('sending.refused', 'gateway');
   const stale = staleness(memory, held.circle);
   if (stale !== null) throw new Refusal('conflict', `send.stale.${stale}`);
   const { circle, keys } = held.circle;
@@ -123,6 +153,6 @@ export function sealSend(memory: Memory, threadId: ThreadId, what: NewSend): Mad
     channel === 'sms'
       ? { kind: 'sms', to, text }
       : { kind: 'email', to, subject: subject ?? '', text, ...(files.length > 0 && { files }) };
-  const job = makeJob(log, author, memory.gateway.key, { jobId, threadId, contactId, notAfter, content: sent });
+  const job = makeJob(log, author, gatewayKey, { jobId, threadId, contactId, notAfter, content: sent });
   return { event: eventOut(made), ref: made.evHash, job: { job: job.bytes, sig: job.sig, body: job.body } };
 }

@@ -107,7 +107,7 @@ export function createMessages(desk: Desk, outbox: Outbox): Messages {
       const message = waiting(thread, key);
       if (message === undefined || !mayBeTakenBack(message)) return;
       const { content } = message;
-      const words = content.t === 'text' || content.t === 'file' || content.t === 'edit' ? [content.text] : [];
+      const words = 'text' in content ? [content.text] : [];
       thread.draft = [...words, thread.draft].filter((text) => text !== '').join('\n');
       store.touchThread(threadId);
       await keepDraft(desk, thread);
