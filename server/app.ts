@@ -19,7 +19,7 @@ import { createSmtp } from './delivery/smtp.ts';
 import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
-import type { Clock, Later, Log } from './domain/ports.ts';
+import type { Clock, Later, Log, Mailer } from './domain/ports.ts';
 import { authenticate, connected, disconnected, drain, getFile, jobs, putSlice } from './domain/use-cases.ts';
 import { createEdge } from './edge.ts';
 import { openGateway, type OwnCarriers } from './gateway.ts';
@@ -103,30 +103,15 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   undo.push(() => taker.close());
   let publicUrl = config.publicUrl ?? '';
   const gateway = createGateway(config, log);
-  const domain = createDomain({
-    clock,
-    later,
-    localTime,
-    otp: createOtp(),
-    phones: createPhones(),
-    random,
-    secrets: serverSecrets(asKey(secret)),
-    settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },
-    stores: storage.stores,
-    disk: openFileDisk(join(config.dataDir, 'files')),
-    publisher: gateway.publisher,
-    live: createMemoryLive(),
-    verifier: createVerifier(),
-    mailer: createMailer({
-      taker,
-      from: config.mailFrom,
-      publicUrl: () => publicUrl,
-      unique: () => Buffer.from(random(16)).toString('hex'),
-    }),
-    log,
+  const mailer = createMailer({
+    taker,
+    from: config.mailFrom,
+    publicUrl: () => publicUrl,
+    unique: () => Buffer.from(random(16)).toString('hex'),
   });
-  undo.push(() => drain(domain));
   const own = replacements.carriers ?? {};
+  const domain = assemble(config, { clock, later, random, log, storage, secret, gateway, mailer, mailbox });
+  undo.push(() => drain(domain));
   const delivery = await openGateway(config, domain, { publicUrl: () => publicUrl, mailbox, own });
   undo.push(() => delivery.close());
 
@@ -165,6 +150,33 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     close: () => (closing ??= closeAll(undo)),
   };
 }
+
+interface Assembled {
+  readonly clock: Clock;
+  readonly later: Later;
+  readonly random: (length: number) => Uint8Array;
+  readonly log: Log;
+  readonly storage: Storage;
+  readonly secret: Uint8Array;
+  readonly gateway: Gateway;
+  readonly mailer: Mailer;
+  readonly mailbox: Mailbox | null;
+}
+
+const assemble = (config: Config, { storage, secret, gateway, mailbox, ...given }: Assembled): Domain =>
+  createDomain({
+    ...given,
+    localTime,
+    otp: createOtp(),
+    phones: createPhones(),
+    secrets: serverSecrets(asKey(secret)),
+    settings: { version: VERSION, mailbox: mailbox !== null, setup: config.setup },
+    stores: storage.stores,
+    disk: openFileDisk(join(config.dataDir, 'files')),
+    publisher: gateway.publisher,
+    live: createMemoryLive(),
+    verifier: createVerifier(),
+  });
 
 const realLater: Later = (ms, work) => {
   const timer = setTimeout(work, ms);

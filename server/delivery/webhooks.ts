@@ -52,10 +52,11 @@ export async function takeHook(
 }
 
 /** Over `time LF sender LF recipients LF` and the raw mail; recipients are separated by commas. */
-async function takeMail(parts: GatewayParts, secret: string, { header, body }: HookRequest): Promise<number> {
-  const [time, from, to] = ['x-corridor-time', 'x-corridor-from', 'x-corridor-to'].map((name) => header(name));
+async function takeMail(parts: GatewayParts, secret: string, request: HookRequest): Promise<number> {
+  const { body } = request;
+  const [time, from, to] = ['x-corridor-time', 'x-corridor-from', 'x-corridor-to'].map((name) => request.header(name));
   const mac = createHmac('sha256', secret).update(`${time}\n${from}\n${to}\n`).update(body).digest();
-  const given = Buffer.from(header('x-corridor-signature'), 'hex');
+  const given = Buffer.from(request.header('x-corridor-signature'), 'hex');
   const isRight = given.length === mac.length && timingSafeEqual(given, mac);
   const isFresh = Math.abs(parts.clock.now() - Number(time)) <= skewMs;
   if (!isRight || !isFresh) return 403;

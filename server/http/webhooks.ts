@@ -4,7 +4,7 @@
  */
 import { Fault } from '../../protocol/wire/faults.ts';
 import { readBody } from './body.ts';
-import type { Step } from './context.ts';
+import type { Context, Step } from './context.ts';
 
 export interface WebhookDoor {
   /** Null where there is no such hook. Throws Faults: the provider should try again. */
@@ -26,21 +26,21 @@ const HOOKS: Readonly<Record<string, { readonly type: RegExp; readonly maxBytes:
 
 export const webhooks =
   (door: WebhookDoor): Step =>
-  async (ctx, next) => {
-    if (!ctx.path.startsWith(PREFIX)) return next();
-    const name = ctx.path.slice(PREFIX.length);
-    const hook = Object.hasOwn(HOOKS, name) ? HOOKS[name] : undefined;
-    if (hook === undefined || ctx.method !== 'POST') throw new Fault('input.unknown');
-    ctx.state.route = `webhook:${name}`;
-    const body = (await readBody(ctx.req, hook.type, hook.maxBytes)) ?? new Uint8Array();
-    const header = (wanted: string) => String(ctx.req.headers[wanted] ?? '');
-    const answer = await door.take({ name, query: ctx.search, header, body });
-    if (answer === null) throw new Fault('input.unknown');
-    ctx.set('Cache-Control', 'no-store');
-    ctx.status = answer.status;
-    if (answer.status !== 204) {
-      ctx.type = answer.type;
-      ctx.body = answer.body;
-    }
-    return undefined;
-  };
+  (ctx, next) =>
+    ctx.path.startsWith(PREFIX) ? take(door, ctx) : next();
+
+async function take(door: WebhookDoor, ctx: Context): Promise<void> {
+  const name = ctx.path.slice(PREFIX.length);
+  const hook = Object.hasOwn(HOOKS, name) ? HOOKS[name] : undefined;
+  if (hook === undefined || ctx.method !== 'POST') throw new Fault('input.unknown');
+  ctx.state.route = `webhook:${name}`;
+  const body = (await readBody(ctx.req, hook.type, hook.maxBytes)) ?? new Uint8Array();
+  const header = (wanted: string) => String(ctx.req.headers[wanted] ?? '');
+  const answer = await door.take({ name, query: ctx.search, header, body });
+  if (answer === null) throw new Fault('input.unknown');
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = answer.status;
+  if (answer.status === 204) return;
+  ctx.type = answer.type;
+  ctx.body = answer.body;
+}

@@ -28,7 +28,6 @@ beforeEach(async () => {
   here = await deliveringPractice({ texts: createTwilio(setup, () => `${PUBLIC}/webhooks/twilio/status`) });
 });
 afterEach(async () => {
-  expect(carrier.complaints).toEqual([]);
   await here.close();
   await carrier.close();
 });
@@ -55,6 +54,7 @@ describe('a text', () => {
     expect(carrier.taken).toMatchObject([
       { to: TO.mobile, body: 'See you at ten.', statusCallback: `${PUBLIC}/webhooks/twilio/status` },
     ]);
+    expect(carrier.complaints).toEqual([]);
     const { sid } = carrier.taken[0]!;
     expect(await here.state(jobId)).toMatchObject({ state: 'queued' });
     expect(await status(sid, 'delivered')).toMatchObject({ status: 204 });

@@ -63,7 +63,7 @@ function incoming({ token }: OwnAddress, mail: ArrivedMail, read: ReadMail, isAu
     : [];
   return {
     from: { channel: 'email', from, token },
-    providerKey: `mail:${keyOf([token ?? '', from, ...read.messageIds, bodyOf(mail.raw)])}`,
+    providerKey: `mail:${keyOf([token ?? '', from, ...read.messageIds, ...wordsOf(read)])}`,
     messageId: MESSAGE_ID.test(messageId) ? messageId : null,
     files: [...long, ...read.files.map(named)],
     content: (place, files) => contentOf(read, { from, place, files, isAutomatic, isLong }),
@@ -78,11 +78,9 @@ interface Circumstances {
   readonly isLong: boolean;
 }
 
-/** What is not the sender's own stands in square brackets, so that nobody takes it for theirs. */
+/** What is not the sender's own stands in square brackets, so that nobody takes it for theirs; screens say the rest. */
 function contentOf(read: ReadMail, { from, place, files, isAutomatic, isLong }: Circumstances): InboundContent {
   const notes = [
-    ...(isAutomatic ? ['Automatic answer.'] : []),
-    ...(place.kind === 2 && !place.isContact ? ['Sent from an address that is not a contact of this patient.'] : []),
     ...(read.isCut ? ['Quoted earlier messages were left out.'] : []),
     ...(isLong ? ['The whole text is attached as message.txt.'] : []),
     ...(read.filesLeftOut > 0 ? [`${read.filesLeftOut} more attachments could not be taken over.`] : []),
@@ -94,7 +92,10 @@ function contentOf(read: ReadMail, { from, place, files, isAutomatic, isLong }: 
     subject: cleaned(read.subject).slice(0, 500),
     text: [text, ...notes.map((note) => `[${note}]`)].filter((part) => part !== '').join('\n\n'),
     ...(files.length > 0 && { files: [...files] }),
-    ...(isAutomatic && { headers: { 'Auto-Submitted': 'auto-replied' } }),
+    headers: {
+      ...(isAutomatic && { 'Auto-Submitted': 'auto-replied' }),
+      ...(place.kind === 2 && !place.isContact && { 'corridor-sender': 'unknown' }),
+    },
   };
 }
 
@@ -107,14 +108,14 @@ const named = ({ name, mime, bytes }: PlainFile, index: number): PlainFile => ({
   bytes,
 });
 
-/** Without the header, which every relay on the way adds to. */
-function bodyOf(raw: Uint8Array): string {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const end = [bytes.indexOf('\r\n\r\n'), bytes.indexOf('\n\n')].filter((at) => at >= 0);
-  return createHash('sha256')
-    .update(bytes.subarray(end.length === 0 ? 0 : Math.min(...end)))
-    .digest('base64url');
-}
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
+
+/** What it says: another mail under a Message-ID used before is another mail, the same in other wrappings is not. */
+const wordsOf = ({ subject, text, files }: ReadMail): string[] => [
+  subject,
+  text,
+  ...files.map((one) => hashOf(one.bytes)),
+];
 
 const keyOf = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

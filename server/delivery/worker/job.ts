@@ -38,7 +38,14 @@ export async function handOver(parts: GatewayParts, leased: LeasedJob): Promise<
   if (!begun.go) return log.info({ jobId, why: begun.why }, 'job.dropped');
   const outcome = await prepared.send();
   await door.report({ jobId, leaseId, outcome });
+  await noteOptOut(parts, leased, outcome);
   log.info({ jobId, as: outcome.as, code: outcome.code, attempt: leased.attempt }, 'job.handed');
+}
+
+/** The carrier knows of a STOP that we have not heard of. */
+async function noteOptOut({ door }: GatewayParts, { channel, address }: LeasedJob, outcome: Outcome): Promise<void> {
+  const isOut = outcome.as === 'refused' && outcome.state === 'blocked' && channel === 'sms';
+  if (isOut && address !== null) await door.optOut(address, true, outcome.code);
 }
 
 async function prepare(parts: GatewayParts, leased: LeasedJob): Promise<Prepared | Outcome> {
