@@ -147,6 +147,8 @@ export interface Threads {
     readonly memberIds: readonly UserId[];
     /** Patient's name, or null. */
     readonly about: string | null;
+    /** Whose record it is about, where there is one: the thread then stands among this patient's messages. */
+    readonly patientId?: PatientId | undefined;
     readonly text: string;
   }): Promise<ThreadId>;
   /** The thread on screen (null: none). While open and focused, what arrives is read. */

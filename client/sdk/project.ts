@@ -30,6 +30,8 @@ import { alarmOf } from './words.ts';
 const MAX_NOTIFICATIONS = 100;
 /** In place of the title, until a colleague of the thread has renewed its key for mine. */
 const LOCKED = 'Opens with the next message of a colleague';
+/** What came in from outside and belongs to nobody yet. */
+const UNFILED = 'Unfiled';
 const PREVIEW_CHARS = 140;
 
 const ROLES: Readonly<Record<1 | 2 | 3, Role>> = { 1: 'member', 2: 'admin', 3: 'owner' };
@@ -143,7 +145,9 @@ function titleOf(model: Model, thread: ThreadModel): string {
   const { folding, outbox } = thread;
   if (isLocked(model, thread)) return LOCKED;
   const waits = outbox.findLast(({ content, state }) => content.t === 'title' && state !== 'failed');
-  return waits?.content.t === 'title' ? waits.content.title : (folding.title ?? '');
+  if (waits?.content.t === 'title') return waits.content.title;
+  if (thread.view.kind === 3) return UNFILED;
+  return folding.title ?? (thread.view.kind === 2 ? folding.about : null) ?? '';
 }
 
 /** The messages with the changes of mine that still wait, so that they are seen at once. */

@@ -7,7 +7,7 @@
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { CircleHead, NewEpoch, StoredEpoch } from '../../protocol/wire/circles.ts';
 import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
-import type { CircleId, ClientMsgId, FileId, GatewayId, InviteId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { CircleId, ClientMsgId, FileId, GatewayId, InviteId, PatientId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Credentials, Invite, SignedEntry, SignedIn, Versioned } from '../../protocol/wire/people.ts';
 import type { RouteInput, RouteReply } from '../../protocol/wire/routes.ts';
 import type { NewEvent, SignedCursor, StoredItem, ThreadHead } from '../../protocol/wire/threads.ts';
@@ -112,6 +112,8 @@ export interface Vault {
     readonly title: string;
     readonly memberIds: readonly UserId[];
     readonly about: string | null;
+    /** The record it is about; without one, `about` gets an id of its own. */
+    readonly patientId: PatientId | null;
     readonly text: string;
     readonly clientMsgId: ClientMsgId;
   }): Promise<{ readonly threadId: ThreadId; readonly circleId: CircleId; readonly upload: AskInput<'thread:create'> }>;

@@ -21,7 +21,7 @@ import { checkThread, makeThread } from '../../protocol/crypto/thread/thread.ts'
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { Content } from '../../protocol/wire/content.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
-import type { ClientMsgId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { ClientMsgId, PatientId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { NewEvent, SignedCursor, StoredItem, ThreadHead } from '../../protocol/wire/threads.ts';
 import { pinned, PIN } from '../../protocol/crypto/account/pins.ts';
@@ -45,6 +45,7 @@ export interface ThreadDraft {
   readonly title: string;
   readonly memberIds: readonly UserId[];
   readonly about: string | null;
+  readonly patientId: PatientId | null;
   readonly text: string;
   readonly clientMsgId: ClientMsgId;
 }
@@ -70,7 +71,7 @@ export function draftThread(memory: Memory, draft: ThreadDraft) {
   const keys = new EpochKeys();
   keys.set(1, epoch.es);
   const threadId = toId<'thread'>(randomBytes(16));
-  const subject = draft.about === null ? null : toId<'patient'>(randomBytes(16));
+  const subject = draft.about === null ? null : (draft.patientId ?? toId<'patient'>(randomBytes(16)));
   const binding = makeThread(log.citation(), circle, author, { threadId, kind: 1, subject, timeMs });
   const facts = new ThreadMemory(checkThread(log, circle, binding));
   const world = { log, circle, thread: facts, es: epoch.es };

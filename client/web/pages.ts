@@ -11,6 +11,8 @@ const join = () => import('./join/join.tsx');
 const compose = () => import('./compose/compose.tsx');
 const me = () => import('./shell/me-popover.tsx');
 const messageActions = () => import('./thread/message-actions.tsx');
+const patientPage = () => import('./patients/patient-page.tsx');
+const patients = () => import('./patients/patients.tsx');
 const people = () => import('./people/people.tsx');
 const search = () => import('./search/search.tsx');
 const sealing = () => import('../sdk/files/sealing.ts');
@@ -24,6 +26,8 @@ export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun
 export const Join = lazy(async () => ({ default: (await join()).Join }));
 export const MePopover = lazy(async () => ({ default: (await me()).MePopover }));
 export const MessageActions = lazy(async () => ({ default: (await messageActions()).MessageActions }));
+export const PatientPage = lazy(async () => ({ default: (await patientPage()).PatientPage }));
+export const Patients = lazy(async () => ({ default: (await patients()).Patients }));
 export const People = lazy(async () => ({ default: (await people()).People }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
@@ -43,6 +47,8 @@ const ahead = [
   detailsDrawer,
   threadWays,
   people,
+  patients,
+  patientPage,
   search,
   settings,
 ];

@@ -122,6 +122,7 @@ async function create(parts: ThreadsParts, input: Parameters<Threads['create']>[
     title: input.title.trim(),
     memberIds: input.memberIds,
     about: input.about?.trim() ?? null,
+    patientId: input.patientId ?? null,
     text: input.text,
     clientMsgId: randomId<'clientMsg'>(),
   };

@@ -24,14 +24,16 @@ function initials(name: string): string {
 interface Props {
   /** Null for somebody outside the practice. */
   readonly userId: UserId | null;
+  /** What the tint follows from instead: a patient's id. */
+  readonly tint?: string | null | undefined;
   readonly name: string;
   readonly presence?: Person['presence'] | undefined;
   readonly size?: 'small' | 'medium' | 'large';
 }
 
-export function Avatar({ userId, name, presence, size = 'medium' }: Props) {
+export function Avatar({ userId, tint, name, presence, size = 'medium' }: Props) {
   return (
-    <span className="avatar" data-size={size} data-tint={tintOf(userId ?? '')} aria-hidden="true">
+    <span className="avatar" data-size={size} data-tint={tintOf(tint ?? userId ?? '')} aria-hidden="true">
       {initials(name)}
       {presence && <span className="presence avatar-presence" data-presence={presence} />}
     </span>

@@ -1,6 +1,6 @@
 /** The first column: where one can go, and oneself at its foot; on narrow screens a bar along the bottom. */
 import { Button } from '@mantine/core';
-import { IconInbox, IconPencilPlus, IconSearch, IconUsers } from '@tabler/icons-react';
+import { IconHeart, IconInbox, IconPencilPlus, IconSearch, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
@@ -36,6 +36,14 @@ export function Nav({ onSearch }: { onSearch: () => void }) {
           count={unread}
           counted="unread"
           current={path === '/' || path.startsWith('/t/')}
+        />
+        <NavLink
+          href="/patients"
+          icon={<IconHeart size={22} stroke={1.5} />}
+          label="Patients"
+          count={0}
+          counted=""
+          current={path.startsWith('/patients')}
         />
         <NavLink
           href="/people"

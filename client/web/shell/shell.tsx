@@ -4,9 +4,9 @@
  */
 import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import type { ThreadId } from '../../../protocol/wire/ids.ts';
+import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import { FilesKeeper } from '../files/keeper.tsx';
-import { fetchPagesAhead, People, Search, Settings, Switcher } from '../pages.ts';
+import { fetchPagesAhead, PatientPage, Patients, People, Search, Settings, Switcher } from '../pages.ts';
 import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
@@ -37,7 +37,7 @@ function Frame() {
   const [path] = useLocation();
   useEffect(fetchPagesAhead, []);
   return (
-    <div className="shell" data-deep={path.startsWith('/t/') || path === '/new'}>
+    <div className="shell" data-deep={/^\/(t|patients)\//.test(path) || path === '/new'}>
       <a className="skip" href="#page">
         Skip to the page
       </a>
@@ -52,6 +52,10 @@ function Frame() {
             <Route path="/t/:threadId">{({ threadId }) => <Inbox threadId={threadId as ThreadId} />}</Route>
             <Route path="/new">
               <Inbox threadId={null} composing />
+            </Route>
+            <Route path="/patients" component={Patients} />
+            <Route path="/patients/:patientId">
+              {({ patientId }) => <PatientPage patientId={patientId as PatientId} />}
             </Route>
             <Route path="/people" component={People} />
             <Route path="/search" component={Search} />

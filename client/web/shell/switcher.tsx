@@ -1,6 +1,14 @@
 /** Ctrl/Cmd+K: type a few letters, arrow to a thread, a colleague or a page, Enter goes there. */
 import { Modal } from '@mantine/core';
-import { IconInbox, IconPencilPlus, IconSearch, IconSettings, IconUser, IconUsers } from '@tabler/icons-react';
+import {
+  IconHeart,
+  IconInbox,
+  IconPencilPlus,
+  IconSearch,
+  IconSettings,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
@@ -23,6 +31,13 @@ const iconOf = (Icon: typeof IconInbox) => <Icon size={20} stroke={1.5} aria-hid
 
 const PAGES: readonly Goal[] = [
   { key: 'new', label: 'Create a message', sub: 'Internal, encrypted', to: '/new', icon: iconOf(IconPencilPlus) },
+  {
+    key: 'patients',
+    label: 'Patients',
+    sub: 'Records, contacts and messages',
+    to: '/patients',
+    icon: iconOf(IconHeart),
+  },
   { key: 'people', label: 'People', sub: 'Colleagues and invitations', to: '/people', icon: iconOf(IconUsers) },
   { key: 'settings', label: 'Settings', sub: 'You, password, appearance', to: '/settings', icon: iconOf(IconSettings) },
 ];
