@@ -24,6 +24,18 @@ const KEYS = [
   'WEB_DIR',
   'SMTP_URL',
   'MAIL_FROM',
+  'DKIM_DOMAIN',
+  'DKIM_SELECTOR',
+  'DKIM_KEY_FILE',
+  'TWILIO_ACCOUNT',
+  'TWILIO_TOKEN',
+  'TWILIO_FROM',
+  'TWILIO_URL',
+  'MAIL_IN_DOMAIN',
+  'MAIL_IN_HOST',
+  'MAIL_IN_PORT',
+  'MAIL_IN_PROTOCOL',
+  'MAIL_IN_SECRET',
   'PROXY_HOPS',
   'LOG_LEVEL',
   'SETUP',
@@ -89,6 +101,17 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgresql://user:93521%@db.example/corridor'],
     ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor?sslmode=prefer'],
     ['DATABASE_URL', 'postgresql://user@db.example/corridor?password=93521'],
+    ['CORRIDOR_DKIM_DOMAIN', '93521 .example'],
+    ['CORRIDOR_DKIM_SELECTOR', '93521.x'],
+    ['CORRIDOR_TWILIO_ACCOUNT', 'AC93521'],
+    ['CORRIDOR_TWILIO_TOKEN', '93521'],
+    ['CORRIDOR_TWILIO_FROM', 'practice-93521'],
+    ['CORRIDOR_TWILIO_URL', 'ftp://93521.example'],
+    ['CORRIDOR_TWILIO_URL', 'http://93521.example'],
+    ['CORRIDOR_MAIL_IN_DOMAIN', 'reply 93521'],
+    ['CORRIDOR_MAIL_IN_PORT', '93521'],
+    ['CORRIDOR_MAIL_IN_PROTOCOL', 'uucp-93521'],
+    ['CORRIDOR_MAIL_IN_SECRET', 'short-93521'],
     ['CORRIDOR_PROXY_HOPS', '93521'],
     ['CORRIDOR_LOG_LEVEL', 'loud-93521'],
     ['CORRIDOR_SETUP', 'never-93521'],
@@ -101,6 +124,15 @@ describe('settings', () => {
   });
 
   it.each([
+    ['CORRIDOR_DKIM_DOMAIN', 'practice.example', 'CORRIDOR_DKIM_SELECTOR is missing'],
+    ['CORRIDOR_TWILIO_FROM', '+447700900000', 'CORRIDOR_TWILIO_TOKEN is missing'],
+    ['CORRIDOR_MAIL_IN_PORT', '2525', 'CORRIDOR_MAIL_IN_PORT needs CORRIDOR_MAIL_IN_DOMAIN'],
+    ['CORRIDOR_MAIL_IN_SECRET', 'x'.repeat(40), 'CORRIDOR_MAIL_IN_SECRET needs CORRIDOR_MAIL_IN_DOMAIN'],
+  ])('%s means nothing alone', (key, value, says) => {
+    expect(complaint({ [key]: value })).toContain(says);
+  });
+
+  it.each([
     ['CORRIDOR_PUBLIC_URL', undefined],
     ['CORRIDOR_PUBLIC_URL', 'http://corridor.example'],
     ['CORRIDOR_PUBLIC_URL', 'http://localhost:8765'],
@@ -109,6 +141,8 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor'],
     ['CORRIDOR_LOG_LEVEL', 'silent'],
     ['CORRIDOR_PORT', '0'],
+    ['CORRIDOR_MAIL_IN_PORT', '0'],
+    ['CORRIDOR_TWILIO_URL', 'http://localhost:93521'],
     ['CORRIDOR_SETUP', 'open'],
   ])('%s is unsafe in production as %j', (key, value) => {
     const { [key as keyof typeof PRODUCTION]: _without, ...rest } = PRODUCTION;
