@@ -2,8 +2,14 @@
  * Mail both ways over real SMTP: out through a relay, answers back through our own listener into the thread, bounces and
  * reports to the mail they speak of. With a real MTA in between, its own bounce turns the status.
  */
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import { simpleParser } from 'mailparser';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sealFile } from '../../protocol/crypto/file/seal.ts';
+import { toB64 } from '../../protocol/wire/bytes.ts';
+import { putSlice } from '../../server/domain/files.ts';
 import { openListener, type MailListener } from '../../server/delivery/email/listener.ts';
 import { createMailCarrier } from '../../server/delivery/email/send.ts';
 import { ensureMta, startMta } from '../harness/mta.ts';
@@ -11,6 +17,28 @@ import { openRelay, type Relay } from '../harness/relay.ts';
 import { deliveringPractice, DOMAIN, TO, type DeliveringPractice } from './delivery-practice.ts';
 import { ask } from './domain-people.ts';
 import { catchUp, mail } from './domain-sending.ts';
+
+/** Hangs up after the end of the mail, or before anything was said. */
+async function brokenRelay(when: 'end' | 'greeting') {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    if (when === 'greeting') return socket.destroy();
+    let said = '';
+    let isData = false;
+    socket.write('220 x\r\n');
+    socket.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (isData && said.endsWith('\r\n.\r\n')) return socket.destroy();
+      if (isData || !said.endsWith('\r\n')) return undefined;
+      isData = said.startsWith('DATA');
+      said = '';
+      return socket.write(isData ? '354 go on\r\n' : '250 x\r\n');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
 
 const closing: (() => void | Promise<void>)[] = [];
 let relay: Relay;
@@ -65,6 +93,52 @@ describe('a mail to a patient', () => {
     expect(source).toContain('Content-Type: text/html');
     await here.send(mail('And on Friday?'));
     expect(relay.received[1]?.source.toString()).toContain(`In-Reply-To: <${token}@${DOMAIN}>`);
+  });
+
+  it('carries its attachments, opened only on the way, and a DKIM signature where a key is set', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const carrier = createMailCarrier(relay.url, { domain: 'practice.example', selector: 's1', privateKey });
+    closing.push(() => carrier.close());
+    Object.assign(here.delivery.parts, { mail: carrier });
+    const plain = new TextEncoder().encode('heron '.repeat(20_000));
+    const { sealed, file } = sealFile(plain);
+    const { threadId } = here.thread;
+    const { owner } = here.sending.practice;
+    await ask(here.world, owner, 'file:begin', { threadId, fileId: file.fileId, sealedBytes: sealed.length });
+    await putSlice(here.world.domain, owner.actor, { fileId: file.fileId, offset: 0, bytes: sealed });
+    const card = { ...file, name: '../exercises\r\n.txt', mime: 'text/plain' };
+    const jobId = await here.send({ kind: 'email', to: TO.email, subject: 'Yours', text: 'Here.', files: [card] });
+    expect(await here.state(jobId)).toMatchObject({ state: 'sent' });
+    const source = relay.received[0]?.source.toString() ?? '';
+    expect(source).toMatch(/^DKIM-Signature: v=1; a=rsa-sha256;[^:]*d=practice\.example/m);
+    expect(source).toContain('filename=.._exercises__.txt');
+    const { attachments } = await simpleParser(relay.received[0]!.source);
+    expect(attachments[0]?.content.equals(plain)).toBe(true);
+    const spoilt = { ...card, hash: toB64(new Uint8Array(32)) as typeof card.hash };
+    const bad = await here.send({ kind: 'email', to: TO.email, subject: 'Yours', text: 'Here.', files: [spoilt] });
+    expect(await here.state(bad)).toEqual({ state: 'failed', code: 'file.hash' });
+    expect(relay.received).toHaveLength(1);
+  });
+
+  it('whose line breaks after it went over whole is of unknown fate; before that it waits', async () => {
+    for (const [when, state] of [
+      ['end', 'unknown'],
+      ['greeting', 'queued'],
+    ] as const) {
+      const broken = await brokenRelay(when);
+      const carrier = createMailCarrier(broken.url, null);
+      closing.push(
+        () => carrier.close(),
+        () => broken.close(),
+      );
+      Object.assign(here.delivery.parts, { mail: carrier });
+      const jobId = await here.send(mail());
+      expect(await here.state(jobId)).toMatchObject({ state });
+    }
   });
 
   it('that the relay refuses for good has bounced, with the code, and flags the address', async () => {
