@@ -9,6 +9,7 @@ import { openCorridor } from '../sdk/node.ts';
 import { people, practiceName } from './conversation.ts';
 import { makePractice } from './make-practice.ts';
 import { passwords, speakers } from './passwords.ts';
+import { playPatients } from './play-patients.ts';
 import { playAll } from './play.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -31,6 +32,7 @@ async function main(url: string | undefined): Promise<void> {
       say(`Setting up ${practiceName} …`);
       const staff = await makePractice(owner, openOne);
       await playAll(staff, say);
+      await playPatients(staff, say);
       await Promise.all(Object.values(staff).map((corridor) => corridor.session.signOut()));
     } else {
       await checkOurs(owner);
