@@ -20,7 +20,8 @@ function run(app: App): void {
   console.log(`Corridor is open at ${app.url}`);
   if (app.mailboxUrl !== null) console.log(`E-mails it would send are shown at ${app.mailboxUrl}`);
   if (app.gatewayCode !== null) {
-    console.log(`Gateway code, for an owner to compare before sending to patients is switched on: ${app.gatewayCode}`);
+    const code = app.gatewayCode.replace(/(\d{5})(?=\d)/g, '$1 ');
+    console.log(`Gateway code, for an owner to compare before sending to patients is switched on: ${code}`);
   }
   process.send?.({ listening: app.url });
 

@@ -170,6 +170,13 @@ describe('an answer', () => {
     expect(await here.world.database.contains(new TextEncoder().encode('kingfisher'))).toBe(false);
   });
 
+  it('sent to the practice’s own address finds its thread by the mail that it answers', async () => {
+    const { token } = await sendOne();
+    const message = { subject: 'Re', text: 'By hand', inReplyTo: `<${token}@${DOMAIN}>`, from: 'other@mail.example' };
+    expect(await write(`inbox@${DOMAIN}`, message, 'other@mail.example')).toMatch(/^250/);
+    expect(await inbound()).toHaveLength(1);
+  });
+
   it('to an address that is not ours is refused at the door', async () => {
     expect(await write(`r-${'0'.repeat(26)}@${DOMAIN}`, { text: 'x' })).toBe('550');
     expect(await write('someone@elsewhere.example', { text: 'x' })).toBe('550');

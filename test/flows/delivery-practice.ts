@@ -16,7 +16,7 @@ import { buy, catchUp, composed, patientThread, type PatientThread, type Sending
 import { openWorld, type World } from './domain-world.ts';
 
 export const DOMAIN = 'reply.practice.example';
-export const FROM = 'Corridor <hello@practice.example>';
+const FROM = 'Corridor <hello@practice.example>';
 export const TO = { email: 'mia@mail.example', mobile: '+447700900123' } as const;
 
 export interface DeliveringPractice {

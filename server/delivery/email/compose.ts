@@ -95,7 +95,7 @@ const footOf = ({ displayName, phone, banner }: Letterhead): string =>
 const oneLine = (text: string): string => text.replace(BREAKS, ' ').trim();
 
 /** `a@b` in `Name <a@b>`. */
-export const addressIn = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
+const addressIn = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
 
 const page = (text: string, foot: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(foot.split('\n')[0] ?? '')}</title></head>

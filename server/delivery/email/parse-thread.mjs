@@ -34,6 +34,7 @@ const wanted = [
   'x-autorespond',
   'x-loop',
   'content-type',
+  'in-reply-to',
   'date',
 ];
 

@@ -8,7 +8,7 @@ import type { InboundContent } from '../../../protocol/wire/deliveries.ts';
 import type { Place } from '../../domain/gateway/door.ts';
 import { takeIn, type Incoming, type PlainFile, type SealedFile } from '../inbound.ts';
 import type { GatewayParts } from '../parts.ts';
-import { readOwnAddress, type OwnAddress } from './address.ts';
+import { readOwnAddress, tokenOfMessageId, type OwnAddress } from './address.ts';
 import { parseMail, type ReadMail } from './parse.ts';
 import { automatic, readReport } from './report.ts';
 
@@ -54,7 +54,9 @@ async function receiveFor(parts: GatewayParts, own: OwnAddress, mail: ArrivedMai
   log.info({ as, files: read.files.length }, 'mail.taken');
 }
 
-function incoming({ token }: OwnAddress, mail: ArrivedMail, read: ReadMail, isAutomatic: boolean): Incoming {
+function incoming(own: OwnAddress, mail: ArrivedMail, read: ReadMail, isAutomatic: boolean): Incoming {
+  // An answer that was addressed by hand still says which mail it answers.
+  const token = own.token ?? tokenOfMessageId(read.headers['in-reply-to'] ?? '');
   const from = cleaned(read.from || mail.from || 'unknown').slice(0, 254);
   const messageId = read.messageIds.length === 1 ? (read.messageIds[0] ?? '') : '';
   const isLong = new TextEncoder().encode(read.text).length > textBytes;

@@ -10,7 +10,7 @@ import type { GatewayDoor } from '../../domain/gateway/door.ts';
 import type { GatewayFolder } from './folder.ts';
 import type { GatewayIdentity } from './identity.ts';
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 const renewAfterMs = 7 * DAY_MS;
 const goodForMs = 14 * DAY_MS;
 const seedBytes = 32;
