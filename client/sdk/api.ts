@@ -280,7 +280,7 @@ export interface PatientMessage {
 export interface Sending {
   /** Into the outbox, like any message; the thread's message then tells its fate (`via.delivery`). */
   send(message: PatientMessage): Promise<{ readonly threadId: ThreadId; readonly key: string }>;
-  /** Takes it back within ten seconds. Fault `conflict.head` when it is on its way already. */
+  /** Takes it back within ten seconds, or while it still waits here. Fault `conflict.head` when it is on its way already. */
   undo(jobId: JobId): Promise<void>;
   /** Everything known of one delivery, for who looks closely. */
   delivery(jobId: JobId): Promise<Delivery>;

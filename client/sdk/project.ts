@@ -56,6 +56,7 @@ export class ThreadProjection {
     const known = folded.map((one) => this.message(model, thread, one, readers));
     const messages = withHistory(model, thread, folded, known);
     for (const outgoing of thread.outbox) messages.push(...waiting(outgoing, model.userId));
+    const shown = reused(this.thread?.messages ?? [], messages);
     const alarm = threadAlarm(model, thread);
     const title = titleOf(model, thread);
     const unread = unreadOf(model, thread);
@@ -79,7 +80,7 @@ export class ThreadProjection {
       typing: [...thread.typing.keys()],
       mayManage: model.circles.get(thread.circleId)?.mayManage === true,
       left,
-      messages,
+      messages: shown,
       synced: thread.n > 0 && thread.n >= thread.serverN,
       alarm,
       draft: thread.draft,
@@ -104,7 +105,7 @@ export class ThreadProjection {
       senderId: folded.senderId,
       mine: isMine,
       at: folded.item.at,
-      body: withFiled(folded.body, filed),
+      body: thread.view.kind === 3 ? inInbox(folded.body, filed) : folded.body,
       editable,
       edited: folded.edited,
       reactions: folded.reactions,
@@ -118,9 +119,10 @@ export class ThreadProjection {
   }
 }
 
-function withFiled(body: Message['body'], filed: { readonly by: UserId; readonly threadId: ThreadId } | null) {
-  if (filed === null || body.kind !== 'text' || body.via?.direction !== 'in') return body;
-  return { ...body, via: { ...body.via, filed } };
+/** In the unfiled inbox: nobody's contact wrote it, and somebody may have filed it. */
+function inInbox(body: Message['body'], filed: { readonly by: UserId; readonly threadId: ThreadId } | null) {
+  if (body.kind !== 'text' || body.via?.direction !== 'in') return body;
+  return { ...body, via: { ...body.via, isContact: false, filed } };
 }
 
 /** `readAt` is the time of the newest cursor that covers the message: the same on every device of mine. */
@@ -141,7 +143,7 @@ function stateOf(receipts: readonly Receipt[]): SendState {
 }
 
 /** A title of mine that still waits is shown already. */
-function titleOf(model: Model, thread: ThreadModel): string {
+export function titleOf(model: Model, thread: ThreadModel): string {
   const { folding, outbox } = thread;
   if (isLocked(model, thread)) return LOCKED;
   const waits = outbox.findLast(({ content, state }) => content.t === 'title' && state !== 'failed');
@@ -308,6 +310,20 @@ export function peopleOf(model: Model, before: State['people']): State['people']
 
 const sameReset = (before: Person['reset'], now: Person['reset']): Person['reset'] =>
   before !== null && now !== null && before.by === now.by && before.at === now.at ? before : now;
+
+/**
+ * Lines of history and messages that wait are made anew each time: the former ones where they say the same, and the former
+ * list where nothing in it is new.
+ */
+function reused(before: readonly Message[], now: readonly Message[]): readonly Message[] {
+  const passing = new Map(before.flatMap((message) => (message.n === null ? [[message.key, message] as const] : [])));
+  const messages = now.map((message) => {
+    const former = message.n === null ? passing.get(message.key) : undefined;
+    return former !== undefined && JSON.stringify(former) === JSON.stringify(message) ? former : message;
+  });
+  const isSame = before.length === messages.length && messages.every((message, place) => message === before[place]);
+  return isSame ? before : messages;
+}
 
 /** `before` itself where it says the same as `now`, so that a view that selects it does not redraw. */
 function same<T extends object>(before: T | null, now: T): T {

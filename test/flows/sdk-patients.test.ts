@@ -84,7 +84,8 @@ test('an import: progress, cancelling between pages, again without doubles, chan
 });
 
 test('found page by page, by part of a name, number and date of birth', async () => {
-  const { find } = here.tomasz.corridor.patients;
+  const { patients } = here.tomasz.corridor;
+  const find = (input: Parameters<typeof patients.find>[0]) => patients.find(input);
   const names: string[] = [];
   let after: Parameters<typeof find>[0]['after'] = null;
   for (let more = true; more;) {

@@ -106,7 +106,7 @@ const textCarrier = (texts: SentText[]): TextCarrier => ({
   send(to, text) {
     const providerId = sid();
     texts.push({ to, text, sid: providerId });
-    return Promise.resolve({ as: 'accepted', state: 'queued', code: null, providerId });
+    return Promise.resolve({ as: 'accepted', state: 'sent', code: null, providerId });
   },
 });
 
@@ -114,8 +114,9 @@ const mailCarrier = (mails: SentMail[]): MailCarrier => ({
   kind: 'relay',
   async send(mail, attachments) {
     const files = [];
-    for (const { name, mime, open } of attachments) {
-      files.push({ name, mime, bytes: Buffer.concat(await open().toArray()) });
+    for (const attachment of attachments) {
+      const { name, mime } = attachment;
+      files.push({ name, mime, bytes: Buffer.concat(await attachment.open().toArray()) });
     }
     mails.push({ ...mail, files });
     return { as: 'accepted', state: 'sent', code: '250', providerId: mail.messageId };

@@ -47,10 +47,15 @@ export async function createPatientWorld(
     async handOver() {
       clock.advance(LIMITS.undoMs + 1_000);
       await world.app.runJobs();
+      // The gateway may have been at work by itself already.
+      await until(ruth.corridor, ({ threads }) => !Object.values(threads).some(isOnItsWay), 'everything handed over');
     },
     advance: (ms) => clock.advance(ms),
   };
 }
+
+const isOnItsWay = ({ messages }: Thread) =>
+  messages.some((message) => message.n !== null && /held|queued/.test(outOf(message)?.delivery.state ?? ''));
 
 /** The owner signs the gateway into the log; resolves when it can be sealed to. */
 export async function trust(world: World, owner: Corridor): Promise<void> {
@@ -138,7 +143,7 @@ export async function untilMessage(
   return messageSaying(await untilThread(corridor, threadId, isThere), text)!;
 }
 export const untilFate = (corridor: Corridor, threadId: ThreadId, text: string, state: DeliveryState) =>
-  untilMessage(corridor, threadId, text, (message) => outOf(message)?.delivery.state === state);
+  untilMessage(corridor, threadId, text, (message) => message.n !== null && outOf(message)?.delivery.state === state);
 
 /** Waits until a client lists the unfiled inbox. */
 export async function untilUnfiled(corridor: Corridor): Promise<Thread> {

@@ -19,6 +19,7 @@ export function sharedState(state: State) {
     connection: _connection,
     openPatient: _patient,
     patientsVersion: _version,
+    carriersVersion: _carriers,
     ...rest
   } = state;
   const threads = Object.values(rest.threads)

@@ -3,8 +3,9 @@
  * every message; taken back within the seconds of undo; and what came in unfiled, copied to where it belongs.
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
-import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
+import type { JobId, PatientId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { Patient } from '../../../protocol/wire/patients.ts';
+import { Refusal } from '../../vault/api.ts';
 import type { PatientMessage, Sending } from '../api.ts';
 import { practiceCircleOf } from '../circles.ts';
 import type { Desk } from '../desk.ts';
@@ -18,7 +19,7 @@ import { begun, checkText } from './messages.ts';
 import { headOf, upLoad, type ThreadsParts } from './threads.ts';
 
 const TRIES = 5;
-/** How long another device's new thread may take to be listed here. */
+/** How long another device's new thread may take to be listed here, and an answer that undoing waits for. */
 const LISTED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 const NAMES_PER_PAGE = 100;
@@ -26,12 +27,21 @@ const NAMES_PER_PAGE = 100;
 export function createSending(parts: ThreadsParts): Sending {
   const { desk } = parts;
   const { connection } = desk;
-  let others: { readonly version: number; readonly names: Promise<ReadonlyMap<PatientId, string>> } | null = null;
-  /** Fetched when first needed, and again after any patient changed. */
+  let others: {
+    readonly userId: UserId | null;
+    readonly version: number;
+    readonly names: Promise<ReadonlyMap<PatientId, string>>;
+  } | null = null;
+  /** Fetched when first needed, and again after any patient changed or somebody else signed in. */
   const allNames = () => {
-    const version = desk.model.patientsVersion;
-    if (others?.version !== version) others = { version, names: namesOf(desk) };
-    return others.names;
+    const { userId, patientsVersion: version } = desk.model;
+    if (others?.userId === userId && others.version === version) return others.names;
+    const names = namesOf(desk);
+    const asked = { userId, version, names };
+    others = asked;
+    // Asked again next time: a guard that has failed once must not stay away.
+    names.catch(() => (others = others === asked ? null : others));
+    return names;
   };
   return {
     async send(message) {
@@ -42,9 +52,7 @@ export function createSending(parts: ThreadsParts): Sending {
       const { clientMsgId } = await parts.outbox.add(thread, draft, files);
       return { threadId: thread.threadId, key: clientMsgId };
     },
-    async undo(jobId) {
-      await connection.ask('delivery:cancel', { jobId });
-    },
+    undo: (jobId) => undo(parts, jobId),
     delivery: async (jobId) => (await connection.ask('delivery:get', { jobId })).delivery,
     segments: async (text) => (await import('../outgoing/segments.ts')).countSegments(text),
     async warnings({ patient, contact, channel, text, fileNames }) {
@@ -61,6 +69,28 @@ export function createSending(parts: ThreadsParts): Sending {
     },
   };
 }
+
+/** One that never left is simply dropped; one that may be out is taken back once that is known. Fault `unavailable`. */
+async function undo({ desk, outbox }: ThreadsParts, jobId: JobId): Promise<void> {
+  for (let waitedMs = 0; waitedMs < LISTED_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    const waiting = waitingJob(desk, jobId);
+    if (waiting === null) return void (await desk.connection.ask('delivery:cancel', { jobId }));
+    const { state, mayBeOut } = waiting.message;
+    if (state !== 'sending' && !mayBeOut) return outbox.drop(waiting.thread, waiting.message);
+    await pause(desk);
+  }
+  throw new Fault('unavailable', 'outcome');
+}
+
+function waitingJob({ model }: Desk, jobId: JobId) {
+  for (const thread of model.threads.values()) {
+    const message = thread.outbox.find(({ content }) => content.t === 'send' && content.jobId === jobId);
+    if (message !== undefined) return { thread, message };
+  }
+  return null;
+}
+
+const pause = ({ clock }: Desk) => new Promise<void>((resume) => void clock.after(LOOK_EVERY_MS, resume));
 
 /** Judged before it is shown anywhere. Faults: input.invalid, input.tooLarge, sending.refused (`tooLong`). */
 async function draftOf(message: PatientMessage): Promise<SendDraft> {
@@ -88,10 +118,10 @@ async function draftOf(message: PatientMessage): Promise<SendDraft> {
 async function threadOf(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
   const { desk, practice, threads } = parts;
   for (let tries = 1; ; tries++) {
-    const held = [...desk.model.threads.values()].find(({ view }) => view.kind === 2 && view.subject === patientId);
+    const held = [...desk.model.threads.values()].find((thread) => isOf(thread, patientId));
     if (held !== undefined) return held;
     const { patient } = await desk.connection.ask('patient:get', { patientId });
-    if (patient.threadId !== null) return listed(desk, patient.threadId);
+    if (patient.threadId !== null) return listed(desk, patient.threadId, patientId);
     try {
       await practice.freshen(practiceCircleOf(desk.model));
       return await begin(desk, threads, patient);
@@ -104,21 +134,27 @@ async function threadOf(parts: ThreadsParts, patientId: PatientId): Promise<Thre
   }
 }
 
+const isOf = ({ view }: ThreadModel, patientId: PatientId): boolean => view.kind === 2 && view.subject === patientId;
+
 async function begin(desk: Desk, threads: ThreadsParts['threads'], patient: Patient): Promise<ThreadModel> {
   const { patientId, name, birthDate } = patient;
   const { threadId, circleId, upload } = await desk.vault.makePatientThread({ patientId, name, birthDate });
   const { acks } = await upLoad(desk, upload);
   await threads.list(headOf(threadId, circleId, upload, acks));
-  return listed(desk, threadId);
+  return listed(desk, threadId, patientId);
 }
 
-/** Told or fetched any moment: the server says that it is there. Fault `unavailable` when it does not come. */
-async function listed({ model, clock, syncSoon }: Desk, threadId: ThreadId): Promise<ThreadModel> {
+/**
+ * Told or fetched any moment: the server says that it is there. Whose it is, its own signed binding says. Fault
+ * `unavailable` when it does not come, Refusal fatal when it is another patient's.
+ */
+async function listed(desk: Desk, threadId: ThreadId, patientId: PatientId): Promise<ThreadModel> {
   for (let waitedMs = 0; waitedMs < LISTED_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
-    const thread = model.threads.get(threadId);
+    const thread = desk.model.threads.get(threadId);
+    if (thread !== undefined && !isOf(thread, patientId)) throw new Refusal('fatal', 'patient.other-thread');
     if (thread !== undefined) return thread;
-    if (waitedMs === LOOK_EVERY_MS) syncSoon();
-    await new Promise<void>((resume) => clock.after(LOOK_EVERY_MS, resume));
+    if (waitedMs === LOOK_EVERY_MS) desk.syncSoon();
+    await pause(desk);
   }
   throw new Fault('unavailable', 'thread');
 }

@@ -13,9 +13,9 @@ type Body = Extract<Message['body'], { readonly kind: 'text' }>;
 type Inbound = Extract<OpenedContent, { readonly as: 'inbound' }>;
 type Notice = Extract<OpenedContent, { readonly as: 'notice' }>;
 
-/** Headers by which the gateway says what it found: the sender is not the contact; a machine wrote it. */
+/** Headers by which the gateway says what it found: the sender is not the contact; a machine wrote it (RFC 3834). */
 const UNKNOWN_SENDER = 'corridor-sender';
-const AUTOMATIC = 'corridor-automatic';
+const AUTOMATIC = 'Auto-Submitted';
 
 /** What a `send` event and a message that still waits have in common. */
 type SentWords = Pick<Extract<ShownContent, { t: 'send' }>, 'channel' | 'contactId' | 'to' | 'text' | 'jobId'> & {
@@ -35,7 +35,7 @@ export function sentBody(content: SentWords, at: number, files: readonly FileVie
 export function receivedBody(inbound: Inbound, files: readonly FileView[]): Body {
   const { channel, from, subject, text, headers } = inbound;
   const isContact = headers[UNKNOWN_SENDER] !== 'unknown';
-  const isAutomatic = headers[AUTOMATIC] === 'yes';
+  const isAutomatic = (headers[AUTOMATIC] ?? 'no') !== 'no';
   const via = { direction: 'in', channel, address: from, subject, isContact, isAutomatic, filed: null } as const;
   return { ...plain, text, files, via };
 }

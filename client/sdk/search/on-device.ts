@@ -8,7 +8,8 @@ import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Search } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import type { Folded } from '../fold.ts';
-import type { ThreadModel } from '../model.ts';
+import type { Model, ThreadModel } from '../model.ts';
+import { titleOf } from '../project.ts';
 import type { SearchPart } from './part.ts';
 import type { SearchHit } from '../state.ts';
 
@@ -53,10 +54,11 @@ const newIndex = () =>
     },
   });
 
-/** Words and file names; empty where there is nothing to find. */
+/** Words, an e-mail's subject and file names; empty where there is nothing to find. */
 function textIn({ body }: Folded): string {
   if (body.kind !== 'text') return '';
-  return [body.text, ...body.files.map(({ name }) => name)].filter((text) => text !== '').join('\n');
+  const subject = body.via?.channel === 'email' ? (body.via.subject ?? '') : '';
+  return [subject, body.text, ...body.files.map(({ name }) => name)].filter((text) => text !== '').join('\n');
 }
 
 /** What the index holds of the model, by the place of each message in its thread. */
@@ -123,7 +125,7 @@ export function createSearch({ model, clock }: Desk): SearchPart {
         if (asked !== indexed) return [];
       }
       const fits = fitting(input);
-      return asked.find(input.text, fits).map(({ found, terms }) => hitOf(found, terms));
+      return asked.find(input.text, fits).map(({ found, terms }) => hitOf(model, found, terms));
     },
     stop() {
       indexed = new Indexed();
@@ -143,11 +145,11 @@ function fitting({ senderId, about, fromMs, toMs }: Find): (found: Found) => boo
 
 const aboutOf = ({ view, folding }: ThreadModel): string | null => (view.subject === null ? null : folding.about);
 
-function hitOf({ thread, folded, text }: Found, terms: readonly string[]): SearchHit {
+function hitOf(model: Model, { thread, folded, text }: Found, terms: readonly string[]): SearchHit {
   return {
     threadId: thread.threadId,
     n: folded.n,
-    threadTitle: thread.folding.title ?? '',
+    threadTitle: titleOf(model, thread),
     about: aboutOf(thread),
     senderId: folded.senderId,
     at: folded.item.at,
