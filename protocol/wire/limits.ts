@@ -40,6 +40,23 @@ export const LIMITS = {
   importRows: 100,
   /** A message to a patient can be taken back so long. */
   undoMs: 10_000,
+  /** A Direct Message that nobody unlocks ends after so long. */
+  dmUnopenedMs: 30 * 86_400_000,
+  /** Its texted codes: life, pause between two, at most within an hour and a day, tries per code, wrong ones in a row that lock it. */
+  dmCodeMs: 600_000,
+  dmCodeEveryMs: 60_000,
+  dmCodesPerHour: 3,
+  dmCodesPerDay: 5,
+  dmCodeTries: 5,
+  dmWrongInRow: 10,
+  /** How often digits may be tried within an hour. */
+  dmDigitTries: 5,
+  dmSessionMs: 3_600_000,
+  /** Of one Direct Message: drafts, and files and bytes of its patient's replies; files in one reply. */
+  dmDrafts: 20,
+  dmReplyFiles: 5,
+  dmFiles: 50,
+  dmFileBytes: 250_000_000,
   pageItems: 200,
   pageLogEntries: 200,
   threadsPerPage: 500,

@@ -7,18 +7,7 @@ import { bytes, bytesExactly } from './bytes.ts';
 import { newEpoch } from './circles.ts';
 import { inviteId, practiceId, sessionId, userId } from './ids.ts';
 import { credentials, epochMs, login, newAccount, role, signedEntry, signedIn, totpCode, versioned } from './people.ts';
-
-type Method = 'GET' | 'POST' | 'DELETE';
-/** Who may call: anyone, or whoever holds a session cookie. */
-type Needs = 'nobody' | 'session';
-
-const route = <M extends Method, I extends z.ZodType, R extends z.ZodType>(
-  method: M,
-  path: string,
-  needs: Needs,
-  input: I,
-  reply: R,
-) => ({ method, path, needs, input, reply });
+import { route } from './route.ts';
 
 const nothing = z.strictObject({});
 

@@ -15,10 +15,10 @@ export const newEvent = z.strictObject({
 });
 export type NewEvent = z.output<typeof newEvent>;
 
-/** kind 1: an event; data = ev. 2: an inbound mail or text; data = in. 4: a notice, the server's word; data = ntc, no signature, no body. */
+/** kind 1: an event; data = ev. 2: an inbound mail or text; data = in. 3: a patient's reply; data = rep. 4: a notice, the server's word; data = ntc, no signature, no body. */
 export const storedItem = z.strictObject({
   n: itemNumber,
-  kind: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  kind: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   data: bytes(1, LIMITS.noticeBytes),
   sig: signature.nullable(),
   /** Null where a lawful erasure took it, or where the server withholds it: readers tell the two apart. */

@@ -1,0 +1,134 @@
+/**
+ * Direct Messages as they travel in the open, staff's side: issues, their fate and their proof. What the sealed bytes say
+ * stands in direct-messages.ts, what the patient's page asks in dm-page.ts. Keys and limits: protocol/README.md §8.
+ */
+import { z } from './zod.ts';
+import { ask, nothing } from './ask.ts';
+import { bytes, bytesExactly } from './bytes.ts';
+import { circleId, contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { epochMs } from './people.ts';
+import { newJob } from './sending.ts';
+import { itemAck, itemNumber, newEvent } from './threads.ts';
+
+/** How long it can be read after it was first unlocked. One that nobody unlocks ends after `LIMITS.dmUnopenedMs`, whatever its expiry. */
+export const DM_EXPIRY_MS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, never: null } as const;
+export type DmExpiry = keyof typeof DM_EXPIRY_MS;
+export const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
+
+/** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
+export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
+export type DmState = z.output<typeof dmState>;
+
+export const sealedCapsule = z.strictObject({
+  ver: z.int().positive(),
+  capsule: bytes(1, LIMITS.bodyBytes),
+});
+
+/** One issue beside its event (`row` of Issue in protocol/crypto/direct-message/make.ts) and what the server must know to keep it. */
+export const newDm = z.strictObject({
+  dmId,
+  docId,
+  contactId,
+  linkHash: bytesExactly(32),
+  /** S; sealed at once under the server's SECRET FILE. */
+  share: bytesExactly(32),
+  rsPub: bytesExactly(32),
+  capsule: bytes(1, LIMITS.bodyBytes),
+  /** The circle's epoch whose inbox the capsule names. */
+  epoch: z.int().positive(),
+  spoken: z.boolean(),
+  /** May the patient answer (text and form)? Receipts come in any case. */
+  replies: z.boolean(),
+  expiry: dmExpiry,
+  /** Sealed files of the thread that its document names: what the patient may fetch. */
+  fileIds: z.array(fileId).max(50),
+});
+export type NewDm = z.output<typeof newDm>;
+
+/**
+ * What is known of one issue and when. The same words stand in the thread as notices (about 2, ref = dmId). `opened`: the page with
+ * this link was loaded, maybe by a machine. `asked`: a code was made; detail `staff` where a colleague asked. `text-failed`: the code
+ * did not go; detail is the provider's code or `credit.none`, or the rule that refused. `number`: the contact's number has
+ * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour).
+ */
+export const dmProof = z.strictObject({
+  at: epochMs,
+  what: z.enum([
+    'opened',
+    'asked',
+    'text-failed',
+    'number',
+    'unlocked',
+    'locked',
+    'replied',
+    'expired',
+    'revoked',
+    'replaced',
+  ]),
+  detail: z.string().max(64),
+});
+export type DmProof = z.output<typeof dmProof>;
+
+export const dmRow = z.strictObject({
+  dmId,
+  docId,
+  threadId,
+  /** Number of its event in the thread. */
+  n: itemNumber,
+  contactId,
+  /** The e-mail with the link: its own fate is a delivery like any other. */
+  jobId,
+  senderId: userId,
+  state: dmState,
+  spoken: z.boolean(),
+  replies: z.boolean(),
+  expiry: dmExpiry,
+  createdAt: epochMs,
+  /** When it was first unlocked. */
+  unlockedAt: epochMs.nullable(),
+  /** When it ends as things are now; null: never. */
+  endsAt: epochMs.nullable(),
+  /** True where the contact's number is another one than when it was sent: confirm it with `dm:number`. */
+  numberChanged: z.boolean(),
+  proof: z.array(dmProof),
+});
+export type DmRow = z.output<typeof dmRow>;
+
+const what = z.strictObject({ dmId });
+
+export const DM_ASKS = {
+  /**
+   * A `dm` event, its issue, its document and the job that mails the link (kind dm, e-mail, no credits): one commit, which also
+   * reserves the credit of a code. Faults: those of message:send with a job; sending.refused details `email` and `mobile` name the
+   * missing address; conflict.duplicate for a used id.
+   */
+  'dm:send': ask(
+    z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, doc: bytes(1, LIMITS.bodyBytes) }),
+    itemAck,
+  ),
+  /** A `dm.resend` event with a new issue of the same document; the replaced one is erased in the same commit. */
+  'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
+  /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit. */
+  'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),
+  /** The link once more, by whoever still holds it: a new job for the same issue. Without the link: dm:reissue. */
+  'dm:resend-link': ask(z.strictObject({ dmId, event: newEvent, job: newJob }), itemAck),
+  /** Texts a code to the patient now. Within the same limits as the page; a Fault rate.limited says how long to wait. */
+  'dm:text-code': ask(what, z.strictObject({ validUntil: epochMs })),
+  /** "Yes, codes may go to the contact's new number." */
+  'dm:number': ask(what, nothing),
+  /** After a rotation: the capsule for the newest epoch, compare-and-swap (`ver` is one more than the stored one). */
+  'dm:reseal': ask(
+    z.strictObject({ dmId, epoch: z.int().positive(), ver: z.int().positive(), capsule: bytes(1, LIMITS.bodyBytes) }),
+    nothing,
+  ),
+  /** Open ones of a circle whose capsules name an older epoch: what dm:reseal has to do still. At most 100 at once. */
+  'dm:stale': ask(
+    z.strictObject({ circleId }),
+    z.strictObject({ dms: z.array(z.strictObject({ dmId, threadId, n: itemNumber, ...sealedCapsule.shape })) }),
+  ),
+  /** Every issue of a thread, oldest first. */
+  'dm:list': ask(z.strictObject({ threadId }), z.strictObject({ dms: z.array(dmRow) })),
+  /** One issue with its sealed document; CK stands in its event. */
+  'dm:get': ask(what, z.strictObject({ dm: dmRow, doc: bytes(1, LIMITS.bodyBytes) })),
+} as const;
