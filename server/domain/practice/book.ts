@@ -1,10 +1,12 @@
 /**
  * One practice as the server knows it: its verified log and the circles that somebody asked for, replayed once and kept
  * in memory. Everything that judges (who is active, which epoch is newest) reads it synchronously here.
- * Only committed entries stand in it; changes are made one at a time, under `exclusive`.
+ * Only committed entries stand in it; changes are made one at a time, under `exclusive`. After a commit of unknown outcome
+ * nobody gets the book before it was read anew.
  */
 import { Circle, type Epoch } from '../../../protocol/crypto/circle/circle.ts';
 import { PracticeLog } from '../../../protocol/crypto/practice-log/log.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
 import type { CircleId, PracticeId, UserId } from '../../../protocol/wire/ids.ts';
 import type { LogRow } from '../records.ts';
 import type { Stores } from '../stores.ts';
@@ -17,6 +19,8 @@ export class Book {
   readonly #loading = new Map<CircleId, Promise<Circle | null>>();
   #log: PracticeLog;
   #turn: Promise<unknown> = Promise.resolve();
+  #isDoubtful = false;
+  #renewing: Promise<this> | null = null;
 
   constructor(stores: Stores, log: PracticeLog) {
     this.#stores = stores;
@@ -67,14 +71,46 @@ export class Book {
     return circle;
   }
 
-  /** One change of log or circles at a time, so that what a check has found still holds at its commit. */
+  /**
+   * One change of log or circles at a time, so that what a check has found still holds at its commit. A change that ends
+   * with Fault storage may be on the disk all the same: the book is doubtful from then on.
+   */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
+    const mine = this.#turn.then(async () => {
+      await this.sure();
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'storage') this.#isDoubtful = true;
+        throw error;
+      }
+    });
     this.#turn = mine.then(
       () => undefined,
       () => undefined,
     );
     return mine;
+  }
+
+  /** This book once it holds what the database does: at once, unless it is doubtful. Rejects while that cannot be read. */
+  sure(): this | Promise<this> {
+    if (!this.#isDoubtful) return this;
+    return (this.#renewing ??= this.#renew().finally(() => (this.#renewing = null)));
+  }
+
+  /** Everything is read before anything is replaced. */
+  async #renew(): Promise<this> {
+    const { practices, circles } = this.#stores.read;
+    const log = replay(await practices.entries(this.practiceId, 0, ALL));
+    const fresh: Circle[] = [];
+    for (const circleId of this.#circles.keys()) {
+      const controls = (await circles.epochs(circleId, 0)).map((row) => ({ bytes: row.ctl, sig: row.sig }));
+      fresh.push(Circle.replay(log, controls));
+    }
+    this.#log = log;
+    for (const circle of fresh) this.keepCircle(circle);
+    this.#isDoubtful = false;
+    return this;
   }
 
   /** A separate copy of the log, to try entries on. */
@@ -114,7 +150,7 @@ export class Books {
       this.#books.set(practiceId, book);
       book.catch(() => this.#books.delete(practiceId));
     }
-    return book;
+    return book.then((found) => found.sure());
   }
 
   async #load(practiceId: PracticeId): Promise<Book> {
