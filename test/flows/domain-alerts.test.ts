@@ -1,28 +1,16 @@
 /** Alert mails with a clock of the test's own: when, to whom, how many, and what happens when the relay refuses. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connected, disconnected, jobs } from '../../server/domain/use-cases.ts';
-import {
-  ask,
-  cursorOf,
-  entryFor,
-  found,
-  hire,
-  openThread,
-  write,
-  type Person,
-  type Practice,
-} from './domain-people.ts';
-import { openWorld, type World } from './domain-world.ts';
+import { ask, cursorOf, entryFor, openThread, write, type Person, type Practice } from './domain-people.ts';
+import { openTeam } from './domain-team.ts';
+import type { World } from './domain-world.ts';
 
 let world: World;
 let practice: Practice;
 let ann: Person;
 let ben: Person;
 beforeEach(async () => {
-  world = await openWorld();
-  practice = (await found(world)).practice;
-  ann = await hire(practice, 'Ann');
-  ben = await hire(practice, 'Ben');
+  ({ world, practice, ann, ben } = await openTeam());
 });
 afterEach(() => world.close());
 

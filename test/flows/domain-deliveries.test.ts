@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { JobId } from '../../protocol/wire/ids.ts';
+import { MOBILE, openDesk, type Desk } from './domain-desk.ts';
 import { ask, burst, entryFor, faultOf, found, fresh, hire, nextEpoch, toWire, type Person } from './domain-people.ts';
 import {
   catchUp,
@@ -12,7 +13,6 @@ import {
   mail,
   newPatient,
   newPatientThread,
-  patched,
   patientThread,
   refusal,
   sendingPractice,
@@ -24,29 +24,16 @@ import {
 } from './domain-sending.ts';
 import { openWorld, type World } from './domain-world.ts';
 
-const MOBILE = '+447700900123';
+let desk: Desk;
 let world: World;
 let sending: Sending;
 let owner: Person;
 let thread: PatientThread;
 beforeEach(async () => {
-  world = await openWorld();
-  sending = await sendingPractice(world);
-  owner = sending.practice.owner;
-  thread = await patientThread(sending, { mobile: MOBILE, email: 'mia@mail.example' });
+  desk = await openDesk();
+  ({ world, sending, owner, thread } = desk);
 });
 afterEach(() => world.close());
-
-const door = () => sending.gateway.door();
-const balance = async () => (await ask(world, owner, 'credit:get', {})).balance;
-const detail = async (jobId: JobId) => (await ask(world, owner, 'delivery:get', { jobId })).delivery;
-const later = (ms: number) => void (world.now += ms);
-const undoOver = () => later(LIMITS.undoMs);
-const send = (content = sms(), over = {}) => {
-  const { jobId, input } = composed(sending, thread, owner, content, over);
-  return ask(world, owner, 'message:send', input).then(() => jobId);
-};
-const changePatient = (change: object) => patched(sending, thread, change);
 
 describe('the thread of a patient', () => {
   test('there is one, and the patient names it', async () => {
@@ -83,8 +70,13 @@ describe('sending', () => {
     await nextEpochWith(ben);
     const jobId = await sendOut(sending, thread);
     expect(told(thread, jobId)).toEqual(['held']);
-    expect(await balance()).toBe(99);
-    expect(await detail(jobId)).toMatchObject({ state: 'held', attempts: 0, credits: 1, nextAt: world.now + 10_000 });
+    expect(await desk.balance()).toBe(99);
+    expect(await desk.detail(jobId)).toMatchObject({
+      state: 'held',
+      attempts: 0,
+      credits: 1,
+      nextAt: world.now + 10_000,
+    });
     const added = world.heard(ben.userId, 'message:added').at(-1);
     expect(added?.items.map(({ kind }) => kind)).toEqual([1, 4]);
     expect(world.heard(ben.userId, 'credit:changed').at(-1)).toMatchObject({ balance: 99 });
@@ -101,14 +93,14 @@ describe('sending', () => {
     expect(await faultOf(ask(world, owner, 'message:send', other.input))).toBe('conflict.duplicate');
     const swapped = { ...input, job: other.input.job };
     expect(await faultOf(ask(world, owner, 'message:send', swapped))).toBe('conflict.duplicate');
-    expect(await balance()).toBe(99);
+    expect(await desk.balance()).toBe(99);
   });
 
   test('a contact of another patient, or of nobody, is no contact here', async () => {
     const other = await newPatient(sending, { mobile: '+447700900999' });
     const over = { contactId: other.contacts[0]!.contactId };
-    expect(await refusal(send(sms(), over))).toBe('access.refused: contact');
-    expect(await faultOf(send(sms(), { contactId: fresh<'contact'>() }))).toBe('access.refused');
+    expect(await refusal(desk.send(sms(), over))).toBe('access.refused: contact');
+    expect(await faultOf(desk.send(sms(), { contactId: fresh<'contact'>() }))).toBe('access.refused');
   });
 
   test.each([
@@ -118,20 +110,20 @@ describe('sending', () => {
     ['deceased', { state: 'deceased' }],
     ['left', { state: 'left' }],
   ])('is refused by the rule %s, and nothing is stored', async (rule, change) => {
-    await changePatient(change);
+    await desk.changePatient(change);
     const { n } = thread.facts;
-    expect(await refusal(send())).toBe(`sending.refused: ${rule}`);
-    expect(await balance()).toBe(100);
+    expect(await refusal(desk.send())).toBe(`sending.refused: ${rule}`);
+    expect(await desk.balance()).toBe(100);
     await catchUp(sending, thread);
     expect(thread.facts.n).toBe(n);
     expect(await sending.world.domain.stores.read.outbox.nextDue()).toBeNull();
   });
 
   test('a number that opted out and an address that bounced are refused until somebody mends it', async () => {
-    await door().optOut(MOBILE, true, '21610');
-    expect(await refusal(send())).toBe('sending.refused: optedOut');
-    await door().optOut(MOBILE, false, null);
-    await send();
+    await desk.door().optOut(MOBILE, true, '21610');
+    expect(await refusal(desk.send())).toBe('sending.refused: optedOut');
+    await desk.door().optOut(MOBILE, false, null);
+    await desk.send();
     const heard = world
       .heard(owner.userId, 'patient:changed')
       .map(({ patient }) => patient.contacts[0]?.mobileFacts?.state);
@@ -173,7 +165,7 @@ describe('sending', () => {
     });
     await ask(world, owner, 'log:append', off.input);
     off.keep();
-    expect(await refusal(send())).toBe('sending.refused: gateway');
+    expect(await refusal(desk.send())).toBe('sending.refused: gateway');
   });
 
   test('caps hold for a number, an hour and a day', async () => {
@@ -182,18 +174,18 @@ describe('sending', () => {
       ask(world, owner, 'delivery:configure', { settings: { ...settings, ...change }, version });
     await configure({ perNumberPerHour: 1 }, 1);
     const first = await sendOut(sending, thread);
-    expect(await refusal(send())).toBe('rate.limited: number');
+    expect(await refusal(desk.send())).toBe('rate.limited: number');
     await ask(world, owner, 'delivery:cancel', { jobId: first });
     await catchUp(sending, thread);
     await sendOut(sending, thread);
-    later(HOUR_MS + 1);
+    desk.later(HOUR_MS + 1);
     await sendOut(sending, thread);
     await configure({ perHour: 1 }, 2);
-    expect(await refusal(send())).toBe('rate.limited: hour');
+    expect(await refusal(desk.send())).toBe('rate.limited: hour');
     await configure({ perDay: 2 }, 3);
-    later(HOUR_MS + 1);
-    expect(await refusal(send())).toBe('rate.limited: day');
-    await send(mail());
+    desk.later(HOUR_MS + 1);
+    expect(await refusal(desk.send())).toBe('rate.limited: day');
+    await desk.send(mail());
     expect(await faultOf(configure({}, 3))).toBe('conflict.version');
     expect(world.heard(owner.userId, 'delivery:configured').length).toBe(3);
   });
@@ -233,15 +225,15 @@ async function nextEpochWith(person: Person): Promise<void> {
 describe('undo', () => {
   test('within ten seconds it is taken back, credits and all, and never leased', async () => {
     const jobId = await sendOut(sending, thread);
-    later(LIMITS.undoMs - 1);
-    expect(await door().lease(10, 60_000)).toEqual([]);
+    desk.later(LIMITS.undoMs - 1);
+    expect(await desk.door().lease(10, 60_000)).toEqual([]);
     expect(await ask(world, owner, 'delivery:cancel', { jobId })).toEqual({ state: 'cancelled' });
     expect(await ask(world, owner, 'delivery:cancel', { jobId })).toEqual({ state: 'cancelled' });
-    later(1_000);
-    expect(await door().lease(10, 60_000)).toEqual([]);
+    desk.later(1_000);
+    expect(await desk.door().lease(10, 60_000)).toEqual([]);
     await catchUp(sending, thread);
     expect(told(thread, jobId)).toEqual(['held', 'cancelled']);
-    expect(await balance()).toBe(100);
+    expect(await desk.balance()).toBe(100);
     expect(await world.domain.stores.read.outbox.byId(jobId)).toBeNull();
   });
   test('once it is handed over it is too late; another colleague needs to be an administrator', async () => {
@@ -249,16 +241,19 @@ describe('undo', () => {
     await nextEpochWith(ben);
     const jobId = await sendOut(sending, thread);
     expect(await faultOf(ask(world, ben, 'delivery:cancel', { jobId }))).toBe('access.refused');
-    undoOver();
+    desk.undoOver();
     await handOver(sending, jobId);
     expect(await faultOf(ask(world, owner, 'delivery:cancel', { jobId }))).toBe('conflict.head');
   });
   test('cancelled between lease and hand-over, the gateway is told to leave it', async () => {
     const jobId = await sendOut(sending, thread);
-    undoOver();
+    desk.undoOver();
     const { leaseId } = await leaseOf(sending, jobId);
     await ask(world, owner, 'delivery:cancel', { jobId });
-    expect(await door().begin({ jobId, leaseId, segments: 1, messageId: null })).toEqual({ go: false, why: 'gone' });
+    expect(await desk.door().begin({ jobId, leaseId, segments: 1, messageId: null })).toEqual({
+      go: false,
+      why: 'gone',
+    });
   });
 });
 
@@ -266,12 +261,12 @@ describe('test sends', () => {
   test('wait for the gateway’s answer; a refused text costs nothing', async () => {
     const asked = ask(world, owner, 'delivery:test', { channel: 'sms', to: MOBILE });
     await expect.poll(() => world.domain.tests.isEmpty).toBe(false);
-    const [test1] = await door().tests();
+    const [test1] = await desk.door().tests();
     expect(test1).toMatchObject({ to: MOBILE, letterhead: { displayName: 'Harbour Street Practice' } });
-    expect(await door().tests()).toEqual([]);
-    await door().reportTest(test1!.testId, { accepted: false, code: '21211' });
+    expect(await desk.door().tests()).toEqual([]);
+    await desk.door().reportTest(test1!.testId, { accepted: false, code: '21211' });
     expect(await asked).toEqual({ accepted: false, code: '21211' });
-    expect(await balance()).toBe(100);
+    expect(await desk.balance()).toBe(100);
     expect(await refusal(ask(world, owner, 'delivery:test', { channel: 'sms', to: '+12025550123' }))).toBe(
       'sending.refused: country',
     );
@@ -290,7 +285,7 @@ describe('an outsider', () => {
     const theirs = await patientThread(other);
     const { input } = composed(other, theirs, other.practice.owner, sms(), { contactId: thread.contactId });
     expect(await faultOf(ask(world, other.practice.owner, 'message:send', input))).toBe('access.refused');
-    expect(await balance()).toBe(99);
+    expect(await desk.balance()).toBe(99);
     expect((await ask(world, other.practice.owner, 'credit:get', {})).balance).toBe(100);
   });
 });

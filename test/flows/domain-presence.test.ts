@@ -5,24 +5,21 @@ import {
   ask,
   entryFor,
   found,
-  hire,
   inviteAndJoin,
   nextEpoch,
   openThread,
   type Person,
   type Practice,
 } from './domain-people.ts';
-import { openWorld, type World } from './domain-world.ts';
+import { openTeam } from './domain-team.ts';
+import type { World } from './domain-world.ts';
 
 let world: World;
 let practice: Practice;
 let ann: Person;
 let ben: Person;
 beforeAll(async () => {
-  world = await openWorld();
-  practice = (await found(world)).practice;
-  ann = await hire(practice, 'Ann');
-  ben = await hire(practice, 'Ben');
+  ({ world, practice, ann, ben } = await openTeam());
 });
 afterAll(() => world.close());
 

@@ -4,29 +4,16 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ASKS } from '../../protocol/wire/events.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../protocol/wire/people.ts';
 import { connected, jobs } from '../../server/domain/use-cases.ts';
-import {
-  ask,
-  cursorOf,
-  entryFor,
-  found,
-  hire,
-  nextEpoch,
-  openThread,
-  write,
-  type Person,
-  type Practice,
-} from './domain-people.ts';
-import { openWorld, type World } from './domain-world.ts';
+import { ask, cursorOf, entryFor, nextEpoch, openThread, write, type Person, type Practice } from './domain-people.ts';
+import { openTeam } from './domain-team.ts';
+import type { World } from './domain-world.ts';
 
 let world: World;
 let practice: Practice;
 let ann: Person;
 let ben: Person;
 beforeEach(async () => {
-  world = await openWorld();
-  practice = (await found(world)).practice;
-  ann = await hire(practice, 'Ann');
-  ben = await hire(practice, 'Ben');
+  ({ world, practice, ann, ben } = await openTeam());
 });
 afterEach(() => world.close());
 

@@ -1,17 +1,15 @@
 /** Read cursors, delivered and noticed marks: signed where it matters, monotone, batched, told to the circle. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, cursorOf, found, hire, openThread, write, type Person, type Practice } from './domain-people.ts';
-import { openWorld, type World } from './domain-world.ts';
+import { ask, cursorOf, openThread, write, type Person, type Practice } from './domain-people.ts';
+import { openTeam } from './domain-team.ts';
+import type { World } from './domain-world.ts';
 
 let world: World;
 let practice: Practice;
 let ann: Person;
 let ben: Person;
 beforeAll(async () => {
-  world = await openWorld();
-  practice = (await found(world)).practice;
-  ann = await hire(practice, 'Ann');
-  ben = await hire(practice, 'Ben');
+  ({ world, practice, ann, ben } = await openTeam());
 });
 afterAll(() => world.close());
 

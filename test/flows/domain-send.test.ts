@@ -5,8 +5,6 @@ import {
   burst,
   faultOf,
   fresh,
-  hire,
-  found,
   newThread,
   nextEpoch,
   openThread,
@@ -18,7 +16,8 @@ import {
   type Practice,
   type Thread,
 } from './domain-people.ts';
-import { openWorld, type World } from './domain-world.ts';
+import { openTeam } from './domain-team.ts';
+import type { World } from './domain-world.ts';
 
 let world: World;
 let practice: Practice;
@@ -26,10 +25,7 @@ let ann: Person;
 let ben: Person;
 
 beforeAll(async () => {
-  world = await openWorld();
-  practice = (await found(world)).practice;
-  ann = await hire(practice, 'Ann');
-  ben = await hire(practice, 'Ben');
+  ({ world, practice, ann, ben } = await openTeam());
 });
 afterAll(() => world.close());
 

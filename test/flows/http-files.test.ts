@@ -30,7 +30,8 @@ import {
   type Practice,
   type Thread,
 } from './domain-people.ts';
-import { openWorld, type World } from './domain-world.ts';
+import { openTeam } from './domain-team.ts';
+import type { World } from './domain-world.ts';
 
 let world: World;
 let practice: Practice;
@@ -40,10 +41,7 @@ let thread: Thread;
 let server: Server;
 let url: string;
 beforeAll(async () => {
-  world = await openWorld();
-  practice = (await found(world)).practice;
-  ann = await hire(practice, 'Ann');
-  ben = await hire(practice, 'Ben');
+  ({ world, practice, ann, ben } = await openTeam());
   thread = await openThread(practice, ann, [ben]);
   server = createHttpServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,6 +56,7 @@ beforeAll(async () => {
     },
     log: world.domain.log,
     webDir: world.folder,
+    webhooks: { take: () => Promise.resolve(null) },
     mailbox: null,
     whyNotReady: () => Promise.resolve(null),
   });
