@@ -17,7 +17,10 @@ const people = () => import('./people/people.tsx');
 const search = () => import('./search/search.tsx');
 const sealing = () => import('../sdk/files/sealing.ts');
 const settings = () => import('./settings/settings.tsx');
+const viaLines = () => import('./send/via-lines.tsx');
+const unfiled = () => import('./unfiled/unfiled.tsx');
 const switcher = () => import('./shell/switcher.tsx');
+const patientFoot = () => import('./send/patient-foot.tsx');
 const threadWays = () => import('./thread/thread-ways.tsx');
 
 export const Compose = lazy(async () => ({ default: (await compose()).Compose }));
@@ -32,6 +35,10 @@ export const People = lazy(async () => ({ default: (await people()).People }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
 export const Switcher = lazy(async () => ({ default: (await switcher()).Switcher }));
+export const PatientFoot = lazy(async () => ({ default: (await patientFoot()).PatientFoot }));
+export const Unfiled = lazy(async () => ({ default: (await unfiled()).Unfiled }));
+export const ViaFoot = lazy(async () => ({ default: (await viaLines()).ViaFoot }));
+export const ViaHead = lazy(async () => ({ default: (await viaLines()).ViaHead }));
 export const ThreadWays = lazy(async () => ({ default: (await threadWays()).ThreadWays }));
 
 const QUIET_MS = 1_500;
@@ -49,6 +56,9 @@ const ahead = [
   people,
   patients,
   patientPage,
+  viaLines,
+  patientFoot,
+  unfiled,
   search,
   settings,
 ];

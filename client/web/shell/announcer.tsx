@@ -1,7 +1,13 @@
 /** Says new messages to screen readers, politely: the text where the thread is open, else who wrote where. */
 import { useEffect, useRef, useState } from 'react';
+import type { Notification } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { messageWords, nameOf } from '../corridor/words.ts';
+
+const sentence = ({ kind, threadTitle }: Notification, name: string): string => {
+  if (kind === 'undelivered') return `Not delivered, to ${threadTitle}`;
+  return kind === 'reply' ? `A reply from a patient: ${threadTitle}` : `${name} wrote in ${threadTitle}`;
+};
 
 export function Announcer() {
   const [said, setSaid] = useState('');
@@ -26,7 +32,7 @@ export function Announcer() {
   useEffect(() => {
     const before = seen.current.key;
     if (newest && before !== null && newest.key !== before && newest.unread && newest.threadId !== openId) {
-      setSaid(`${nameOf(people, newest.senderId)} wrote in ${newest.threadTitle}`);
+      setSaid(sentence(newest, nameOf(people, newest.senderId)));
     }
     seen.current = { ...seen.current, key: newest?.key ?? '' };
   }, [newest, openId, people]);

@@ -2,11 +2,16 @@
 import { Button } from '@mantine/core';
 import { IconLock, IconLogout, IconSettings } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
+import type { Notification } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { Approvals } from '../people/approvals.tsx';
 import { NotificationRow } from './notification-row.tsx';
+
+/** What is about one message opens at it. */
+const addressOf = ({ kind, threadId, messageN }: Notification): string =>
+  kind === 'reply' || kind === 'undelivered' ? `/t/${threadId}?n=${messageN}` : `/t/${threadId}`;
 
 export function MePanel({ onLeave }: { onLeave: () => void }) {
   const corridor = useCorridor();
@@ -39,7 +44,7 @@ export function MePanel({ onLeave }: { onLeave: () => void }) {
         ) : (
           <ol className="me-list">
             {notifications.map((one) => (
-              <NotificationRow key={one.key} notification={one} onOpen={() => go(`/t/${one.threadId}`)} />
+              <NotificationRow key={one.key} notification={one} onOpen={() => go(addressOf(one))} />
             ))}
           </ol>
         )}

@@ -1,10 +1,11 @@
 /** The first column: where one can go, and oneself at its foot; on narrow screens a bar along the bottom. */
 import { Button } from '@mantine/core';
-import { IconHeart, IconInbox, IconPencilPlus, IconSearch, IconUsers } from '@tabler/icons-react';
+import { IconHeart, IconInbox, IconMailQuestion, IconPencilPlus, IconSearch, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
 import { Mark } from '../parts/quiet-page.tsx';
+import { waitingToBeFiled } from '../unfiled/unfiled-thread.ts';
 import { NameMenu } from './name-menu.tsx';
 
 export function Nav({ onSearch }: { onSearch: () => void }) {
@@ -12,6 +13,7 @@ export function Nav({ onSearch }: { onSearch: () => void }) {
   const unread = useSelect((state) => state.unreadTotal);
   const joined = useSelect((state) => state.invitations.filter((one) => one.state === 'joined' && one.joiner).length);
   const asked = useSelect((state) => state.approvals.filter((one) => !one.mine).length);
+  const toFile = useSelect(waitingToBeFiled);
   const [path, navigate] = useLocation();
   return (
     <nav className="nav" aria-label="Main">
@@ -45,6 +47,16 @@ export function Nav({ onSearch }: { onSearch: () => void }) {
           counted=""
           current={path.startsWith('/patients')}
         />
+        {toFile !== null && (
+          <NavLink
+            href="/unfiled"
+            icon={<IconMailQuestion size={22} stroke={1.5} />}
+            label="Unfiled"
+            count={toFile}
+            counted="to be filed"
+            current={path === '/unfiled'}
+          />
+        )}
         <NavLink
           href="/people"
           icon={<IconUsers size={22} stroke={1.5} />}

@@ -30,7 +30,7 @@ export function NotificationRow({ notification, onOpen }: Props) {
         <span className="note-dot" aria-hidden="true" />
         <span className="note-words">
           <span className="note-sentence">
-            <bdi>{nameOf(people, notification.senderId)}</bdi> {did(notification.kind, first)} <bdi>{threadTitle}</bdi>
+            <Sentence notification={notification} name={nameOf(people, notification.senderId)} first={first} />
           </span>
           <span className="note-text muted" dir="auto">
             {deleted ? 'Deleted since' : text}
@@ -43,17 +43,19 @@ export function NotificationRow({ notification, onOpen }: Props) {
       </button>
       <div className="note-ways">
         {replied && <span className="small muted">Sent</span>}
-        <Button
-          ref={replyButton}
-          variant="subtle"
-          size="compact-sm"
-          aria-expanded={replying}
-          aria-label={`Reply in ${threadTitle}`}
-          leftSection={<IconArrowBackUp size={16} stroke={1.5} />}
-          onClick={() => setReplying(!replying)}
-        >
-          Reply
-        </Button>
+        {!isOutside(notification) && (
+          <Button
+            ref={replyButton}
+            variant="subtle"
+            size="compact-sm"
+            aria-expanded={replying}
+            aria-label={`Reply in ${threadTitle}`}
+            leftSection={<IconArrowBackUp size={16} stroke={1.5} />}
+            onClick={() => setReplying(!replying)}
+          >
+            Reply
+          </Button>
+        )}
         {unread && (
           <ActionIcon
             title="Mark read"
@@ -78,6 +80,20 @@ export function NotificationRow({ notification, onOpen }: Props) {
         />
       )}
     </li>
+  );
+}
+
+/** What came from a patient, or did not reach one, is answered in the thread, where it says by which channel. */
+const isOutside = ({ kind }: Notification): boolean => kind === 'reply' || kind === 'undelivered';
+
+function Sentence({ notification, name, first }: { notification: Notification; name: string; first: boolean }) {
+  const title = <bdi>{notification.threadTitle}</bdi>;
+  if (notification.kind === 'reply') return <>A reply from a patient: {title}</>;
+  if (notification.kind === 'undelivered') return <>Not delivered, to {title}</>;
+  return (
+    <>
+      <bdi>{name}</bdi> {did(notification.kind, first)} {title}
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import { FilesKeeper } from '../files/keeper.tsx';
-import { fetchPagesAhead, PatientPage, Patients, People, Search, Settings, Switcher } from '../pages.ts';
+import { fetchPagesAhead, PatientPage, Patients, People, Search, Settings, Switcher, Unfiled } from '../pages.ts';
 import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
@@ -57,6 +57,7 @@ function Frame() {
             <Route path="/patients/:patientId">
               {({ patientId }) => <PatientPage patientId={patientId as PatientId} />}
             </Route>
+            <Route path="/unfiled" component={Unfiled} />
             <Route path="/people" component={People} />
             <Route path="/search" component={Search} />
             <Route path="/settings" component={Settings} />

@@ -124,7 +124,7 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit, onFiles }: 
 const KEEP_AFTER_MS = 250;
 
 /** What is in the field: mine while I type, the SDK's when it changes it (a message taken back). */
-function useDraft(thread: Thread) {
+export function useDraft(thread: Thread) {
   const { threads } = useCorridor();
   const { threadId, draft } = thread;
   const [text, setText] = useState(draft);

@@ -1,6 +1,7 @@
 /** What a thread is called, who is in it and about whom it is, with the proof of who can read it and what can be changed. */
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { Person, State, Thread } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { presenceWords } from '../corridor/words.ts';
@@ -15,16 +16,17 @@ export function Details({ thread, people }: { thread: Thread; people: State['peo
   const me = useSelect((state) => state.me);
   const all = thread.memberIds.flatMap((id) => people[id] ?? []);
   const off = thread.left || thread.alarm !== null;
-  const mayManage = thread.mayManage && !off;
+  const mayManage = thread.mayManage && !off && thread.kind === 'internal';
   return (
     <div className="details">
-      <Title thread={thread} off={off} />
+      {thread.kind === 'internal' && <Title thread={thread} off={off} />}
       {thread.about !== null && (
         <section aria-label="Patient">
           <h2 className="details-head">Patient</h2>
           <p className="strong" dir="auto">
             {thread.about}
           </p>
+          {thread.patientId !== null && <Link href={`/patients/${thread.patientId}`}>Contacts and all messages</Link>}
         </section>
       )}
       <section aria-label="People in this thread">
@@ -46,12 +48,14 @@ export function Details({ thread, people }: { thread: Thread; people: State['peo
           <IconLock size={16} stroke={1.5} aria-hidden="true" /> Encrypted
         </h2>
         <p className="small muted">
+          {thread.kind === 'patient' &&
+            'E-mails and texts can be read by their carriers on the way; kept here they are sealed. '}
           Only the people above can open what is written here, and the keepers of the practice’s printed sheets, two of
           them together. The server keeps it sealed. To be sure of a colleague, choose their name and compare the safety
           number.
         </p>
       </section>
-      {!off && thread.memberIds.length > 1 && <Leave thread={thread} />}
+      {!off && thread.kind === 'internal' && thread.memberIds.length > 1 && <Leave thread={thread} />}
     </div>
   );
 }

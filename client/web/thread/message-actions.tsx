@@ -34,6 +34,8 @@ export function MessageActions({ message, wishes, label }: ActionsProps) {
   const close = (what: Shown) => (opened: boolean) => setShown(opened ? what : null);
   const { body } = message;
   if (body.kind !== 'text') return null;
+  // What has left the practice cannot be unsaid.
+  const mayDelete = message.mine && body.via === null;
   return (
     <>
       <Popover
@@ -63,7 +65,7 @@ export function MessageActions({ message, wishes, label }: ActionsProps) {
                 <Way icon={IconArrowBackUp} label="Reply" onClick={() => wishes.quote(message)} />
                 {body.text !== '' && <CopyWay text={body.text} />}
                 {message.editable && <Way icon={IconPencil} label="Edit" onClick={() => wishes.edit(message)} />}
-                {message.mine && <Way icon={IconTrash} label="Delete" onClick={() => setShown('delete')} stays />}
+                {mayDelete && <Way icon={IconTrash} label="Delete" onClick={() => setShown('delete')} stays />}
               </Menu.Dropdown>
             </Menu>
           </span>
@@ -77,7 +79,7 @@ export function MessageActions({ message, wishes, label }: ActionsProps) {
           />
         </Popover.Dropdown>
       </Popover>
-      {message.mine && (
+      {mayDelete && (
         <Dialog title="Delete this message" opened={shown === 'delete'} onClose={() => setShown(null)} size={440}>
           <Delete message={message} wishes={wishes} onDone={() => setShown(null)} />
         </Dialog>

@@ -1,11 +1,12 @@
 /** What stands in a message: its words with quote, edits, reactions, or an honest line where there is nothing to read. */
 import { IconAlertTriangle, IconLockQuestion, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Message, State } from '../../sdk/state.ts';
 import { inFull, withDay } from '../corridor/time.ts';
 import { messageWords, nameOf } from '../corridor/words.ts';
 import { MessageFiles } from '../files/message-files.tsx';
+import { ViaFoot, ViaHead } from '../pages.ts';
 import { Reactions, type React } from './reactions.tsx';
 import { Words } from './text.tsx';
 
@@ -49,12 +50,22 @@ export function MessageBody({ message, people, quoted, mine, onShow, onReact, th
   if (body.kind === 'event') return <p className="message-none">{body.text}</p>;
   return (
     <>
+      {body.via !== null && (
+        <Suspense>
+          <ViaHead via={body.via} />
+        </Suspense>
+      )}
       {body.quote !== null && <Quote of={quoted} refTo={body.quote} people={people} onShow={onShow} />}
       {body.text !== '' && (
         <Words text={body.text} mentioned={body.mentions.map((id) => nameOf(people, id))} mine={mine} />
       )}
       {body.files.length > 0 && (
         <MessageFiles message={message} files={body.files} threadId={threadId} onCancel={onCancel} />
+      )}
+      {body.via !== null && (
+        <Suspense>
+          <ViaFoot message={message} via={body.via} threadId={threadId} />
+        </Suspense>
       )}
       {message.edited.length > 0 && <Edits message={message} />}
       {message.reactions.length > 0 && <Reactions {...{ message, people, onReact }} />}

@@ -40,7 +40,9 @@ export const MessageRow = memo(
     const toggle = () => setOpen(!open);
     const me = useSelect((state) => state.me);
     const mentioned = me !== null && message.body.kind === 'text' && message.body.mentions.includes(me.userId);
-    const name = message.mine ? 'You' : nameOf(people, message.senderId);
+    const via = message.body.kind === 'text' ? message.body.via : null;
+    const writer = message.senderId === null ? (thread.about ?? via?.address ?? '') : nameOf(people, message.senderId);
+    const name = message.mine ? 'You' : writer;
     return (
       <article
         ref={row}
@@ -50,12 +52,13 @@ export const MessageRow = memo(
         data-mine={message.mine}
         data-mention={mentioned}
         data-found={found}
+        data-channel={via?.channel}
         data-state={message.state ?? undefined}
         aria-label={`${name}, ${clock(message.at)}`}
       >
         <div className="message-side">
           {head ? (
-            <Avatar userId={message.senderId} name={nameOf(people, message.senderId)} />
+            <Avatar userId={message.senderId} tint={message.senderId ?? thread.patientId} name={writer} />
           ) : (
             <time className="message-aside" title={inFull(message.at)} aria-hidden="true">
               {clock(message.at)}
@@ -98,7 +101,9 @@ export const MessageRow = memo(
             </ActionIcon>
           )}
           <MessageMenu message={message} wishes={menu} />
-          {message.mine && <StateSign message={message} expanded={open} onToggle={toggle} />}
+          {message.mine && (via === null || message.n === null) && (
+            <StateSign message={message} expanded={open} onToggle={toggle} />
+          )}
         </div>
       </article>
     );

@@ -1,6 +1,6 @@
 /** The head of a thread: its title, who can read it (tap for the proof), who is there now. */
 import { ActionIcon } from '@mantine/core';
-import { IconArrowLeft, IconLayoutSidebarRight, IconLock } from '@tabler/icons-react';
+import { IconArrowLeft, IconLayoutSidebarRight, IconLock, IconUsers } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { State, Thread } from '../../sdk/state.ts';
@@ -17,6 +17,11 @@ interface Props {
 }
 
 const DOTS = 6;
+
+const OUTSIDE = {
+  patient: 'With a patient: everyone in the practice can read this',
+  unfiled: 'From outside, belongs to nobody yet: everyone in the practice can read this',
+} as const;
 
 export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
   const me = useSelect((state) => state.me);
@@ -39,10 +44,16 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
           {thread.title || 'Untitled'}
         </h1>
         <button type="button" className="lock-line" aria-expanded={detailsShown} onClick={onDetails}>
-          <IconLock size={14} stroke={1.75} aria-hidden="true" />
+          {thread.kind === 'internal' ? (
+            <IconLock size={14} stroke={1.75} aria-hidden="true" />
+          ) : (
+            <IconUsers size={14} stroke={1.75} aria-hidden="true" />
+          )}
           <span className="one-line">
-            {encrypted}
-            {thread.about !== null && <span className="lock-about">, about a patient</span>}
+            {thread.kind === 'internal' ? encrypted : OUTSIDE[thread.kind]}
+            {thread.kind === 'internal' && thread.about !== null && (
+              <span className="lock-about">, about a patient</span>
+            )}
           </span>
         </button>
       </div>

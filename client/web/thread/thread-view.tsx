@@ -9,7 +9,7 @@ import { firstName, nameOf, names } from '../corridor/words.ts';
 import { choose } from '../files/choosing.ts';
 import { useChoice } from '../files/keeper.tsx';
 import { useDrop } from '../files/use-drop.ts';
-import { DetailsDrawer } from '../pages.ts';
+import { DetailsDrawer, PatientFoot } from '../pages.ts';
 import { FaultNotice, Note } from '../parts/notice.tsx';
 import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
@@ -55,6 +55,9 @@ export function ThreadView({ thread }: { thread: Thread }) {
   const drop = useDrop(thread.left || thread.alarm !== null || editing !== null, takeIn);
   const opened = wide ? beside : over;
   const toggle = () => (wide ? setBeside(!beside) : setOver(!over));
+  const composer = (
+    <Composer {...{ thread, people, quoted }} onQuoted={setQuoted} onEdit={setEditing} onFiles={takeIn} />
+  );
   const saying = (who: readonly UserId[], what: string) =>
     who.length === 0
       ? '\u00a0'
@@ -81,8 +84,12 @@ export function ThreadView({ thread }: { thread: Thread }) {
           <Left />
         ) : editing ? (
           <EditForm key={editing.key} {...{ thread, people }} message={editing} onDone={() => setEditing(null)} />
+        ) : thread.kind === 'patient' ? (
+          <Suspense>
+            <PatientFoot thread={thread} note={composer} isQuoting={quoted !== null} />
+          </Suspense>
         ) : (
-          <Composer {...{ thread, people, quoted }} onQuoted={setQuoted} onEdit={setEditing} onFiles={takeIn} />
+          composer
         )}
         {drop.hovers && <p className="drop-here">Let go to attach to your message</p>}
       </section>

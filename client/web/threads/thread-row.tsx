@@ -1,6 +1,6 @@
 /** One thread in the list: who and what, when, unread, and whether something is half written or in doubt. */
 import { ActionIcon } from '@mantine/core';
-import { IconAlertTriangle, IconMail, IconPencil } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowDownLeft, IconArrowUpRight, IconMail, IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Me, Person, State, Thread } from '../../sdk/state.ts';
@@ -35,7 +35,9 @@ export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }
         data-unread={unread}
         aria-current={current ? 'page' : undefined}
       >
-        {face ? (
+        {thread.kind !== 'internal' ? (
+          <Avatar userId={null} tint={thread.patientId} name={thread.title} />
+        ) : face ? (
           <Avatar userId={face.userId} name={face.name} presence={presenceOf(colleagues)} />
         ) : (
           <span className="avatar" data-tint="0" aria-hidden="true" />
@@ -62,7 +64,9 @@ export const ThreadRow = memo(function ThreadRow({ thread, people, me, current }
               </span>
             )}
           </span>
-          {colleagues.length > 1 && <span className="for-screen-reader">{count(colleagues.length, 'colleague')}</span>}
+          {thread.kind === 'internal' && colleagues.length > 1 && (
+            <span className="for-screen-reader">{count(colleagues.length, 'colleague')}</span>
+          )}
         </span>
       </Link>
       {!unread && !thread.left && <MarkUnread thread={thread} current={current} />}
@@ -105,6 +109,8 @@ function Preview({ thread, people, me }: { thread: Thread; people: State['people
       </span>
     );
   }
+  const outside = outsideWords(thread);
+  if (outside !== null) return outside;
   const by = thread.previewBy;
   const who = by === null ? '' : by === me?.userId ? 'You: ' : `${firstName(people[by]?.name ?? '')}: `;
   return (
@@ -114,3 +120,28 @@ function Preview({ thread, people, me }: { thread: Thread; people: State['people
     </span>
   );
 }
+
+const CARRIED = { email: 'E-mail', sms: 'SMS' } as const;
+
+/** The newest that crossed the border, where nothing internal came after it. */
+function outsideWords({ kind, messages, preview }: Thread) {
+  const last = kind === 'internal' ? undefined : messages.at(-1);
+  const via = last?.body.kind === 'text' ? last.body.via : null;
+  if (!via) return null;
+  const isLost = via.direction === 'out' && LOST.has(via.delivery.state);
+  const Sign = isLost ? IconAlertTriangle : via.direction === 'in' ? IconArrowDownLeft : IconArrowUpRight;
+  return (
+    <span className="thread-row-preview one-line" dir="auto">
+      <Sign
+        size={14}
+        stroke={1.75}
+        aria-hidden="true"
+        className={isLost ? 'thread-row-sign wrong' : 'thread-row-sign'}
+      />
+      {isLost ? <span className="wrong">{CARRIED[via.channel]} not delivered: </span> : `${CARRIED[via.channel]}: `}
+      {preview}
+    </span>
+  );
+}
+
+const LOST: ReadonlySet<string> = new Set(['undelivered', 'bounced', 'blocked', 'failed', 'complained']);
