@@ -57,16 +57,21 @@ export function fold(folding: Folding, item: OpenedItem): void {
   if (item.senderId === null) return foldOutside(folding, item, opened);
   folding.senders.add(item.senderId);
   if (opened.as === 'content') return foldContent(folding, item, item.senderId, opened.content);
-  if (opened.as === 'erased') return add(folding, item, item.senderId, { kind: 'deleted' });
-  if (opened.as === 'other' || opened.as === 'inbound' || opened.as === 'notice') return;
-  const why = item.poisoned ? 'poisoned' : opened.as;
-  add(folding, item, item.senderId, { kind: 'unreadable', why });
+  if (opened.as === 'inbound' || opened.as === 'notice') return;
+  foldUnread(folding, item, opened);
+}
+
+/** Nothing can be read of it, but that something stands here is told. */
+function foldUnread(folding: Folding, item: OpenedItem, { as }: Pick<OpenedItem['opened'], 'as'>): void {
+  if (as === 'erased') return add(folding, item, item.senderId, { kind: 'deleted' });
+  if (as !== 'undecryptable' && as !== 'newer' && as !== 'withheld') return;
+  add(folding, item, item.senderId, { kind: 'unreadable', why: item.poisoned ? 'poisoned' : as });
 }
 
 /** What no colleague sent: from a patient, or the server's word about something that stands here. */
 function foldOutside(folding: Folding, item: OpenedItem, opened: OpenedItem['opened']): void {
   if (opened.as === 'inbound') return add(folding, item, null, receivedBody(opened, opened.files.map(viewOf)));
-  if (opened.as !== 'notice') return;
+  if (opened.as !== 'notice') return foldUnread(folding, item, opened);
   const place = folding.jobs.get(jobOf(opened) ?? '');
   const old = place === undefined ? undefined : folding.messages[place];
   if (place === undefined || old === undefined) return;
@@ -106,7 +111,8 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
       for (const ref of content.refs) change(folding, ref, erased);
       return;
     case 'send':
-      folding.jobs.set(content.jobId, folding.messages.length);
+      // The first one counts: nobody takes over the fate of a colleague's message by naming its job again.
+      if (!folding.jobs.has(content.jobId)) folding.jobs.set(content.jobId, folding.messages.length);
       return add(folding, item, senderId, sentBody(content, item.at, (content.files ?? []).map(viewOf)));
     case 'filed': {
       const body = filedBody(content, viewOf);

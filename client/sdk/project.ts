@@ -236,7 +236,7 @@ function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string)
   const seen = hasLeft(model, thread) ? thread.n : Math.max(thread.noticedN, readN(model, thread));
   const newest = thread.folding.messages.filter((folded) => calls(model, folded)).slice(-MAX_NOTIFICATIONS);
   return newest.reverse().map((folded) => {
-    const failure = failureIn(folded);
+    const failure = myFailureIn(model, folded);
     const n = failure?.newsN ?? folded.n;
     return {
       key: `${thread.threadId}/${n}`,
@@ -258,10 +258,11 @@ const isForMe = ({ userId }: Model, { body }: Folded): boolean =>
 
 /** What others wrote, and what I sent to a patient in vain. */
 const calls = (model: Model, folded: Folded): boolean =>
-  isByOther(model, folded) || (folded.senderId === model.userId && failureIn(folded) !== null);
+  isByOther(model, folded) || myFailureIn(model, folded) !== null;
 
 const FAILED: ReadonlySet<string> = new Set(['undelivered', 'bounced', 'blocked', 'failed', 'complained']);
-function failureIn({ body }: Folded): DeliveryView | null {
+function myFailureIn({ userId }: Model, { senderId, body }: Folded): DeliveryView | null {
+  if (senderId !== userId) return null;
   const delivery = body.kind === 'text' && body.via?.direction === 'out' ? body.via.delivery : null;
   return delivery !== null && FAILED.has(delivery.state) ? delivery : null;
 }
