@@ -4,7 +4,7 @@
  */
 import { z } from './zod.ts';
 import { bytes, bytesExactly, id } from './bytes.ts';
-import { dmState, sealedCapsule } from './dm.ts';
+import { sealedCapsule } from './dm.ts';
 import { dmId, docId, fileId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs, signature } from './people.ts';
@@ -26,7 +26,15 @@ const practice = z.strictObject({ name: z.string().nullable(), phone: z.string()
 /** The last accepted reply as it was sent; null before the first. */
 const lastReply = z.strictObject({ rep: bytes(1, LIMITS.eventBytes), sig: signature }).nullable();
 
+/**
+ * Why a link opens nothing. `unknown` is the answer without the link's proof, whatever the reason, always alike; the others are told
+ * to its holder only. `locked` after too many wrong codes, `replaced` by a newer link.
+ */
+const closed = z.strictObject({ is: z.enum(['unknown', 'locked', 'expired', 'revoked', 'replaced']), practice });
+
 const unlocked = z.strictObject({
+  is: z.literal('unlocked'),
+  practice,
   share: bytesExactly(32),
   ...sealedCapsule.shape,
   docId,
@@ -50,36 +58,52 @@ export const draft = z.strictObject({
 export type SealedDraft = z.output<typeof draft>;
 
 /**
- * Faults: `dm.unknown` without the link's proof, whatever the reason, always the same. With it `dm.ended` (detail expired, revoked or
- * replaced) and `dm.locked`. `dm.code`: wrong; detail: how many tries are left (0: ask for a new one). `dm.session`: over,
- * unlock again.
+ * What is to be expected is answered as `is`, never as a Fault. Fault `dm.session`: the guest session is over, or the message is;
+ * dm:state tells which.
  */
 export const DM_ROUTES = {
-  /** Never a Fault for what the link is: without its proof `state` is null, and so for an id that never was. */
   'dm:state': route(
     'POST',
     '/api/m/state',
     'nobody',
     z.strictObject(held),
-    z.strictObject({ state: dmState.nullable(), practice, endsAt: epochMs.nullable() }),
+    z.discriminatedUnion('is', [
+      z.strictObject({ is: z.literal('open'), practice, endsAt: epochMs.nullable() }),
+      closed,
+    ]),
   ),
   /**
    * Asks for a code by the last three digits of the mobile. The answer is the same for right and wrong ones; a code is texted for
-   * right ones, at most each 60 s, 3 within an hour and 5 within a day. Fault rate.limited after 5 tries within an hour.
+   * right ones, at most one each 60 s, 3 within an hour and 5 within a day. `often`: 5 tries within an hour are used up.
    */
   'dm:ask-code': route(
     'POST',
     '/api/m/code',
     'nobody',
     z.strictObject({ ...held, digits: z.string().regex(/^\d{3}$/) }),
-    z.strictObject({ validMs: z.int().positive(), againAfterMs: z.int().positive(), tries: z.int().positive() }),
+    z.discriminatedUnion('is', [
+      z.strictObject({
+        is: z.literal('asked'),
+        practice,
+        validMs: z.int().positive(),
+        againAfterMs: z.int().positive(),
+        tries: z.int().positive(),
+      }),
+      z.strictObject({ is: z.literal('often'), practice, retryAfterMs: z.int().positive() }),
+      closed,
+    ]),
   ),
+  /** `wrong`: so many tries are left for this code; 0: ask for a new one. */
   'dm:unlock': route(
     'POST',
     '/api/m/unlock',
     'nobody',
     z.strictObject({ ...held, code: z.string().regex(/^\d{6}$/) }),
-    unlocked,
+    z.discriminatedUnion('is', [
+      unlocked,
+      z.strictObject({ is: z.literal('wrong'), practice, left: z.int().nonnegative() }),
+      closed,
+    ]),
   ),
   /** Another 60 minutes, and everything that dm:unlock gave as it is now: also what to fetch after conflict.head or conflict.stale. */
   'dm:renew': route('POST', '/api/m/renew', 'nobody', z.strictObject(inSession), unlocked),

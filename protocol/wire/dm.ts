@@ -111,8 +111,6 @@ export const DM_ASKS = {
   'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
   /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit. */
   'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),
-  /** The link once more, by whoever still holds it: a new job for the same issue. Without the link: dm:reissue. */
-  'dm:resend-link': ask(z.strictObject({ dmId, event: newEvent, job: newJob }), itemAck),
   /** Texts a code to the patient now. Within the same limits as the page; a Fault rate.limited says how long to wait. */
   'dm:text-code': ask(what, z.strictObject({ validUntil: epochMs })),
   /** "Yes, codes may go to the contact's new number." */

@@ -92,23 +92,7 @@ export const FAULTS = {
     'There are not enough credits for this text.',
     'Ask an administrator to buy credits, or send an e-mail.',
   ),
-  /** On the patient's page, the four of a Direct Message. Without the link's proof it is always this one. */
-  'dm.unknown': kind(
-    404,
-    false,
-    'This link does not open a message.',
-    'Open the link in your e-mail again, or call the practice.',
-  ),
-  /** Only with the link. Detail: expired, revoked or replaced. */
-  'dm.ended': kind(410, false, 'This message can no longer be opened.', 'Call the practice if you still need it.'),
-  'dm.locked': kind(
-    423,
-    false,
-    'Wrong codes were entered too often, so this link is locked.',
-    'Call the practice: they can send you a new link.',
-  ),
-  /** Detail: how many tries are left. */
-  'dm.code': kind(403, true, 'That code is not right, or its time is over.', 'Check the text, or ask for a new code.'),
+  /** On the patient's page: unlock again, or ask dm:state what happened. */
   'dm.session': kind(401, false, 'Your time on this page has ended.', 'Ask for a new code to go on.'),
   /** Only on the sending device, by what the file holds. Detail: its name. */
   'file.kind': kind(

@@ -49,13 +49,11 @@ export const LIMITS = {
   dmCodesPerDay: 5,
   dmCodeTries: 5,
   dmWrongInRow: 10,
-  /** How often digits may be tried within an hour. */
-  dmDigitTries: 5,
   dmSessionMs: 3_600_000,
-  /** Of one Direct Message: drafts, and files and bytes of its patient's replies; files in one reply. */
+  /** Of one Direct Message: drafts, files in one reply of its patient, and unfinished files and bytes of all of them. */
   dmDrafts: 20,
   dmReplyFiles: 5,
-  dmFiles: 50,
+  dmFilesUnfinished: 10,
   dmFileBytes: 250_000_000,
   pageItems: 200,
   pageLogEntries: 200,
