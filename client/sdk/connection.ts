@@ -139,9 +139,11 @@ async function ask<N extends AskName>(
 ): Promise<AskReply<N>> {
   const { input: inputSchema, reply: replySchema } = ASKS[name];
   const encoded = z.encode(inputSchema as z.ZodType, input);
+  // The same one over all tries: after a change of person nothing of the former goes out as the next.
+  const socket = current();
   for (let tries = 1; ; tries++) {
     try {
-      const reply = await emit(current(), name, encoded);
+      const reply = await emit(socket, name, encoded);
       return decodeReply(replySchema, reply) as AskReply<N>;
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'rate.limited' || tries >= MAX_LIMITED_TRIES) throw error;

@@ -122,7 +122,9 @@ export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<Thre
     const parsed = outgoing.safeParse(await openKept(desk, key));
     const content = parsed.success ? contentIn(parsed.data) : null;
     if (!parsed.success || content === null) continue;
-    all.push({ ...parsed.data, content, state: parsed.data.failure === null ? 'queued' : 'failed' });
+    const state = parsed.data.failure === null ? 'queued' : 'failed';
+    // How far it got before is not kept; what goes to a patient is not called taken back on a guess.
+    all.push({ ...parsed.data, content, state, mayBeOut: content.t === 'send' });
   }
   const byThread = new Map<ThreadId, Outgoing[]>();
   for (const { threadId: inThread, ...message } of all.sort((a, b) => a.at - b.at)) {

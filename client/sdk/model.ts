@@ -30,6 +30,8 @@ export interface Outgoing {
   readonly at: number;
   state: 'sealing' | 'queued' | 'sending' | 'failed';
   failure: string | null;
+  /** Handed over once without an answer that says no: the server may have it. */
+  mayBeOut: boolean;
 }
 
 /** A high-water mark: everything up to n, at this time (epoch ms). */
@@ -198,6 +200,9 @@ export function setMarkedUnread(model: Model, thread: ThreadModel, isUnread: boo
   thread.markedUnread = isUnread;
   thread.markedInLook = model.looks;
 }
+
+/** Of the person who is signed in now: what began before a change of person ends here. */
+export const isHeld = (model: Model, thread: ThreadModel): boolean => model.threads.get(thread.threadId) === thread;
 
 /** The thread goes on without me: I left, or somebody took me out. */
 export const hasLeft = (model: Model, { circleId }: ThreadModel): boolean =>

@@ -93,7 +93,8 @@ export function shownFiles(held: HeldThread, files: readonly SealedFile[]): File
 export function beginUnsealing(memory: Memory, threadId: ThreadId, fileId: FileId) {
   const file = heldThread(memory, threadId).files.get(fileId);
   if (file === undefined) throw new Fault('access.refused', 'file');
-  const unsealing = Math.max(0, ...memory.unsealing.keys()) + 1;
+  // Never one that was used: whoever tidies up late must not end somebody else's.
+  const unsealing = (memory.unsealings += 1);
   memory.unsealing.set(unsealing, new FileOpener({ ...file, fk: asKey(file.fk) }));
   return { unsealing, sealedBytes: sealedFileLength(file.size), facts: factsOf(file) };
 }

@@ -103,6 +103,8 @@ export interface Memory {
   /** Files on their way in and out, piece by piece. */
   readonly sealing: Map<FileId, FileSealer>;
   readonly unsealing: Map<number, FileOpener>;
+  /** How many were begun, ever. */
+  unsealings: number;
 }
 
 export function newMemory(ports: VaultPorts): Memory {
@@ -122,6 +124,7 @@ export function newMemory(ports: VaultPorts): Memory {
     threads: new Map(),
     sealing: new Map(),
     unsealing: new Map(),
+    unsealings: 0,
   };
 }
 

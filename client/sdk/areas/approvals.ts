@@ -43,7 +43,7 @@ export function createApprovals(desk: Desk, practice: PracticeSync, removed: () 
     const { shown, mayApprove } = held(desk, approvalId);
     if (!mayApprove) throw new Fault('access.refused', 'approval');
     try {
-      for (let tries = 1; !(await hasSent(desk, practice, approvalId, tries)); tries++) {
+      for (let tries = 1; !(await hasSent(desk, practice, shown, tries)); tries++) {
         // Its author's device signs it again, if it is there; give it the time.
         await new Promise<void>((resume) => desk.clock.after(RENEWAL_MS, resume));
         await refresh();
@@ -87,11 +87,14 @@ function held({ model }: Desk, approvalId: ApprovalId): HeldApproval {
 }
 
 /** False when it was late and its author is there to sign it again. */
-async function hasSent(desk: Desk, practice: PracticeSync, approvalId: ApprovalId, tries: number): Promise<boolean> {
-  const { shown } = held(desk, approvalId);
+async function hasSent(desk: Desk, practice: PracticeSync, shown: Approval, tries: number): Promise<boolean> {
+  const { approvalId } = shown;
   try {
     await practice.write(async () => {
-      const { signed, epochs } = await desk.vault.approve(held(desk, approvalId).wire.signed);
+      const now = held(desk, approvalId);
+      // Its author, or the server, may have put another wish under the same id: what was read counts.
+      if (!isSame(now.shown, shown) || now.shown.proposedBy !== shown.proposedBy) throw new Fault('approval.gone');
+      const { signed, epochs } = await desk.vault.approve(now.wire.signed);
       await desk.connection.ask('approval:approve', { approvalId, signed, epochs });
     });
     return true;

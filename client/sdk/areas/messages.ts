@@ -62,7 +62,8 @@ function messageOf({ folding }: ThreadModel, ref: string): Folded {
 }
 
 /** It failed, or its event cannot have gone out, because not all of its files are up. */
-const mayBeTakenBack = ({ state, content }: Outgoing): boolean => state === 'failed' || !filesOf(content).every(isUp);
+const mayBeTakenBack = ({ state, content, mayBeOut }: Outgoing): boolean =>
+  state === 'failed' || (!mayBeOut && !filesOf(content).every(isUp));
 
 export function createMessages(desk: Desk, outbox: Outbox): Messages {
   const { model, store } = desk;

@@ -9,7 +9,7 @@ import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
 import type { Uploads } from '../files/upload.ts';
 import { dropOutgoing, keepOutgoing } from '../kept.ts';
-import { hasLeft } from '../model.ts';
+import { hasLeft, isHeld } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import { randomId } from '../random-id.ts';
 import { failureOf } from '../words.ts';
@@ -64,7 +64,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
         flush(thread);
         throw error;
       }
-      if (!thread.outbox.includes(message)) return message;
+      if (!isHeld(desk.model, thread) || !thread.outbox.includes(message)) return message;
       message.state = 'queued';
       store.touchThread(thread.threadId);
       if (content.t === 'text' || content.t === 'file') parts.sent(thread.threadId);
@@ -112,12 +112,13 @@ const newOutgoing = ({ outbox }: ThreadModel, content: Sendable, now: number): O
   at: Math.max(now, (outbox.at(-1)?.at ?? 0) + 1),
   state: 'sealing',
   failure: null,
+  mayBeOut: false,
 });
 
 /** Kept on this device with its files; one whose files cannot be sealed never was, and nothing is kept of what was taken back meanwhile. */
 async function sealed(desk: Desk, thread: ThreadModel, message: Outgoing, picked: readonly AttachedFile[]) {
   const files = filesOf(message.content);
-  const isWanted = () => thread.outbox.includes(message);
+  const isWanted = () => isHeld(desk.model, thread) && thread.outbox.includes(message);
   if (files.length > 0) {
     // What knows and strips files is fetched with the first one.
     const { sealFiles } = await import('../files/sealing.ts');
@@ -129,7 +130,7 @@ async function sealed(desk: Desk, thread: ThreadModel, message: Outgoing, picked
 
 /** The next message to send; none while offline, unverified or alarmed. A failed one waits for its writer, not the others for it. */
 function nextOf({ connection, model }: Desk, thread: ThreadModel): Outgoing | undefined {
-  if (!connection.isOnline() || model.phase !== 'ready') return undefined;
+  if (!connection.isOnline() || model.phase !== 'ready' || !isHeld(model, thread)) return undefined;
   if (hasLeft(model, thread) || thread.trouble !== null || thread.n === 0 || thread.n < thread.serverN)
     return undefined;
   const next = thread.outbox.find(({ state }) => state !== 'failed');
@@ -147,7 +148,8 @@ async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
       desk.store.touchThread(thread.threadId);
       return;
     }
-    if (outcome === 'sent') continue;
+    // Taken back while it failed, it is nobody's concern any longer.
+    if (outcome === 'sent' || !thread.outbox.includes(message)) continue;
     if (!hasWords(message)) {
       // Nothing was written that could be lost; the message looks again as everybody else sees it.
       thread.outbox.splice(thread.outbox.indexOf(message), 1);

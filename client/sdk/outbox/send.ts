@@ -10,6 +10,7 @@ import type { NewEvent } from '../../../protocol/wire/threads.ts';
 import type { Desk } from '../desk.ts';
 import type { Uploads } from '../files/upload.ts';
 import { EDIT_TOO_LATE } from '../words.ts';
+import { isHeld } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
@@ -44,15 +45,13 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
     try {
       await upload(parts, thread, message);
       await parts.practice.freshen(thread.circleId);
-      const { event, job } = await sealed(desk, thread, message);
-      const ack = await desk.connection.ask('message:send', {
-        threadId: thread.threadId,
-        event,
-        ...(job !== null && { job }),
-      });
-      await parts.threads.acknowledged(thread, event, ack);
+      const made = await sealed(desk, thread, message);
+      if (!isHeld(desk.model, thread)) return 'later';
+      const ack = await handedOver(desk, thread, message, made);
+      await parts.threads.acknowledged(thread, made.event, ack);
       return 'sent';
     } catch (error) {
+      if (!isHeld(desk.model, thread)) return 'later';
       // Taken back while its files went up.
       if (!thread.outbox.includes(message)) return 'sent';
       if (sentBytes(message) > before) tries = 1;
@@ -60,12 +59,31 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
       if (next !== 'again') return next;
       await pause(desk, isRace(error) ? racePauseMs(++races) : Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** tries++));
     }
+    // Somebody else may be here after the pause, with the keys of their own.
+    if (!isHeld(desk.model, thread)) return 'later';
     const mended = await mend(parts, thread);
+    if (!isHeld(desk.model, thread)) return 'later';
     if (mended !== null) return mended;
     // Fetching may have shown that it was taken after all.
     if (!thread.outbox.includes(message)) return 'sent';
   }
 }
+
+async function handedOver({ connection }: Desk, { threadId }: ThreadModel, message: Outgoing, { event, job }: Sealed) {
+  message.mayBeOut ||= connection.isOnline();
+  try {
+    return await connection.ask('message:send', { threadId, event, ...(job !== null && { job }) });
+  } catch (error) {
+    if (saysNo(error)) message.mayBeOut = false;
+    throw error;
+  }
+}
+
+/** A Fault of the server's own is a no; silence, an answer that cannot be read, and "twice" are not. */
+const saysNo = (error: unknown): boolean =>
+  error instanceof Fault &&
+  error.code !== 'conflict.duplicate' &&
+  !['offline', 'outcome', 'answer', 'reply'].includes(error.detail ?? '');
 
 const sentBytes = ({ content }: Outgoing): number => filesOf(content).reduce((sum, file) => sum + file.sentBytes, 0);
 
