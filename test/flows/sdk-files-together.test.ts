@@ -28,14 +28,14 @@ test('the second begins between the end of the first and its tidying up', async 
   let begun = 0;
   const device = await spoiltDevice({
     url: world.url,
-    vault: ({ beginUnsealing, endUnsealing }) => ({
+    vault: (honest) => ({
       async beginUnsealing(thread, fileId) {
-        const answer = await beginUnsealing(thread, fileId);
+        const answer = await honest.beginUnsealing(thread, fileId);
         if ((begun += 1) === 2) goOn();
         return answer;
       },
       async endUnsealing(unsealing) {
-        await endUnsealing(unsealing);
+        await honest.endUnsealing(unsealing);
         if (begun === 1) {
           startSecond();
           await secondBegan;

@@ -28,8 +28,8 @@ test('a send that pauses before its next try ends with the person who began it',
   let isCut = false;
   const device = await spoiltDevice({
     url: world.url,
-    network: ({ stream }) => ({
-      stream: (...asked) => (isCut ? Promise.reject(new TypeError('cut')) : stream(...asked)),
+    network: (honest) => ({
+      stream: (...asked) => (isCut ? Promise.reject(new TypeError('cut')) : honest.stream(...asked)),
     }),
     // The pause before the second try lasts until the test says so.
     clock: {

@@ -26,9 +26,9 @@ test('two honest proposals that change places while one is approved', async () =
   let swap: () => Promise<void> = () => Promise.resolve();
   const device = await spoiltDevice({
     url: world.url,
-    vault: ({ approve }) => ({
+    vault: (honest) => ({
       async approve(signed) {
-        if (!isFirst) return approve(signed);
+        if (!isFirst) return honest.approve(signed);
         isFirst = false;
         await swap();
         throw new Fault('approval.stale');

@@ -35,9 +35,9 @@ beforeAll(async () => {
   ruth = here.ruth.corridor;
   device = await spoiltDevice({
     url: line.url,
-    vault: ({ sealSend }) => ({
+    vault: (honest) => ({
       async sealSend(...asked) {
-        const made = await sealSend(...asked);
+        const made = await honest.sealSend(...asked);
         if (isUnanswered) line.swallow();
         return made;
       },
