@@ -1,22 +1,24 @@
 /**
- * A thousand messages with marker strings, titles, names of patients, edits, reactions and drafts, and alerts by mail to
- * a colleague who is away: no marker, as text or in a usual encoding, stands in the database, its log of changes,
- * temporary files, the server's log at its most talkative, what the process printed, or a mail.
+ * A thousand messages with marker strings, titles, names of patients, edits, reactions, drafts and a file, and alerts by
+ * mail to a colleague who is away: no marker, as text or in a usual encoding, stands in the database, its log of changes,
+ * sealed files, temporary files, the server's log at its most talkative, what the process printed, or a mail.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Message } from '../../client/sdk/state.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
+import { foundIn as isIn, newMarker } from '../harness/marker.ts';
 import { openRelay, type Relay } from '../harness/relay.ts';
+import { fileOf } from '../harness/sample-files.ts';
 import { steeredClock } from '../harness/steered-clock.ts';
 import { createWorld, until, untilThread, type Colleague, type World } from '../harness/world.ts';
 
 const THREADS = 10;
 const PER_THREAD = 100;
 /** In every piece of content; letters and digits, so that no escape changes it. */
-const MARKER = `zq${randomBytes(9).toString('hex')}qz`;
+const MARKER = newMarker();
 
 const server = steeredClock();
 const printed: string[] = [];
@@ -61,7 +63,7 @@ afterAll(async () => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-test(`${THREADS * PER_THREAD} messages, changed, reacted to, named and alerted of`, async () => {
+test(`${THREADS * PER_THREAD} messages, changed, reacted to, named and alerted of, and a file`, async () => {
   await Promise.all(Array.from({ length: THREADS }, (_, i) => talk(i)));
   await fetch(`${world.url}/healthz`);
   server.advance(150_000);
@@ -73,7 +75,8 @@ test('no marker is anywhere on the disk, while the server runs and after it has 
   expect(foundIn(Buffer.from(`a${MARKER}b`).toString('base64'))).toBe(true);
   const files = filesOf(temporary);
   expect(files.some((path) => path.endsWith('-wal') && readFileSync(path).length > 1_000_000)).toBe(true);
-  expect(files.filter((path) => foundIn(readFileSync(path)))).toEqual([]);
+  expect(files.some((path) => dirname(dirname(path)) === join(world.dataDir, 'files'))).toBe(true);
+  expect(files.filter((path) => foundIn(path) || foundIn(readFileSync(path)))).toEqual([]);
   await world.stop();
   expect(filesOf(temporary).filter((path) => foundIn(readFileSync(path)))).toEqual([]);
 });
@@ -87,6 +90,8 @@ test('no marker is in the log, in what was printed, or in a mail', () => {
     expect(foundIn(unquoted(source.toString('latin1')))).toBe(false);
   }
 });
+
+const foundIn = (where: Buffer | string): boolean => isIn(where, MARKER);
 
 /** One thread's life, written by one of the two while the other reads. */
 async function talk(index: number): Promise<void> {
@@ -103,6 +108,7 @@ async function talk(index: number): Promise<void> {
     if (i % 5 === 0)
       await untilThread(writer.corridor, threadId, (thread) => thread.messages.every(({ n }) => n !== null));
   }
+  if (index === 0) await handFile(writer, reader, threadId);
   threads.draft(threadId, `Draft ${MARKER} ${index}`);
   await change(writer, threadId, index);
   reader.corridor.threads.draft(threadId, `Draft ${MARKER} ${index}`);
@@ -111,6 +117,19 @@ async function talk(index: number): Promise<void> {
     threadId,
     ({ title, messages: all }) => title.startsWith('New') && all.length > PER_THREAD,
   );
+}
+
+/** A file whose name and words are the marker, opened by the other one. */
+async function handFile(writer: Colleague, reader: Colleague, threadId: ThreadId): Promise<void> {
+  const words = `${MARKER}\n`.repeat(5_000);
+  const text = `Here ${MARKER}`;
+  await writer.corridor.messages.send(threadId, { text, files: [fileOf(`${MARKER}.txt`, words)] });
+  const isIt = ({ n, body }: Message) => n !== null && body.kind === 'text' && body.text === text;
+  const { messages } = await untilThread(reader.corridor, threadId, (thread) => thread.messages.some(isIt));
+  const [file] = messages.flatMap((message) => (message.body.kind === 'text' ? message.body.files : []));
+  expect(file?.name).toBe(`${MARKER}.txt`);
+  const blob = await reader.corridor.files.open(threadId, file!.fileId);
+  expect(await blob.text()).toBe(words);
 }
 
 async function change(writer: Colleague, threadId: ThreadId, index: number): Promise<void> {
@@ -129,21 +148,6 @@ const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-
-/** The marker as text, as hexadecimal, as UTF-16, and as base64 wherever it begins in a group of three bytes. */
-const TRACES = [
-  Buffer.from(MARKER),
-  Buffer.from(Buffer.from(MARKER).toString('hex')),
-  Buffer.from(MARKER, 'utf16le'),
-  ...[0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), Buffer.from(MARKER)]).toString('base64');
-    return Buffer.from(text.slice(4, -4));
-  }),
-];
-function foundIn(where: Buffer | string): boolean {
-  const bytes = typeof where === 'string' ? Buffer.from(where) : where;
-  return TRACES.some((trace) => bytes.includes(trace));
-}
 
 /** Quoted-printable undone, and lines of base64 joined. */
 const unquoted = (text: string): string =>

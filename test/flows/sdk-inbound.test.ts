@@ -217,9 +217,12 @@ test('a server that touches what came in or what became of a message is caught b
   const row = (n: number) => `threadId = '${threadId}' AND n = ${n}`;
   const n = itemOf('Running late');
   const news = outOf(messageSaying(ruth.getState().threads[threadId], 'Once more'))!.delivery.newsN;
+  const exchanged = (a: number, b: number) =>
+    `UPDATE items SET n = -n WHERE ${row(a)}; UPDATE items SET n = ${a} WHERE ${row(b)}; UPDATE items SET n = ${b} WHERE ${row(-a)}`;
   const lies: readonly [string, string, RegExp][] = [
     ['another body', `UPDATE items SET body = ${changedAt('body', 1200)} WHERE ${row(n)}`, /^inbound\.|^in\./],
     ['another time', `UPDATE items SET data = ${changedAt('data', 150)} WHERE ${row(n)}`, /./],
+    ['two in each other’s places', exchanged(n, n - 1), /./],
     ['a changed notice', `UPDATE items SET data = ${changedAt('data', 60)} WHERE ${row(news)}`, /./],
   ];
   for (const [what, lie, reason] of lies) {

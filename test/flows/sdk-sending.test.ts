@@ -9,6 +9,7 @@ import { memoryStore } from '../../client/sdk/memory-store.ts';
 import type { Thread } from '../../client/sdk/state.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
 import { DELIVERY_RANK, type DeliveryState } from '../../protocol/wire/sending.ts';
+import { badLine } from '../harness/bad-line.ts';
 import { fileOf, wavOf } from '../harness/sample-files.ts';
 import {
   byEmail,
@@ -42,7 +43,8 @@ const newPatient = (name: string): Promise<Patient> => {
 };
 
 beforeAll(async () => {
-  here = await createPatientWorld({}, { isTrusted: false });
+  // With a public name that is not this machine's, a line that breaks may stand in front, as a proxy does.
+  here = await createPatientWorld({ CORRIDOR_PUBLIC_URL: 'https://corridor.example.org' }, { isTrusted: false });
   [ruth, tomasz] = [here.ruth.corridor, here.tomasz.corridor];
   await ruth.credits.refresh();
   await ruth.credits.buy(50, 'Starter');
@@ -223,6 +225,26 @@ test('written without a network, kept with its files through a reload, sent once
   await untilThread(second.corridor, threadId, ({ messages }) => messages.every(({ n }) => n !== null));
   expect((await local.keys('')).filter((key) => /outbox|files/.test(key))).toEqual([]);
   await second.corridor.close();
+});
+
+test('an answer lost on the way: the message is sealed again under the same id, and leaves once', async () => {
+  const patient = await newPatient('Kim Stein');
+  const { threadId } = await ruth.sending.send(bySms(patient, 'Hello Kim'));
+  const line = await badLine(here.world.app.port);
+  const { corridor } = await here.world.signIn(here.tomasz, { url: line.url });
+  await untilFate(corridor, threadId, 'Hello Kim', 'held');
+  // The message with its job is by far the longest that it says.
+  line.swallow(2_000);
+  const { key } = await corridor.sending.send(bySms(patient, 'Only once'));
+  await untilFate(ruth, threadId, 'Only once', 'held');
+  expect(messageSaying(corridor.getState().threads[threadId], 'Only once')).toMatchObject({ key, n: null });
+  expect(messageSaying(corridor.getState().threads[threadId], 'Only once')?.state).toBe('sending');
+  line.break();
+  expect(await untilFate(corridor, threadId, 'Only once', 'held')).toMatchObject({ key, mine: true });
+  await here.handOver();
+  expect(here.outside.texts.filter(({ text }) => text === 'Only once')).toHaveLength(1);
+  await corridor.close();
+  await line.close();
 });
 
 test('ten texts at once with credits for four: four leave, six say how to go on, and go on after a purchase', async () => {

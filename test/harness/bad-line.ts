@@ -10,8 +10,11 @@ export interface BadLine {
   readonly url: string;
   /** How many times a client has asked or told something over a websocket, heartbeats apart. */
   readonly frames: number;
-  /** From now on nothing that the server says arrives; what the client says still does. */
-  swallow(): void;
+  /**
+   * From now on, or from the client's next frame of so many bytes, nothing that the server says arrives; what the client
+   * says still does.
+   */
+  swallow(fromBytes?: number): void;
   /** Breaks every connection; new ones are good again. */
   break(): void;
   /** Breaks every connection and takes no new one until it is `up` again. */
@@ -24,6 +27,7 @@ export async function badLine(port: number): Promise<BadLine> {
   const pairs = new Set<{ near: Socket; far: Socket }>();
   let isSwallowing = false;
   let isDown = false;
+  let swallowFrom = Infinity;
   let frames = 0;
   const server = createServer((near) => {
     if (isDown) return void near.destroy();
@@ -33,7 +37,10 @@ export async function badLine(port: number): Promise<BadLine> {
     near.pipe(far);
     near.on(
       'data',
-      frameCounter(() => (frames += 1)),
+      frameCounter((bytes) => {
+        frames += 1;
+        isSwallowing ||= bytes >= swallowFrom;
+      }),
     );
     far.on('data', (bytes: Buffer) => {
       if (!isSwallowing) near.write(bytes);
@@ -51,6 +58,7 @@ export async function badLine(port: number): Promise<BadLine> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const breakAll = () => {
     isSwallowing = false;
+    swallowFrom = Infinity;
     for (const { near, far } of pairs) {
       near.destroy();
       far.destroy();
@@ -61,7 +69,10 @@ export async function badLine(port: number): Promise<BadLine> {
     get frames() {
       return frames;
     },
-    swallow: () => void (isSwallowing = true),
+    swallow: (fromBytes = 0) => {
+      swallowFrom = fromBytes === 0 ? Infinity : fromBytes;
+      isSwallowing = fromBytes === 0;
+    },
     break: breakAll,
     down: () => {
       isDown = true;

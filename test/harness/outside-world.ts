@@ -57,8 +57,8 @@ export interface PatientsMail {
   readonly attachments?: readonly Attachment[];
 }
 
-/** @param url where Corridor stands · @param now the server's clock, epoch ms */
-export function outsideWorld(url: () => string, now: () => number): OutsideWorld {
+/** @param url where Corridor stands · @param publicUrl what it is called outside · @param now the server's clock, epoch ms */
+export function outsideWorld(url: () => string, publicUrl: () => string, now: () => number): OutsideWorld {
   const mails: SentMail[] = [];
   const texts: SentText[] = [];
   const post = async (path: string, headers: Record<string, string>, body: string | Buffer) => {
@@ -70,7 +70,7 @@ export function outsideWorld(url: () => string, now: () => number): OutsideWorld
     return answer.status;
   };
   const posted = (path: string, fields: Record<string, string>) => {
-    const signature = twilio.getExpectedTwilioSignature(TOKEN, `${url()}/webhooks/${path}`, fields);
+    const signature = twilio.getExpectedTwilioSignature(TOKEN, `${publicUrl()}/webhooks/${path}`, fields);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
     return post(path, headers, new URLSearchParams(fields).toString());
   };

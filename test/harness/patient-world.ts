@@ -32,7 +32,11 @@ export async function createPatientWorld(
   const clock = steeredClock();
   const now = () => clock.now();
   let url = '';
-  const outside = outsideWorld(() => url, now);
+  const outside = outsideWorld(
+    () => url,
+    () => env['CORRIDOR_PUBLIC_URL'] ?? url,
+    now,
+  );
   const world = await createWorld({ ...OUTSIDE_ENV, ...env }, { clock: { now }, carriers: outside.carriers });
   url = world.url;
   const ruth = await world.found();

@@ -4,8 +4,8 @@
  */
 const HEARTBEAT_BYTES = 1;
 
-/** Feed it a connection's bytes in order, from the first; it calls `counted` for each text frame that says something. */
-export function frameCounter(counted: () => void): (bytes: Buffer) => void {
+/** Feed it a connection's bytes in order, from the first; it calls `counted` for each text frame that says something, with its length. */
+export function frameCounter(counted: (payloadBytes: number) => void): (bytes: Buffer) => void {
   let rest = Buffer.alloc(0);
   let isUpgraded = false;
   return (bytes) => {
@@ -17,7 +17,7 @@ export function frameCounter(counted: () => void): (bytes: Buffer) => void {
       rest = isUpgraded ? rest.subarray(end + 4) : Buffer.alloc(0);
     }
     for (let frame = readFrame(rest); frame !== null; frame = readFrame(rest)) {
-      if (frame.isText && frame.payloadBytes > HEARTBEAT_BYTES) counted();
+      if (frame.isText && frame.payloadBytes > HEARTBEAT_BYTES) counted(frame.payloadBytes);
       rest = rest.subarray(frame.wholeBytes);
     }
   };
