@@ -26,9 +26,6 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** The kind that the tests of this project run on. */
-export const databaseKind = (): TestDatabase['kind'] => (serverOf() === undefined ? 'sqlite' : 'postgresql');
-
 /** @param folder where an SQLite file lies or will lie, such as the data folder of a server */
 export function freshDatabase(folder?: string): Promise<TestDatabase> {
   const server = serverOf();
@@ -78,7 +75,7 @@ async function freshOn(server: string): Promise<TestDatabase> {
 }
 
 /** A new database on the server of this one. */
-export async function create(server: string): Promise<URL> {
+async function create(server: string): Promise<URL> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await administer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);

@@ -96,7 +96,7 @@ export const mp3Of = (frames: number) =>
     Array.from({ length: frames }, () => Buffer.concat([Buffer.from('fffb9000', 'hex'), Buffer.alloc(413)])),
   );
 
-export const box = (type: string, ...content: readonly Uint8Array[]) => {
+const box = (type: string, ...content: readonly Uint8Array[]) => {
   const body = Buffer.concat(content);
   return Buffer.concat([be32(body.length + 8), text(type), body]);
 };

@@ -15,7 +15,7 @@ export interface OpenedFiles {
 }
 
 /** The oldest go first once there is too much. */
-export function openedFiles(limitBytes = KEPT_BYTES): OpenedFiles {
+function openedFiles(limitBytes = KEPT_BYTES): OpenedFiles {
   const kept = new Map<FileId, Blob>();
   const listeners = new Set<() => void>();
   let bytes = 0;
