@@ -43,7 +43,7 @@ export interface PatientWrites extends PatientReads {
     patient: Pick<PatientRecord, 'patientId' | 'practiceId'>,
     contacts: readonly NewContactRecord[],
   ): Promise<void>;
-  /** What became known of an address; `usedAt` counts the first time only. */
+  /** What became known of an address; `usedAt` counts the first time only, and a bounce never hides an opt-out. */
   setAddress(
     practiceId: PracticeId,
     channel: OutChannel,

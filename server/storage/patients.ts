@@ -128,7 +128,8 @@ const writes = (db: Db): Omit<PatientWrites, keyof PatientReads> => ({
     if (state !== undefined) {
       await db.run(
         `UPDATE addresses SET state = $state, code = $code
-         WHERE practiceId = $practiceId AND channel = $channel AND address = $address`,
+         WHERE practiceId = $practiceId AND channel = $channel AND address = $address
+           AND NOT ($state = 'bounced' AND state = 'optedOut')`,
         { ...key, state, code: code ?? null },
       );
     }

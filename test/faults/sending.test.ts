@@ -3,6 +3,7 @@
  * or nothing, the thread goes on without a hole, and the same thing again succeeds.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Fault } from '../../protocol/wire/faults.ts';
 import type { JobId } from '../../protocol/wire/ids.ts';
 import type { Domain } from '../../server/domain/domain.ts';
 import { createDoor } from '../../server/domain/gateway/open.ts';
@@ -120,4 +121,34 @@ test('a message that comes in with its first thread is whole or not at all', asy
   expect(await breakEverywhere(add, () => kept(begun, null))).toBeGreaterThan(5);
   expect(await faultOf(createDoor(world.domain).add(inbound))).toBeNull();
   expect((await world.domain.stores.read.items.head(begun.threadId))?.n).toBe(1);
+});
+
+test('a job whose thread cannot be found holds up no other', async () => {
+  const [lost, good] = [await patientThread(sending), await patientThread(sending)];
+  const [poison, jobId] = [await sendOut(sending, lost), await sendOut(sending, good)];
+  world.now += 10_000;
+  const { threads } = world.domain;
+  const exclusive = threads.exclusive.bind(threads);
+  threads.exclusive = (threadId, work) =>
+    threadId === lost.threadId ? Promise.reject(new Fault('access.refused')) : exclusive(threadId, work);
+  const leased = await createDoor(world.domain).lease(10, 60_000);
+  expect(leased.map((one) => one.jobId)).toEqual([jobId]);
+  expect(world.lines.join()).toContain(poison);
+});
+
+test('a send with a job is judged by the thread as it is in its turn, also when it was built anew meanwhile', async () => {
+  const thread = await patientThread(sending);
+  const { owner } = sending.practice;
+  const { input } = composed(sending, thread, owner, sms());
+  let free = (): void => undefined;
+  const before = world.domain.threads.exclusive(
+    thread.threadId,
+    () => new Promise<void>((resolve) => (free = resolve)),
+  );
+  const sent = ask(world, owner, 'message:send', input);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  world.domain.threads.void(thread.threadId);
+  free();
+  await before;
+  expect(await sent).toMatchObject({ n: 2 });
 });

@@ -119,6 +119,18 @@ describe('hand-over', () => {
     await desk.send(mail());
   });
 
+  test('a later bounce does not hide that somebody complained: nobody can take that back for them', async () => {
+    const complained = await sendOut(sending, thread, mail());
+    const bounced = await sendOut(sending, thread, mail('Again.'));
+    const about = async (jobId: JobId) => ({ token: (await world.domain.stores.read.deliveries.byId(jobId))!.token });
+    const word = { channel: 'email', code: '5.1.1', isAddressDead: true } as const;
+    await desk.door().status({ ...word, about: await about(complained), state: 'complained' });
+    await desk.door().status({ ...word, about: await about(bounced), state: 'bounced' });
+    const { patientId, contactId } = thread;
+    const restored = ask(world, owner, 'contact:restore', { patientId, contactId, channel: 'email' });
+    expect(await refusal(restored)).toBe('sending.refused: optedOut');
+  });
+
   test('a patient who left meanwhile, or a number that opted out, gets nothing', async () => {
     const first = await sendOut(sending, thread);
     await desk.changePatient({ state: 'left' });

@@ -319,6 +319,16 @@ describe('with several practices', () => {
   });
 });
 
+test('of several practices that know an address the one that wrote last, however the mail client spells it', async () => {
+  const email = 'mia@mail.example';
+  const other = await sendingPractice(world);
+  await patientThread(sending, { email });
+  const theirs = await patientThread(other, { email });
+  await sendOut(other, theirs, mail());
+  const place = await door().place({ channel: 'email', from: ' Mia@Mail.Example ', token: null });
+  expect(place).toMatchObject({ practiceId: other.practice.log.practiceId, isContact: true });
+});
+
 describe('attachments', () => {
   test('of an inbound item are written once and read by members; those of a job only from its thread', async () => {
     const thread = await patientThread(sending);

@@ -70,6 +70,15 @@ test('delivered marks rise, are told in one go, and may not pass the head', asyn
   expect(head?.delivered).toMatchObject([{ userId: ben.userId, n: 2 }]);
 });
 
+test('delivered marks of several threads are all taken or none', async () => {
+  const [one, other] = [await openThread(practice, ann, [ben]), await openThread(practice, ann, [ben])];
+  const mark = ({ threadId }: { threadId: (typeof one)['threadId'] }, n: number) => ({ threadId, n });
+  const set = (threads: ReturnType<typeof mark>[]) => ask(world, ben, 'receipt:delivered', { threads });
+  await expect(set([mark(one, 1), mark(other, 9)])).rejects.toMatchObject({ code: 'input.rejected' });
+  await set([mark(one, 1)]);
+  expect(await world.storage.stores.read.receipts.delivered([one.threadId])).toMatchObject([{ n: 1 }]);
+});
+
 test('a seen notification is told to my own other devices only, and is kept', async () => {
   const thread = await openThread(practice, ann, [ben]);
   await ask(world, ben, 'notification:seen', { threadId: thread.threadId, n: 1 });

@@ -79,6 +79,16 @@ test('kept aside until confirmed; then everything of the old account is replaced
   expect(reply.opens.by).toBe('password');
 });
 
+test('the door by invitation is no second place to guess at: too many tries close it to the right password too', async () => {
+  const { inviteId, input, credentials, payload } = await invited();
+  await routes['reset:join'](world.domain, nobody, input);
+  const { input: entry } = entryFor(practice, payload(), inviteId);
+  await ask(world, practice.owner, 'log:append', entry);
+  for (let i = 0; i < 10; i++) expect(await faultOf(enter(inviteId, randomBytes(32)))).toBe('invite.gone');
+  expect(await faultOf(enter(inviteId, credentials.authKey))).toBe('rate.limited');
+  expect(await faultOf(signIn(credentials.authKey))).toBe('rate.limited');
+});
+
 test('a key that nobody prepared, or without its invitation, replaces nothing', async () => {
   const { inviteId, input, payload } = await invited();
   const early = entryFor(practice, payload(), inviteId);

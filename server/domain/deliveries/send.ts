@@ -33,15 +33,28 @@ export interface ReadyEvent {
   readonly parsed: ParsedEvent;
 }
 
+/** What else belongs to the same commit; numbers nothing itself. */
+export type Besides = (turn: DeliveryTurn) => Promise<void>;
+const NOTHING: Besides = () => Promise.resolve();
+
 /** Faults: sending.refused (the rule), credit.none, rate.limited, and those of a send. Waits for the commit. */
-export async function sendWithJob(domain: Domain, actor: Actor, ready: ReadyEvent, input: NewJob): Promise<ItemAck> {
+export async function sendWithJob(
+  domain: Domain,
+  actor: Actor,
+  ready: ReadyEvent,
+  input: NewJob,
+  besides: Besides = NOTHING,
+): Promise<ItemAck> {
   const { threadId } = ready.parsed;
   const job = judged(() => parseJob(input.job));
   if (job.threadId !== threadId || job.senderId !== actor.userId) throw new Fault('access.refused');
+  const { seenN: chainAt, senderId, clientMsgId } = ready.parsed;
   const ack = await domain.threads.exclusive(threadId, async (hot) => {
+    // It may have been built anew since the event was prepared.
+    await hot.ready({ chainAt, senderId, clientMsgId });
     if (hot.isUsed(ready.parsed.clientMsgId)) return repeated(domain, actor, ready, job, input);
     await checkJob(domain, hot, job, input);
-    return store(domain, hot, ready, job, input);
+    return store(domain, hot, ready, job, input, besides);
   });
   domain.outbox.changed();
   return ack;
@@ -83,6 +96,7 @@ function store(
   { circle, event, parsed }: ReadyEvent,
   job: ParsedJob,
   input: NewJob,
+  besides: Besides,
 ): Promise<ItemAck> {
   return change(domain, async (tx, after) => {
     const to = await checkRules(domain, tx, hot, job);
@@ -110,6 +124,7 @@ function store(
       leaseUntil: 0,
       handing: false,
     });
+    await besides(turn);
     await finish(turn);
     return { n: item.n, chain: item.chain, at: item.at };
   });

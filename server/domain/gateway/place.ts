@@ -5,28 +5,32 @@
 import { practiceCircleId } from '../../../protocol/crypto/circle/control.ts';
 import type { PatientId, PracticeId } from '../../../protocol/wire/ids.ts';
 import type { Domain } from '../domain.ts';
+import { plainEmail } from '../patients/contacts.ts';
 import type { Reads } from '../stores.ts';
 import type { InboundFrom, Place } from './door.ts';
 
-export async function place(domain: Domain, from: InboundFrom): Promise<Place | null> {
+export async function place(domain: Domain, claimed: InboundFrom): Promise<Place | null> {
   const { read } = domain.stores;
-  const address = from.from.trim();
-  const answered = from.token === null ? null : await read.deliveries.byToken(from.token.toLowerCase());
+  const from = inOurSpelling(claimed);
+  const answered = from.token === null ? null : await read.deliveries.byToken(from.token);
   if (answered !== null) {
+    const { practiceId } = answered;
     const patientId = await standsFor(read, answered.patientId);
-    return inPractice(
-      read,
-      answered.practiceId,
-      patientId,
-      await isContactOf(read, answered.practiceId, patientId, from),
-    );
+    return inPractice(read, practiceId, patientId, (await patientsWith(read, practiceId, from)).has(patientId));
   }
-  const practiceId = await practiceOf(read, { ...from, from: address });
+  const practiceId = await practiceOf(read, from);
   if (practiceId === null) return null;
-  const patients = await patientsWith(read, practiceId, from, address);
+  const patients = await patientsWith(read, practiceId, from);
   const only = patients.size === 1 ? ([...patients][0] ?? null) : null;
   return inPractice(read, practiceId, only, only !== null);
 }
+
+/** Addresses and tokens as they are stored: mail clients write them as they like. */
+const inOurSpelling = ({ channel, from, token }: InboundFrom): InboundFrom => ({
+  channel,
+  from: channel === 'email' ? plainEmail(from) : from.trim(),
+  token: token?.toLowerCase() ?? null,
+});
 
 /** The patient that a merged one is now. */
 async function standsFor(reads: Reads, patientId: PatientId): Promise<PatientId> {
@@ -40,28 +44,13 @@ async function standsFor(reads: Reads, patientId: PatientId): Promise<PatientId>
   return patientId;
 }
 
-/** Addresses are compared as written and, for e-mail, in lower case: mail clients write them as they like. */
 async function patientsWith(
   reads: Reads,
   practiceId: PracticeId,
-  { channel }: InboundFrom,
-  address: string,
+  { channel, from }: InboundFrom,
 ): Promise<Set<PatientId>> {
-  const spellings = new Set(channel === 'email' ? [address, address.toLowerCase()] : [address]);
-  const found = new Set<PatientId>();
-  for (const spelling of spellings) {
-    for (const { patientId } of await reads.patients.byAddress(practiceId, channel, spelling)) found.add(patientId);
-  }
-  return found;
-}
-
-async function isContactOf(
-  reads: Reads,
-  practiceId: PracticeId,
-  patientId: PatientId,
-  from: InboundFrom,
-): Promise<boolean> {
-  return (await patientsWith(reads, practiceId, from, from.from.trim())).has(patientId);
+  const found = await reads.patients.byAddress(practiceId, channel, from);
+  return new Set(found.map(({ patientId }) => patientId));
 }
 
 /** The one practice that knows the address; of several the one that wrote to it last; for a stranger the only one there is. */
@@ -69,7 +58,7 @@ async function practiceOf(reads: Reads, from: InboundFrom): Promise<PracticeId |
   const all = await reads.gateways.practices();
   const knowing: PracticeId[] = [];
   for (const practiceId of all) {
-    if ((await patientsWith(reads, practiceId, from, from.from)).size > 0) knowing.push(practiceId);
+    if ((await patientsWith(reads, practiceId, from)).size > 0) knowing.push(practiceId);
   }
   const candidates = knowing.length > 0 ? knowing : all;
   if (candidates.length === 1) return candidates[0] ?? null;

@@ -77,7 +77,7 @@ export async function enterReset(
   { inviteId, authKey }: RouteInput<'reset:enter'>,
 ): Promise<RouteAnswer<RouteReply<'reset:enter'>>> {
   const { throttle } = domain.live;
-  await throttle.spend('resetEnter', inviteId);
+  await throttle.spend('resetEnter', caller.ip);
   const { invites, accounts, resets } = domain.stores.read;
   const invite = await invites.byId(inviteId);
   const account = invite === null ? null : await accounts.byId(invite.userId);
@@ -85,17 +85,16 @@ export async function enterReset(
   const isPending = invite?.state === 'joined' && prepared !== null;
   const isConfirmed = invite?.state === 'admitted' && account?.standing === 'active';
   if (account === null || !(isPending || isConfirmed)) throw new Fault('invite.gone');
+  // Counted with the tries of this login before it is judged, so that this is no second door to guess at.
+  if (isConfirmed) await throttle.spend('signInLogin', account.login);
   const against: Account = isPending ? { ...account, ...prepared } : account;
-  if (!provesPassword(domain, against, authKey)) {
-    // Counted with the tries of this login, so that this is no second door to guess at.
-    await throttle.spend('signInLogin', account.login);
-    throw new Fault('invite.gone');
-  }
+  if (!provesPassword(domain, against, authKey)) throw new Fault('invite.gone');
   if (isPending) throw new Fault('access.waiting');
   const issued = await change(domain, async (tx, after) => {
     await passSecondFactor(domain, tx, after, account.userId, { proof: 'password', code: undefined });
     return issue(domain, tx, account.userId, caller);
   });
+  await throttle.clear('signInLogin', account.login);
   return welcome(domain, account, 'password', issued);
 }
 

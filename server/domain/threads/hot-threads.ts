@@ -54,8 +54,9 @@ export class HotThreads {
     return this.#threads.get(threadId);
   }
 
-  /** Takes in a thread that was just committed or loaded. */
+  /** Takes in a thread that was just committed or loaded; there is never a second one to be numbered by. */
   add(hot: HotThread): void {
+    this.void(hot.threadId);
     this.#threads.set(hot.threadId, hot);
     this.#letGo();
   }

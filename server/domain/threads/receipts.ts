@@ -47,14 +47,19 @@ export async function setDelivered(
   { threads }: AskInput<'receipt:delivered'>,
 ): Promise<AskReply<'receipt:delivered'>> {
   const at = domain.clock.now();
-  const rows: DeliveredRow[] = [];
+  const reached: { readonly hot: HotThread; readonly n: number }[] = [];
   for (const { threadId, n } of threads) {
     const { hot } = await inThread(domain, actor, threadId);
     if (n > hot.n) throw new Fault('input.rejected', 'receipt.n');
+    reached.push({ hot, n });
+  }
+  const rows: DeliveredRow[] = [];
+  // All threads have passed: from here on nothing is assumed that is not stored.
+  for (const { hot, n } of reached) {
     // My other device was first: its time counts, for those who are told and for those who ask.
     if (n <= (hot.deliveredN.get(actor.userId) ?? 0)) continue;
     hot.deliveredN.set(actor.userId, n);
-    rows.push({ threadId, userId: actor.userId, n, at });
+    rows.push({ threadId: hot.threadId, userId: actor.userId, n, at });
   }
   if (rows.length > 0) await domain.receipts.delivered(rows);
   return {};
