@@ -20,10 +20,17 @@ const settings = () => import('./settings/settings.tsx');
 const viaLines = () => import('./send/via-lines.tsx');
 const unfiled = () => import('./unfiled/unfiled.tsx');
 const switcher = () => import('./shell/switcher.tsx');
+const creditsBanner = () => import('./settings/credits-banner.tsx');
+const credits = () => import('./settings/credits.tsx');
+const delivery = () => import('./settings/delivery.tsx');
+const templates = () => import('./settings/templates.tsx');
 const patientFoot = () => import('./send/patient-foot.tsx');
 const threadWays = () => import('./thread/thread-ways.tsx');
 
 export const Compose = lazy(async () => ({ default: (await compose()).Compose }));
+export const Credits = lazy(async () => ({ default: (await credits()).Credits }));
+export const CreditsBanner = lazy(async () => ({ default: (await creditsBanner()).CreditsBanner }));
+export const Delivery = lazy(async () => ({ default: (await delivery()).Delivery }));
 export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
@@ -39,6 +46,7 @@ export const PatientFoot = lazy(async () => ({ default: (await patientFoot()).Pa
 export const Unfiled = lazy(async () => ({ default: (await unfiled()).Unfiled }));
 export const ViaFoot = lazy(async () => ({ default: (await viaLines()).ViaFoot }));
 export const ViaHead = lazy(async () => ({ default: (await viaLines()).ViaHead }));
+export const Templates = lazy(async () => ({ default: (await templates()).Templates }));
 export const ThreadWays = lazy(async () => ({ default: (await threadWays()).ThreadWays }));
 
 const QUIET_MS = 1_500;

@@ -32,13 +32,20 @@ const SAYS: Readonly<Record<Channel, string>> = {
 export function Compose() {
   const params = new URLSearchParams(useSearch());
   const patient = params.get('patient') as PatientId | null;
-  return <ComposeFor key={patient ?? ''} preset={patient} again={params.has('again')} />;
+  const by = params.get('by') === 'sms' ? 'sms' : 'email';
+  return <ComposeFor key={patient ?? ''} preset={patient} by={by} again={params.has('again')} />;
 }
 
-function ComposeFor({ preset, again }: { preset: PatientId | null; again: boolean }) {
+interface Props {
+  readonly preset: PatientId | null;
+  readonly by: OutChannel;
+  readonly again: boolean;
+}
+
+function ComposeFor({ preset, by, again }: Props) {
   const [, navigate] = useLocation();
   const [begins] = useState(() => (preset !== null && again ? prefillFor(preset) : null));
-  const [channel, setChannel] = useState<Channel>(begins?.channel ?? (preset === null ? 'internal' : 'email'));
+  const [channel, setChannel] = useState<Channel>(begins?.channel ?? (preset === null ? 'internal' : by));
   const [patientId, setPatientId] = useState(preset);
   const [text, setText] = useState(begins?.text ?? '');
   const back = preset === null ? '/' : `/patients/${preset}`;

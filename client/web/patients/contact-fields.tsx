@@ -28,6 +28,7 @@ export function ContactFields({ contact, number, problems, at, onChange, onRemov
   const set = (part: Partial<NewContact>) => onChange({ ...contact, ...part });
   const consent = (channel: 'email' | 'sms') => (
     <NativeSelect
+      size="md"
       label={channel === 'email' ? 'E-mails' : 'Texts'}
       value={contact.consent[channel]}
       data={choices(CONSENT)}
@@ -39,6 +40,7 @@ export function ContactFields({ contact, number, problems, at, onChange, onRemov
       <legend className="strong">Contact {number}</legend>
       <div className="form-grid">
         <NativeSelect
+          size="md"
           label="Who it is"
           value={contact.label}
           data={choices(LABELS)}
@@ -73,6 +75,7 @@ export function ContactFields({ contact, number, problems, at, onChange, onRemov
         />
         {consent('email')}
         <NativeSelect
+          size="md"
           label="Prefers"
           value={contact.preferred === 'direct' ? '' : (contact.preferred ?? '')}
           data={PREFERRED}

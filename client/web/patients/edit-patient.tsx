@@ -110,6 +110,7 @@ function Form({ patient, isBehind, onReload, onDone, onClose }: FormProps) {
         />
         {patient !== null && (
           <NativeSelect
+            size="md"
             label="State"
             description="Anything but active stops all sending."
             value={card.state}

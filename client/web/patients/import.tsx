@@ -84,6 +84,7 @@ export function ImportPatients({ onClose }: { onClose: () => void }) {
             consent, SMS consent; or a FHIR R4 bundle. Patients with a number that is here already are updated.
           </p>
           <NativeSelect
+            size="md"
             label="Numbers without a country code are from"
             value={country}
             data={COUNTRIES.map(([value, label]) => ({ value, label }))}
@@ -153,7 +154,7 @@ function Look({ read, onImport, onOther }: { read: Read; onImport: () => void; o
 function Problems({ errors }: { errors: Read['errors'] }) {
   if (errors.length === 0) return null;
   return (
-    <ul className="import-errors" aria-label="Lines that cannot be imported" tabIndex={0}>
+    <ul className="import-errors" aria-label="Lines that cannot be imported">
       {errors.slice(0, SHOWN).map(({ line, why }) => (
         <li key={`${line}/${why}`}>
           <span className="strong">Line {line}</span> <span dir="auto">{why}</span>

@@ -5,6 +5,8 @@ import { IconArrowLeft, IconArrowMerge, IconDots, IconPencil, IconSend, IconUser
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PatientId } from '../../../protocol/wire/ids.ts';
+import type { Patient } from '../../../protocol/wire/patients.ts';
+import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import type { PatientView } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
@@ -60,7 +62,7 @@ function Opened({ view }: { view: PatientView }) {
           aria-label="What to show"
           fullWidth
           value={tab}
-          onChange={(value) => setTab(value as Tab)}
+          onChange={(value) => setTab(value)}
           data={[
             { value: 'messages', label: 'Messages' },
             { value: 'summary', label: 'Contacts and notes' },
@@ -83,6 +85,14 @@ function Opened({ view }: { view: PatientView }) {
       </Dialog>
     </div>
   );
+}
+
+/** How they want to be written to, as far as it is known and possible. */
+function channelOf({ contacts }: Patient): OutChannel {
+  if (contacts.some(({ preferred, mobile }) => preferred === 'sms' && mobile !== null)) return 'sms';
+  return contacts.some(({ email }) => email !== null) || contacts.every(({ mobile }) => mobile === null)
+    ? 'email'
+    : 'sms';
 }
 
 interface HeadProps {
@@ -120,7 +130,7 @@ function Head({ view: { patient }, onEdit, onMerge }: HeadProps) {
       {!isMerged && patient.state === 'active' && (
         <Button
           leftSection={<IconSend size={18} stroke={1.5} />}
-          onClick={() => navigate(`/new?patient=${patient.patientId}`)}
+          onClick={() => navigate(`/new?patient=${patient.patientId}&by=${channelOf(patient)}`)}
         >
           Write
         </Button>

@@ -10,6 +10,7 @@ import { ChangeName } from './change-name.tsx';
 import { Devices } from './devices.tsx';
 import { Password } from './password.tsx';
 import { enterSends, setEnterSends } from './preferences.ts';
+import { PracticeLinks } from './practice-links.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import './settings.css';
 
@@ -20,6 +21,7 @@ export function Settings() {
       <div className="page-body">
         <You />
         <PracticeCode />
+        <PracticeLinks />
         <Alerts />
         <Devices />
         <Password />

@@ -1,6 +1,6 @@
 /** Full-width lines above everything: the server was caught (red), no network (amber). Rare, and they say what is safe. */
 import { IconAlertTriangle, IconCloudOff } from '@tabler/icons-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useSelect } from '../corridor/context.tsx';
 
 const OFFLINE_SHOWN_AFTER_MS = 2_000;
@@ -15,7 +15,8 @@ function onPlugged(changed: () => void): () => void {
   };
 }
 
-export function Banners() {
+/** `children`: what is less than an alarm. */
+export function Banners({ children }: { children?: ReactNode }) {
   const alarms = useSelect((state) => state.alarms);
   const connection = useSelect((state) => state.connection);
   const plugged = useSyncExternalStore(onPlugged, () => navigator.onLine);
@@ -49,6 +50,7 @@ export function Banners() {
           </p>
         </div>
       )}
+      {children}
     </div>
   );
 }

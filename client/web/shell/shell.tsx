@@ -2,11 +2,25 @@
  * The app around every page once the keys are open: banners, navigation, the page of the address, and what is always
  * there (announcer, quick switcher, shortcuts, focus and activity reports).
  */
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
+import { useSelect } from '../corridor/context.tsx';
 import { FilesKeeper } from '../files/keeper.tsx';
-import { fetchPagesAhead, PatientPage, Patients, People, Search, Settings, Switcher, Unfiled } from '../pages.ts';
+import {
+  Credits,
+  CreditsBanner,
+  Delivery,
+  fetchPagesAhead,
+  PatientPage,
+  Patients,
+  People,
+  Search,
+  Settings,
+  Switcher,
+  Templates,
+  Unfiled,
+} from '../pages.ts';
 import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
@@ -28,6 +42,18 @@ export function Shell() {
   );
 }
 
+const AFTER_FIRST_MS = 3_000;
+
+/** False until the app has stood for so long: what is not needed at first sight waits. */
+function useLater(ms: number): boolean {
+  const [isLater, setIsLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLater(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return isLater;
+}
+
 function Frame() {
   useActivity();
   useTitle();
@@ -36,12 +62,20 @@ function Frame() {
   const finderFrom = useOpener(finding);
   const [path] = useLocation();
   useEffect(fetchPagesAhead, []);
+  const isAdmin = useSelect((state) => state.me !== null && state.me.role !== 'member');
+  const isLoaded = useLater(AFTER_FIRST_MS);
   return (
     <div className="shell" data-deep={/^\/(t|patients)\//.test(path) || path === '/new'}>
       <a className="skip" href="#page">
         Skip to the page
       </a>
-      <Banners />
+      <Banners>
+        {isAdmin && isLoaded && (
+          <Suspense>
+            <CreditsBanner />
+          </Suspense>
+        )}
+      </Banners>
       <Nav onSearch={shortcuts.openSwitcher} />
       <main id="page" className="shell-page">
         <Suspense fallback={<SkeletonRows label="Opening the page" />}>
@@ -61,6 +95,9 @@ function Frame() {
             <Route path="/people" component={People} />
             <Route path="/search" component={Search} />
             <Route path="/settings" component={Settings} />
+            <Route path="/settings/credits" component={Credits} />
+            <Route path="/settings/delivery" component={Delivery} />
+            <Route path="/settings/templates" component={Templates} />
             <Route path="/me" component={MePage} />
             <Route>
               <Redirect to="/" replace />

@@ -1,0 +1,41 @@
+/** For administrators: a quiet line over the app when credits run low, while anything was ever bought. Fetched after the app stands. */
+import { Button, CloseButton } from '@mantine/core';
+import { IconCoins } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { useAsk } from '../corridor/use-ask.ts';
+
+export function CreditsBanner() {
+  const corridor = useCorridor();
+  const credits = useSelect((state) => state.credits);
+  const isOnline = useSelect((state) => state.connection === 'online');
+  const [isUsed, setIsUsed] = useState(false);
+  const [isAway, setIsAway] = useState(false);
+  const [path, navigate] = useLocation();
+  const { run } = useAsk();
+  const isLow = credits !== null && credits.balance <= credits.lowCreditsAt;
+  useEffect(() => {
+    if (isOnline) void run(() => corridor.credits.refresh());
+  }, [run, corridor, isOnline]);
+  useEffect(() => {
+    if (!isLow || isUsed) return;
+    void run(async () => setIsUsed((await corridor.credits.ledger(null, 1)).entries.length > 0));
+  }, [run, corridor, isLow, isUsed]);
+  if (!isLow || !isUsed || isAway || path === '/settings/credits') return null;
+  const { balance } = credits;
+  return (
+    <div className="banner" data-tone="waits" role="status">
+      <IconCoins size={20} stroke={1.5} aria-hidden="true" />
+      <p>
+        {balance <= 0
+          ? 'There are no credits left: texts are refused, e-mails go on.'
+          : `${balance} credits are left for texts.`}
+      </p>
+      <Button size="compact-sm" variant="subtle" onClick={() => navigate('/settings/credits')}>
+        Record a purchase
+      </Button>
+      <CloseButton size="sm" aria-label="Put this note away" onClick={() => setIsAway(true)} />
+    </div>
+  );
+}
