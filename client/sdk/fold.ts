@@ -114,10 +114,8 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
       // The first one counts: nobody takes over the fate of a colleague's message by naming its job again.
       if (!folding.jobs.has(content.jobId)) folding.jobs.set(content.jobId, folding.messages.length);
       return add(folding, item, senderId, sentBody(content, item.at, (content.files ?? []).map(viewOf)));
-    case 'filed': {
-      const body = filedBody(content, viewOf);
-      return add(folding, item, senderId, body ?? { kind: 'unreadable', why: 'newer' });
-    }
+    case 'filed':
+      return add(folding, item, senderId, copiedBody(content));
     case 'breakglass':
       return add(folding, item, senderId, { kind: 'event', text: `Opened with the records key: ${content.reason}` });
     default:
@@ -135,6 +133,9 @@ export const textBody = (content: Extract<Content, { readonly t: 'text' | 'note'
   files: [],
   via: null,
 });
+/** What came in unfiled, in the patient's thread. */
+export const copiedBody = (content: Extract<ShownContent, { readonly t: 'filed' }>): Message['body'] =>
+  filedBody(content, viewOf) ?? { kind: 'unreadable', why: 'newer' };
 /** A message with files; their views say how far they are. */
 export const fileBody = (
   content: Pick<Extract<ShownContent, { readonly t: 'file' }>, 'text' | 'quote' | 'mentions'>,

@@ -2,6 +2,7 @@
  * The parts around the desk and how they hear of each other: sync tells outbox, receipts, typing and pins what was
  * verified; the connection tells sync. Only wiring; each part's rules are in its own file.
  */
+import { carriersMissed } from './areas/carriers.ts';
 import { createNotifications } from './areas/notifications.ts';
 import { createPatients } from './areas/patients.ts';
 import type { PatientsArea } from './areas/patients.ts';
@@ -127,6 +128,7 @@ function afterSync(
   pinning.later();
   patients.changed(null);
   patients.templatesChanged();
+  carriersMissed(desk);
   background(desk, 'log', people.refreshInvitations());
   background(desk, 'log', people.approvals.refresh());
   background(desk, 'thread', notifications.resend());

@@ -4,7 +4,7 @@
  */
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
-import { fileBody, previewed, textBody } from './fold.ts';
+import { copiedBody, fileBody, previewed, textBody } from './fold.ts';
 import { waitingView } from './files/waiting.ts';
 import { sentBody } from './patients/outside.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
@@ -198,6 +198,8 @@ function waitingBody({ content, at }: Outgoing, state: Outgoing['state']): Messa
       return fileBody(content, content.files.map(waitingView));
     case 'send':
       return sentBody(content, at, content.files.map(waitingView));
+    case 'filed':
+      return copiedBody(content);
     case 'edit':
       return state === 'failed' ? textBody(content) : null;
     default:

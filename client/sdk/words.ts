@@ -37,6 +37,7 @@ const REFUSED: Readonly<Record<string, string>> = {
     'the patient has asked for no more texts to this number (STOP). Choose another way; they can text START to allow it again.',
   bounced:
     'an earlier message to this address came back. Check the address with the patient, mark it as right; then choose Retry.',
+  tooLong: 'this text is longer than a text may be. Shorten it, or send it as an e-mail.',
   country:
     'texts to this country are switched off. An administrator can allow it under Settings, Delivery; then choose Retry.',
 };

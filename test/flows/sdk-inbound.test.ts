@@ -130,6 +130,22 @@ test('a text finds its patient by number, also the first one; nobody’s number 
   expect(inOf(messageSaying(unfiled, 'Who is this?'))).toMatchObject({ isContact: false, filed: null });
 });
 
+test('a patient’s first text and a colleague’s first message at once: one thread with both', async () => {
+  const number = '+447700900403';
+  const patient = await ruth.patients.save(patientCalled('Ola Ness', { mobile: number }));
+  const [status, sent] = await Promise.all([
+    here.outside.text(number, 'From outside'),
+    ruth.sending.send(bySms(patient, 'From inside')),
+  ]);
+  expect(status).toBe(200);
+  for (const corridor of [ruth, tomasz]) {
+    await untilMessage(corridor, sent.threadId, 'From outside');
+    await untilFate(corridor, sent.threadId, 'From inside', 'held');
+  }
+  const his = Object.values(ruth.getState().threads).filter(({ patientId }) => patientId === patient.patientId);
+  expect(his).toMatchObject([{ about: 'Ola Ness', alarm: null }]);
+});
+
 test('filed by one: the copy with its file stands in the patient’s thread, and both see where it went', async () => {
   const scan = randomBytes(5_000);
   await here.outside.mail({
@@ -143,6 +159,7 @@ test('filed by one: the copy with its file stands in the patient’s thread, and
   const { n } = await untilMessage(tomasz, inbox.threadId, 'This is Mia');
   await expect(tomasz.sending.file(threadId, 1, mia.patientId)).rejects.toMatchObject({ code: 'access.refused' });
   await tomasz.sending.file(inbox.threadId, n!, mia.patientId);
+  expect(inOf(messageSaying(tomasz.getState().threads[threadId], 'This is Mia'))).not.toBeNull();
   for (const corridor of [ruth, tomasz]) {
     const copy = await untilMessage(corridor, threadId, 'This is Mia');
     expect(copy.senderId).toBe(here.tomasz.userId);

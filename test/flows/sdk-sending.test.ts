@@ -243,8 +243,32 @@ test('an answer lost on the way: the message is sealed again under the same id, 
   expect(await untilFate(corridor, threadId, 'Only once', 'held')).toMatchObject({ key, mine: true });
   await here.handOver();
   expect(here.outside.texts.filter(({ text }) => text === 'Only once')).toHaveLength(1);
+  line.down();
+  await until(corridor, ({ connection }) => connection === 'offline');
+  const { carriersVersion } = corridor.getState();
+  line.up();
+  await until(corridor, (state) => state.connection === 'online' && state.carriersVersion > carriersVersion);
+  await corridor.credits.refresh();
+  const { balance } = corridor.getState().credits!;
+  line.down();
+  await ruth.credits.buy(1, 'While away again');
+  line.up();
+  await until(corridor, ({ credits }) => credits?.balance === balance + 1);
   await corridor.close();
   await line.close();
+});
+
+test('what is too long is refused before it is written down', async () => {
+  const patient = await newPatient('Lea Ost');
+  const { threadId } = await ruth.sending.send(bySms(patient, 'Hello Lea'));
+  await expect(ruth.sending.send(bySms(patient, 'x'.repeat(153 * 20 + 1)))).rejects.toMatchObject({
+    detail: 'tooLong',
+  });
+  const long = (chars: number) => ({ ...byEmail(patient, 'Long', 'y'.repeat(chars)), files: [fileOf('a.txt', 'a')] });
+  await expect(ruth.sending.send(long(64_500))).rejects.toMatchObject({ code: 'input.tooLarge' });
+  await ruth.sending.send(long(63_000));
+  const thread = await untilThread(ruth, threadId, ({ messages }) => messages.length === 2 && messages[1]!.n !== null);
+  expect(thread.messages[1]).toMatchObject({ failure: null });
 });
 
 test('ten texts at once with credits for four: four leave, six say how to go on, and go on after a purchase', async () => {

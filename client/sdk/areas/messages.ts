@@ -24,16 +24,22 @@ const MAX_JSON_BYTES = LIMITS.paddedBytes - 512;
 
 const MAX_EMOJI_CHARS = 64;
 
-/** Fault `input.invalid` for an empty text, `input.tooLarge` for one that does not fit into an event. */
-export function checkText(text: string): void {
+/** What one file takes in the JSON at most: key, hash and a name of 255 characters. */
+const FILE_JSON_BYTES = 1_400;
+
+/**
+ * Fault `input.invalid` for an empty text, `input.tooLarge` for one that does not fit into an event with what else it holds:
+ * a subject, and so many files.
+ */
+export function checkText(text: string, { subject = '', files = 0 } = {}): void {
   if (text.trim() === '') throw new Fault('input.invalid', 'text');
-  const bytes = new TextEncoder().encode(JSON.stringify(text.normalize('NFC'))).length;
-  if (bytes > MAX_JSON_BYTES) throw new Fault('input.tooLarge', 'text');
+  const bytes = new TextEncoder().encode(JSON.stringify((subject + text).normalize('NFC'))).length;
+  if (bytes + files * FILE_JSON_BYTES > MAX_JSON_BYTES) throw new Fault('input.tooLarge', 'text');
 }
 
 function contentOf({ text, quote, mentions = [], files = [] }: NewMessage): Sendable {
   checkFiles(files);
-  if (files.length === 0 || text !== '') checkText(text);
+  if (files.length === 0 || text !== '') checkText(text, { files: files.length });
   return {
     ...(files.length === 0 ? { t: 'text' } : { t: 'file', files: files.map(begun) }),
     text,

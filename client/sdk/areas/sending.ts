@@ -4,6 +4,7 @@
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { JobId, PatientId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { Patient } from '../../../protocol/wire/patients.ts';
 import { Refusal } from '../../vault/api.ts';
 import type { PatientMessage, Sending } from '../api.ts';
@@ -95,12 +96,13 @@ const pause = ({ clock }: Desk) => new Promise<void>((resume) => void clock.afte
 /** Judged before it is shown anywhere. Faults: input.invalid, input.tooLarge, sending.refused (`tooLong`). */
 async function draftOf(message: PatientMessage): Promise<SendDraft> {
   const { channel, contactId, to, text, files = [] } = message;
-  checkText(text);
   const subject = channel === 'email' ? (message.subject?.trim() ?? '') : null;
+  checkText(text, { subject: subject ?? '', files: files.length });
   if (subject === '') throw new Fault('input.invalid', 'subject');
   if (channel === 'sms' && files.length > 0) throw new Fault('input.invalid', 'files');
   const { countSegments } = await import('../outgoing/segments.ts');
   const credits = channel === 'sms' ? countSegments(text).segments : 0;
+  if (credits > LIMITS.smsSegments) throw new Fault('sending.refused', 'tooLong');
   return {
     t: 'send',
     channel,
