@@ -79,7 +79,7 @@ export const FAULTS = {
   ),
   'conflict.version': kind(409, true, 'Another device saved a newer version.', 'Fetch the newer version and merge.'),
   'file.incomplete': kind(409, true, 'The file has not arrived completely.', 'Wait until its upload has finished.'),
-  /** Detail names the rule: gateway, consent, optedOut, bounced, deceased, left, country, channel, address. */
+  /** Detail names the rule: gateway, channel, merged, deceased, left, address, consent, optedOut, bounced, country. */
   'sending.refused': kind(
     409,
     false,

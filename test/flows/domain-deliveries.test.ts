@@ -186,6 +186,7 @@ describe('sending', () => {
     desk.later(HOUR_MS + 1);
     expect(await refusal(desk.send())).toBe('rate.limited: day');
     await desk.send(mail());
+    expect(await faultOf(configure({ perDay: 2 }, 3))).toBeNull();
     expect(await faultOf(configure({}, 3))).toBe('conflict.version');
     expect(world.heard(owner.userId, 'delivery:configured').length).toBe(3);
   });

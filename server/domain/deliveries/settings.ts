@@ -1,7 +1,7 @@
 /** delivery:settings, delivery:configure, gateway:get: what the practice decided about sending, and who carries it out. */
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
-import { DEFAULT_DELIVERY_SETTINGS, type Carriers } from '../../../protocol/wire/sending.ts';
+import { DEFAULT_DELIVERY_SETTINGS, type Carriers, type DeliverySettings } from '../../../protocol/wire/sending.ts';
 import { colleague, ranked } from '../access.ts';
 import { change } from '../change.ts';
 import type { Domain } from '../domain.ts';
@@ -26,7 +26,7 @@ export async function settings(
   };
 }
 
-/** Faults: conflict.version, access. */
+/** The same settings again under the same version are the same success. Faults: conflict.version, access. */
 export async function configure(
   domain: Domain,
   actor: Actor,
@@ -34,6 +34,8 @@ export async function configure(
 ): Promise<AskReply<'delivery:configure'>> {
   const { book } = await ranked(domain, actor, ADMIN);
   await change(domain, async (tx, after) => {
+    const kept = await tx.gateways.settings(book.practiceId);
+    if (kept?.version === input.version && sameSettings(kept.settings, input.settings)) return;
     if (!(await tx.gateways.putSettings(book.practiceId, input.settings, input.version))) {
       throw new Fault('conflict.version');
     }
@@ -41,6 +43,10 @@ export async function configure(
   });
   return {};
 }
+
+/** Both have passed the schema, which gives their fields one order. */
+const sameSettings = (one: DeliverySettings, other: DeliverySettings): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** Fault unavailable until the gateway has introduced itself for the first time. */
 export async function gateway(

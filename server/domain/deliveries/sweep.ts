@@ -23,7 +23,7 @@ async function end(domain: Domain, { jobId }: DeliveryRow): Promise<void> {
   try {
     await inTurn(domain, jobId, (turn) => turn.move(...verdict(turn)));
   } catch (error) {
-    domain.log.error({ jobId, cause: error instanceof Error ? error.message : 'unknown' }, 'delivery.sweep');
+    domain.log.error({ jobId, cause: error }, 'delivery.sweep');
   }
 }
 

@@ -29,7 +29,7 @@ export async function lease(domain: Domain, limit: number, leaseMs: number): Pro
 /** A job that cannot even be looked at waits, so that it holds up no other. Throws where the database is at fault. */
 async function poisoned(domain: Domain, jobId: JobId, error: unknown): Promise<null> {
   if (error instanceof Fault && (error.code === 'storage' || error.code === 'unavailable')) throw error;
-  domain.log.error({ jobId, cause: error instanceof Error ? error.message : 'unknown' }, 'outbox.poison');
+  domain.log.error({ jobId, cause: error }, 'outbox.poison');
   await domain.stores.change((tx) => tx.outbox.again(jobId, domain.clock.now() + POISON_MS));
   return null;
 }
