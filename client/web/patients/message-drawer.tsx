@@ -1,14 +1,15 @@
 /** One message of a patient in full: words, files, what became of it step by step, what to do, and the way to resend it. */
 import { Button, Drawer } from '@mantine/core';
 import { IconMessage2, IconRepeat } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Patient } from '../../../protocol/wire/patients.ts';
 import type { Delivery } from '../../../protocol/wire/sending.ts';
+import type { Sending } from '../../sdk/api.ts';
 import type { Via } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { inFull } from '../corridor/time.ts';
-import { useAsk } from '../corridor/use-ask.ts';
+import { useAnswer } from '../corridor/use-answer.ts';
 import { count, nameOf } from '../corridor/words.ts';
 import { MessageFiles } from '../files/message-files.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
@@ -132,24 +133,16 @@ function Claims({ via }: { via: Extract<Via, { direction: 'in' }> }) {
   );
 }
 
+/** `_state`: only that there is news of it. */
+const askAbout = (sending: Sending, jobId: Delivery['jobId'], _state: Delivery['state']) => sending.delivery(jobId);
+
 /** The steps of a delivery, asked again whenever the thread says news of it. */
 function Fates({ via }: { via: Extract<Via, { direction: 'out' }> }) {
   const { sending } = useCorridor();
   const people = useSelect((state) => state.people);
-  const [known, setKnown] = useState<Delivery | null>(null);
-  const { run, fault } = useAsk();
   const { jobId, state, code } = via.delivery;
-  const isNews = `${jobId}/${state}`;
-  useEffect(() => {
-    let overtaken = false;
-    void run(async () => {
-      const delivery = await sending.delivery(jobId);
-      if (!overtaken) setKnown(delivery);
-    });
-    return () => {
-      overtaken = true;
-    };
-  }, [run, sending, jobId, isNews]);
+  const ask = useCallback(() => askAbout(sending, jobId, state), [sending, jobId, state]);
+  const { value: known, fault } = useAnswer(ask);
   return (
     <section className="stack" aria-label="Delivery">
       <p className="fate-says" data-tone={FATES[state].tone} role="status">
@@ -164,7 +157,7 @@ function Fates({ via }: { via: Extract<Via, { direction: 'out' }> }) {
           <ol className="fates" aria-label="What became of it">
             {known.history.map((step, index) => (
               <li key={`${step.at}/${index}`} data-tone={FATES[step.state].tone}>
-                <span className="strong">{FATES[step.state].label}</span>
+                <span className="strong">{step.state === 'held' ? 'Written' : FATES[step.state].label}</span>
                 {step.code !== null && <span className="number small"> {step.code}</span>}
                 <span className="muted small"> {inFull(step.at)}</span>
               </li>

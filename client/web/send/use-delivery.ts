@@ -1,9 +1,9 @@
 /** Whether and how anything can leave the practice now: gateway, carriers, what administrators set. Asked again when that changes. */
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { Carriers, DeliverySettings } from '../../../protocol/wire/sending.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
-import { useAsk } from '../corridor/use-ask.ts';
+import { useAnswer } from '../corridor/use-answer.ts';
 
 export interface DeliveryFacts {
   readonly gateway: 'trusted' | 'waits' | 'none';
@@ -16,18 +16,18 @@ export interface DeliveryFacts {
 export function useDelivery(): DeliveryFacts | null {
   const { carriers, credits } = useCorridor();
   const version = useSelect((state) => state.carriersVersion);
-  const logSeq = useSelect((state) => state.practice?.logSeq);
+  const logSeq = useSelect((state) => state.practice?.logSeq ?? 0);
   const isOnline = useSelect((state) => state.connection === 'online');
-  const [facts, setFacts] = useState<DeliveryFacts | null>(null);
-  const { run } = useAsk();
-  useEffect(() => {
-    if (!isOnline) return;
-    void run(async () => {
+  // Asked again when the settings or the practice's log have changed.
+  const asked = isOnline ? `${version}/${logSeq}` : null;
+  const ask = useMemo(() => {
+    if (asked === null) return null;
+    return async (): Promise<DeliveryFacts> => {
       const [known, gateway] = await Promise.all([carriers.settings(), gatewayState(carriers), credits.refresh()]);
-      setFacts({ ...known, gateway });
-    });
-  }, [run, carriers, credits, version, logSeq, isOnline]);
-  return facts;
+      return { ...known, gateway };
+    };
+  }, [carriers, credits, asked]);
+  return useAnswer(ask).value;
 }
 
 async function gatewayState(carriers: ReturnType<typeof useCorridor>['carriers']): Promise<DeliveryFacts['gateway']> {

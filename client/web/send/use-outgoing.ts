@@ -2,12 +2,13 @@
  * One message to a patient while it is written: to which address it was begun (pinned), what it lacks, what it costs, what a
  * careful colleague would ask, and sending it. Draws nothing.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { ContactId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Contact, Patient } from '../../../protocol/wire/patients.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import type { Sending } from '../../sdk/api.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { useAnswer } from '../corridor/use-answer.ts';
 import { useAsk } from '../corridor/use-ask.ts';
 import type { Choice } from '../files/choosing.ts';
 import { addressOf } from '../patients/words.ts';
@@ -45,10 +46,7 @@ export function useOutgoing(draft: Draft, onSent: (threadId: ThreadId) => void) 
   const cost = channel === 'sms' ? (segments?.segments ?? 0) : 0;
   const lack = lackOf({ patient, contact, channel, delivery, role, balance, cost });
   const unfilled = UNFILLED.exec(`${channel === 'email' ? subject : ''} ${text}`)?.[1] ?? null;
-  const problems = {
-    subject: isTried && channel === 'email' && subject.trim() === '' ? 'A few words on what it is about.' : null,
-    text: isTried && text.trim() === '' ? 'Write the message.' : null,
-  };
+  const problems = problemsOf(draft, isTried);
   const isReady = text.trim() !== '' && (channel === 'sms' || subject.trim() !== '');
   const mayGo = lack === null && unfilled === null && !pin.isChanged && contact !== null && pin.to !== null;
 
@@ -93,6 +91,13 @@ export function useOutgoing(draft: Draft, onSent: (threadId: ThreadId) => void) 
   };
 }
 
+function problemsOf({ channel, subject, text }: Draft, isTried: boolean) {
+  return {
+    subject: isTried && channel === 'email' && subject.trim() === '' ? 'A few words on what it is about.' : null,
+    text: isTried && text.trim() === '' ? 'Write the message.' : null,
+  };
+}
+
 /** The chosen one; else who prefers this channel, the patient themselves, or whoever can be reached by it. */
 export function contactFor(patient: Patient, channel: OutChannel, contactId: ContactId | null): Contact | null {
   const chosen = patient.contacts.find((one) => one.contactId === contactId);
@@ -115,22 +120,6 @@ function usePinned(contact: Contact | null, channel: OutChannel) {
 
 export function useSegments(text: string): Segments | null {
   const { sending } = useCorridor();
-  const [counted, setCounted] = useState<Segments | null>(null);
-  const { run } = useAsk();
-  useEffect(() => {
-    let overtaken = false;
-    const timer = setTimeout(
-      () =>
-        void run(async () => {
-          const segments = await sending.segments(text);
-          if (!overtaken) setCounted(segments);
-        }),
-      60,
-    );
-    return () => {
-      overtaken = true;
-      clearTimeout(timer);
-    };
-  }, [run, sending, text]);
-  return counted;
+  const ask = useCallback(() => sending.segments(text), [sending, text]);
+  return useAnswer(ask).value;
 }

@@ -1,27 +1,25 @@
 /** For administrators: a quiet line over the app when credits run low, while anything was ever bought. Fetched after the app stands. */
 import { Button, CloseButton } from '@mantine/core';
 import { IconCoins } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
-import { useAsk } from '../corridor/use-ask.ts';
+import { useAnswer } from '../corridor/use-answer.ts';
 
 export function CreditsBanner() {
   const corridor = useCorridor();
   const credits = useSelect((state) => state.credits);
   const isOnline = useSelect((state) => state.connection === 'online');
-  const [isUsed, setIsUsed] = useState(false);
   const [isAway, setIsAway] = useState(false);
   const [path, navigate] = useLocation();
-  const { run } = useAsk();
   const isLow = credits !== null && credits.balance <= credits.lowCreditsAt;
-  useEffect(() => {
-    if (isOnline) void run(() => corridor.credits.refresh());
-  }, [run, corridor, isOnline]);
-  useEffect(() => {
-    if (!isLow || isUsed) return;
-    void run(async () => setIsUsed((await corridor.credits.ledger(null, 1)).entries.length > 0));
-  }, [run, corridor, isLow, isUsed]);
+  const refresh = useMemo(() => (isOnline ? () => corridor.credits.refresh() : null), [corridor, isOnline]);
+  useAnswer(refresh);
+  const look = useMemo(
+    () => (isLow && isOnline ? () => corridor.credits.ledger(null, 1) : null),
+    [corridor, isLow, isOnline],
+  );
+  const isUsed = (useAnswer(look).value?.entries.length ?? 0) > 0;
   if (!isLow || !isUsed || isAway || path === '/settings/credits') return null;
   const { balance } = credits;
   return (

@@ -2,10 +2,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconDownload, IconPlus } from '@tabler/icons-react';
 import dayjs from 'dayjs';
-import { useCallback, useEffect, useState, type SyntheticEvent } from 'react';
+import { useCallback, useEffect, useMemo, useState, type SyntheticEvent } from 'react';
 import type { LedgerEntry } from '../../../protocol/wire/sending.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { inFull, withDay } from '../corridor/time.ts';
+import { useAnswer } from '../corridor/use-answer.ts';
 import { useAsk } from '../corridor/use-ask.ts';
 import { count, nameOf } from '../corridor/words.ts';
 import { FaultNotice, Note } from '../parts/notice.tsx';
@@ -190,17 +191,21 @@ function Ledger() {
   );
 }
 
+const DAY_MS = 86_400_000;
+const NO_ROWS: readonly Usage[] = [];
+
 function UsageReport() {
   const { credits, patients } = useCorridor();
   const people = useSelect((state) => state.people);
   const balance = useSelect((state) => state.credits?.balance ?? null);
-  const [rows, setRows] = useState<readonly Usage[]>([]);
-  const { run, fault } = useAsk();
   const [from] = useState(() => dayjs().subtract(11, 'month').startOf('month').valueOf());
   const saving = useAsk();
-  useEffect(() => {
-    if (balance !== null) void run(async () => setRows(await credits.usage(from, Date.now() + 86_400_000)));
-  }, [run, credits, from, balance]);
+  const ask = useMemo(
+    () => (balance === null ? null : () => credits.usage(from, Date.now() + DAY_MS)),
+    [credits, from, balance],
+  );
+  const { value, fault } = useAnswer(ask);
+  const rows = value ?? NO_ROWS;
   const download = () =>
     void saving.run(async () => {
       const names = new Map<string, string>();

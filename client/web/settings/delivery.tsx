@@ -1,11 +1,12 @@
 /** Delivery: who carries messages out, whether the practice trusts it, how the practice is called, and what may be sent where. */
 import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import type { Carriers } from '../../../protocol/wire/sending.ts';
 import type { CarriersArea } from '../../sdk/api.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { useAnswer } from '../corridor/use-answer.ts';
 import { useAsk } from '../corridor/use-ask.ts';
 import { Groups } from '../parts/groups.tsx';
 import { FaultNotice, Note } from '../parts/notice.tsx';
@@ -45,27 +46,25 @@ export function Delivery() {
 
 type GatewayNow = Awaited<ReturnType<CarriersArea['gateway']>>;
 
+/** `_asked`: what may have changed it. */
+async function gatewayNow(carriers: CarriersArea, _asked: string): Promise<GatewayNow | 'none'> {
+  try {
+    return await carriers.gateway();
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'unavailable') return 'none';
+    throw error;
+  }
+}
+
 function Gateway({ isOwner }: { isOwner: boolean }) {
   const { carriers } = useCorridor();
   const version = useSelect((state) => state.carriersVersion);
   const logSeq = useSelect((state) => state.practice?.logSeq);
-  const [gateway, setGateway] = useState<GatewayNow | 'none' | null>(null);
-  const { run, fault } = useAsk();
+  const asked = `${version}/${logSeq ?? 0}`;
+  const look = useCallback(() => gatewayNow(carriers, asked), [carriers, asked]);
+  const { value: gateway, fault } = useAnswer(look);
   const trusting = useAsk();
-  const look = useCallback(async () => {
-    try {
-      setGateway(await carriers.gateway());
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'unavailable') throw error;
-      setGateway('none');
-    }
-  }, [carriers]);
-  useEffect(() => void run(look), [run, look, version, logSeq]);
-  const trust = (one: GatewayNow) =>
-    void trusting.run(async () => {
-      await carriers.trustGateway(one);
-      await look();
-    });
+  const trust = (one: GatewayNow) => void trusting.run(() => carriers.trustGateway(one));
   return (
     <section className="setting" aria-label="Gateway">
       <h2>Gateway</h2>

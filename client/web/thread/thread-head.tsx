@@ -18,10 +18,7 @@ interface Props {
 
 const DOTS = 6;
 
-const OUTSIDE = {
-  patient: 'With a patient: everyone in the practice can read this',
-  unfiled: 'From outside, belongs to nobody yet: everyone in the practice can read this',
-} as const;
+const OUTSIDE = 'Everyone in the practice can read this';
 
 export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
   const me = useSelect((state) => state.me);
@@ -50,7 +47,7 @@ export function ThreadHead({ thread, people, detailsShown, onDetails }: Props) {
             <IconUsers size={14} stroke={1.75} aria-hidden="true" />
           )}
           <span className="one-line">
-            {thread.kind === 'internal' ? encrypted : OUTSIDE[thread.kind]}
+            {thread.kind === 'internal' ? encrypted : OUTSIDE}
             {thread.kind === 'internal' && thread.about !== null && (
               <span className="lock-about">, about a patient</span>
             )}
