@@ -102,9 +102,9 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
       return;
     }
     case 'patient': {
-      const isFirst = folding.about === null;
+      const isNews = folding.about !== null && folding.about !== content.name;
       folding.about = content.name;
-      if (!isFirst) add(folding, item, senderId, { kind: 'event', text: `Identity card changed to ${content.name}` });
+      if (isNews) add(folding, item, senderId, { kind: 'event', text: `Identity card changed to ${content.name}` });
       return;
     }
     case 'erase':

@@ -152,6 +152,7 @@ function sendableIn(text: string): (Exclude<Content, { readonly t: 'file' }> & {
     case 'title':
     case 'send':
     case 'filed':
+    case 'patient':
       return content;
     default:
       return null;

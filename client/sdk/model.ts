@@ -106,6 +106,8 @@ export interface Model {
   /** Whose answer the screen waits for, or shows. */
   wantedPatientId: PatientId | null;
   patientsVersion: number;
+  /** As the server says, of patients whose thread holds no signed identity card yet. */
+  readonly patientNames: Map<PatientId, string>;
   templates: readonly Template[] | null;
   credits: State['credits'];
   carriersVersion: number;
@@ -137,6 +139,7 @@ export function newModel(): Model {
     openPatient: null,
     wantedPatientId: null,
     patientsVersion: 0,
+    patientNames: new Map(),
     templates: null,
     credits: null,
     carriersVersion: 0,
@@ -161,6 +164,7 @@ export function emptyModel(model: Model): void {
   model.openThreadId = null;
   model.openPatient = null;
   model.wantedPatientId = null;
+  model.patientNames.clear();
   model.templates = null;
   model.credits = null;
   model.filed.clear();

@@ -70,6 +70,7 @@ export function createParts(desk: Desk): Parts {
   const editTime = createEditTime(desk);
   const receipts = createReceipts(desk, () => threads);
   const uploads = createUploads(desk);
+  const patients = createPatients(desk);
   const outbox = createOutbox({
     desk,
     practice,
@@ -80,10 +81,9 @@ export function createParts(desk: Desk): Parts {
   const threads: ThreadSync = createThreadSync(
     desk,
     practice,
-    threadHooks(desk, restored, { outbox, typing, receipts, pinning, editTime }),
+    threadHooks(desk, restored, { outbox, typing, receipts, pinning, editTime, patients }),
   );
   const people = createPeople(desk, practice, () => pinning.later());
-  const patients = createPatients(desk);
   const notifications = createNotifications(desk);
   const heads = { presence, outbox, receipts, viewing, pinning, patients, people, notifications };
   const sync = createSync(desk, practice, threads, { synced: () => afterSync(desk, heads) });
@@ -129,19 +129,20 @@ function afterSync(
   patients.changed(null);
   patients.templatesChanged();
   carriersMissed(desk);
+  for (const thread of desk.model.threads.values()) patients.name(thread);
   background(desk, 'log', people.refreshInvitations());
   background(desk, 'log', people.approvals.refresh());
   background(desk, 'thread', notifications.resend());
 }
 
-interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts'> {
+interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts' | 'patients'> {
   readonly pinning: { later(): void };
   readonly editTime: EditTime;
 }
 
 function threadHooks(desk: Desk, restored: Restored, hearing: Hearing): ThreadHooks {
   const { model } = desk;
-  const { outbox, typing, receipts, pinning, editTime } = hearing;
+  const { outbox, typing, receipts, pinning, editTime, patients } = hearing;
   return {
     listed(thread: ThreadModel) {
       thread.outbox.push(...(restored.outbox.get(thread.threadId) ?? []));
@@ -153,6 +154,7 @@ function threadHooks(desk: Desk, restored: Restored, hearing: Hearing): ThreadHo
     },
     applied(thread, items) {
       noteFiled(desk, thread, items);
+      patients.name(thread);
       const senderIds = items.map(({ senderId }) => senderId);
       outbox.applied(thread, items);
       editTime.applied(thread, items);

@@ -68,7 +68,7 @@ export class ThreadProjection {
       kind: KINDS[thread.view.kind],
       patientId: thread.view.kind === 2 ? thread.view.subject : null,
       title,
-      about: thread.view.subject === null ? null : thread.folding.about,
+      about: aboutOf(model, thread),
       memberIds,
       lastAt: thread.folding.lastAt ?? thread.view.createdAt,
       preview: last === undefined ? '' : firstLine(last),
@@ -149,7 +149,13 @@ export function titleOf(model: Model, thread: ThreadModel): string {
   const waits = outbox.findLast(({ content, state }) => content.t === 'title' && state !== 'failed');
   if (waits?.content.t === 'title') return waits.content.title;
   if (thread.view.kind === 3) return UNFILED;
-  return folding.title ?? (thread.view.kind === 2 ? folding.about : null) ?? '';
+  return folding.title ?? (thread.view.kind === 2 ? aboutOf(model, thread) : null) ?? '';
+}
+
+/** By the signed identity card; a thread that a patient's own message began has the server's word until there is one. */
+export function aboutOf(model: Model, { view, folding }: ThreadModel): string | null {
+  if (view.subject === null) return null;
+  return folding.about ?? (view.kind === 2 ? (model.patientNames.get(view.subject) ?? null) : null);
 }
 
 /** The messages with the changes of mine that still wait, so that they are seen at once. */

@@ -121,9 +121,12 @@ test('a text finds its patient by number, also the first one; nobody’s number 
   );
   const his = Object.values(threads).find(isHis)!;
   await untilMessage(tomasz, his.threadId, 'May I come by?');
+  await untilThread(tomasz, his.threadId, ({ about, title }) => about === 'Nils Ahl' && title === 'Nils Ahl');
   const { threadId: same } = await tomasz.sending.send(bySms(newcomer, 'Yes, at ten'));
   expect(same).toBe(his.threadId);
   await untilFate(ruth, same, 'Yes, at ten', 'held');
+  const { messages } = await untilThread(ruth, same, ({ title }) => title === 'Nils Ahl');
+  expect(messages.map(({ n }) => n)).toEqual([1, 3]);
   expect(await here.outside.text('+447700900499', 'Who is this?')).toBe(200);
   const unfiled = await untilUnfiled(tomasz);
   expect(unfiled).toMatchObject({ kind: 'unfiled', patientId: null, unread: 1 });

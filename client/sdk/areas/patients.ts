@@ -3,6 +3,7 @@ import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { PatientId } from '../../../protocol/wire/ids.ts';
 import type { ImportReport, Patients, Templates } from '../api.ts';
 import { background, type Desk } from '../desk.ts';
+import type { ThreadModel } from '../model.ts';
 
 export interface PatientsArea {
   readonly patients: Patients;
@@ -10,6 +11,8 @@ export interface PatientsArea {
   /** A tell has said that this patient (null: anybody) changed. */
   changed(patientId: PatientId | null): void;
   templatesChanged(): void;
+  /** Asks for the patient's name where the thread itself does not say it yet. */
+  name(thread: ThreadModel): void;
 }
 
 export function createPatients(desk: Desk): PatientsArea {
@@ -24,6 +27,11 @@ export function createPatients(desk: Desk): PatientsArea {
   const templates = createTemplates(desk);
   return {
     changed,
+    name: (thread) => {
+      const { subject, kind } = thread.view;
+      if (kind !== 2 || subject === null || thread.folding.about !== null || thread.n < thread.serverN) return;
+      if (!model.patientNames.has(subject)) background(desk, 'thread', askName(desk, thread, subject), thread.threadId);
+    },
     templatesChanged: () => {
       if (model.templates !== null) background(desk, 'log', templates.list());
     },
@@ -86,6 +94,12 @@ function createTemplates({ connection, model, store }: Desk): Templates {
 
 const isAbout = ({ patient, merged }: NonNullable<Desk['model']['openPatient']>, patientId: PatientId) =>
   patient.patientId === patientId || merged.some((row) => row.patientId === patientId);
+
+async function askName({ connection, model, store }: Desk, { threadId }: ThreadModel, patientId: PatientId) {
+  const { patient } = await connection.ask('patient:get', { patientId });
+  model.patientNames.set(patientId, patient.name);
+  store.touchThread(threadId);
+}
 
 /** Fetches one patient. An answer that comes after another one was opened is dropped. */
 async function show({ connection, model, store }: Desk, patientId: PatientId, isNew = false): Promise<void> {

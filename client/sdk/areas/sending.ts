@@ -49,7 +49,7 @@ export function createSending(parts: ThreadsParts): Sending {
       const files = message.files ?? [];
       checkFiles(files);
       const draft = await draftOf(message);
-      const thread = await threadOf(parts, message.patientId);
+      const thread = await cardedThread(parts, message.patientId);
       const { clientMsgId } = await parts.outbox.add(thread, draft, files);
       return { threadId: thread.threadId, key: clientMsgId };
     },
@@ -66,7 +66,7 @@ export function createSending(parts: ThreadsParts): Sending {
     fill,
     async file(threadId, n, patientId) {
       const content = filedCopy(desk, threadId, n);
-      await parts.outbox.add(await threadOf(parts, patientId), content);
+      await parts.outbox.add(await cardedThread(parts, patientId), content);
     },
   };
 }
@@ -116,7 +116,19 @@ async function draftOf(message: PatientMessage): Promise<SendDraft> {
   };
 }
 
-/** The patient's thread; made where there is none, by whoever is first. */
+/** The patient's thread. One that began with a message from outside gets its identity card from whoever writes first. */
+async function cardedThread(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
+  const { connection } = parts.desk;
+  const thread = await threadOf(parts, patientId);
+  const isBehind = thread.n === 0 || thread.n < thread.serverN;
+  const hasCard = thread.folding.about !== null || thread.outbox.some(({ content }) => content.t === 'patient');
+  if (isBehind || hasCard || !connection.isOnline()) return thread;
+  const { name, birthDate } = (await connection.ask('patient:get', { patientId })).patient;
+  await parts.outbox.add(thread, { t: 'patient', name, ...(birthDate !== null && { birthDate }) });
+  return thread;
+}
+
+/** Made where there is none, by whoever is first. */
 async function threadOf(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
   const { desk, practice, threads } = parts;
   for (let tries = 1; ; tries++) {

@@ -1,4 +1,4 @@
-/** What can wait in the outbox: a message, with files or not, one to a patient, a change of one, a new title. Types and one look. */
+/** What can wait in the outbox: a message, with files or not, one to a patient, a change of one, a new title or card. Types and one look. */
 import type { Content } from '../../../protocol/wire/content.ts';
 import type { ContactId, JobId } from '../../../protocol/wire/ids.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
@@ -20,8 +20,15 @@ export interface SendDraft {
   readonly credits: number;
 }
 
+/** Who the patient of this thread is. */
+// A type, not an interface: content of this kind may hold more than is known here.
+type CardDraft = { readonly t: 'patient'; readonly name: string; readonly birthDate?: string | undefined };
+
 export type Sendable =
-  FileDraft | SendDraft | Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' | 'title' | 'filed' }>;
+  | FileDraft
+  | SendDraft
+  | Extract<Content, { readonly t: 'text' | 'edit' | 'delete' | 'react' | 'title' | 'filed' }>
+  | CardDraft;
 
 export const filesOf = (content: Sendable): readonly WaitingFile[] =>
   content.t === 'file' || content.t === 'send' ? content.files : [];

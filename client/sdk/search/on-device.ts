@@ -9,7 +9,7 @@ import type { Search } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import type { Folded } from '../fold.ts';
 import type { Model, ThreadModel } from '../model.ts';
-import { titleOf } from '../project.ts';
+import { aboutOf, titleOf } from '../project.ts';
 import type { SearchPart } from './part.ts';
 import type { SearchHit } from '../state.ts';
 
@@ -124,7 +124,7 @@ export function createSearch({ model, clock }: Desk): SearchPart {
         await turn();
         if (asked !== indexed) return [];
       }
-      const fits = fitting(input);
+      const fits = fitting(model, input);
       return asked.find(input.text, fits).map(({ found, terms }) => hitOf(model, found, terms));
     },
     stop() {
@@ -133,24 +133,22 @@ export function createSearch({ model, clock }: Desk): SearchPart {
   };
 }
 
-function fitting({ senderId, about, fromMs, toMs }: Find): (found: Found) => boolean {
+function fitting(model: Model, { senderId, about, fromMs, toMs }: Find): (found: Found) => boolean {
   const patient = plainWord(about?.trim() ?? '');
   return ({ thread, folded }) => {
     const { at } = folded.item;
     if (senderId !== undefined && folded.senderId !== senderId) return false;
     if ((fromMs !== undefined && at < fromMs) || (toMs !== undefined && at > toMs)) return false;
-    return patient === '' || plainWord(aboutOf(thread) ?? '').includes(patient);
+    return patient === '' || plainWord(aboutOf(model, thread) ?? '').includes(patient);
   };
 }
-
-const aboutOf = ({ view, folding }: ThreadModel): string | null => (view.subject === null ? null : folding.about);
 
 function hitOf(model: Model, { thread, folded, text }: Found, terms: readonly string[]): SearchHit {
   return {
     threadId: thread.threadId,
     n: folded.n,
     threadTitle: titleOf(model, thread),
-    about: aboutOf(thread),
+    about: aboutOf(model, thread),
     senderId: folded.senderId,
     at: folded.item.at,
     excerpt: excerptOf(text, terms),
