@@ -1,20 +1,17 @@
 /**
- * The gateway beside the API in one process: its ways out from the configuration, or a test's own. Part of the composition
- * root (app.ts), kept apart so that each stays short.
+ * The gateway with its ways out and in, from the configuration or a test's own: inside the server (app.ts), or in a process
+ * of its own (gateway-process.ts). Knows the API through the door only.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Config } from './config.ts';
+import type { CarrierConfig } from './carrier-config.ts';
 import type { MailCarrier, TextCarrier } from './delivery/carriers.ts';
 import type { Dkim } from './delivery/email/relay.ts';
 import { createMailCarrier } from './delivery/email/send.ts';
 import { openListener, type MailListener } from './delivery/email/listener.ts';
-import { openDelivery, type Delivery } from './delivery/gateway.ts';
+import { openDelivery, type Delivery, type DeliveryParts } from './delivery/gateway.ts';
 import type { Mailbox } from './delivery/mailbox.ts';
 import { createTwilio } from './delivery/sms/twilio.ts';
-import { takeHook, type HookAnswer, type HookRequest } from './delivery/webhooks.ts';
-import type { Domain } from './domain/domain.ts';
-import { createDoor } from './domain/gateway/open.ts';
+import { hookGate, takeHook, type HookAnswer, type HookRequest } from './delivery/webhooks.ts';
 
 /** Ways out that a test or the demo brings. */
 export interface OwnCarriers {
@@ -24,29 +21,32 @@ export interface OwnCarriers {
 
 /** The gateway with its ways in. */
 export interface GatewayHere extends Delivery {
+  /** By name and headers alone: may a body follow? */
+  gate(name: string, header: (name: string) => string): 'open' | 'closed' | 'absent';
   /** What a provider posted; null where there is no such hook. */
   take(request: HookRequest): Promise<HookAnswer | null>;
   mailInPort(): number | null;
 }
 
+export interface GatewayParts extends Pick<
+  DeliveryParts,
+  'door' | 'folder' | 'isForMany' | 'clock' | 'later' | 'random' | 'log'
+> {
+  readonly config: CarrierConfig;
+  /** Where providers reach it; no trailing slash. */
+  readonly publicUrl: () => string;
+  /** Null where there is none. */
+  readonly mailbox: Mailbox | null;
+  readonly own: OwnCarriers;
+}
+
 /** Without a relay or a carrier of texts the mailbox page of development shows what would go out; else there is none. */
-export async function openGateway(
-  config: Config,
-  domain: Domain,
-  { publicUrl, mailbox, own }: { publicUrl: () => string; mailbox: Mailbox | null; own: OwnCarriers },
-): Promise<GatewayHere> {
-  const { clock, later, random, log } = domain;
+export async function openGateway({ config, publicUrl, mailbox, own, ...given }: GatewayParts): Promise<GatewayHere> {
   const delivery = await openDelivery({
-    door: createDoor(domain),
-    folder: join(config.dataDir, 'gateway'),
+    ...given,
     mail: own.mail ?? mailOut(config, mailbox),
     texts: own.texts ?? textsOut(config, publicUrl, mailbox),
     setup: { from: config.mailFrom, domain: config.mailIn?.domain ?? null },
-    isForMany: config.setup === 'open',
-    clock,
-    later,
-    random,
-    log,
   });
   const hooks = { twilio: config.twilio, mailSecret: config.mailIn?.secret ?? null, publicUrl };
   let listener: MailListener | null = null;
@@ -60,30 +60,33 @@ export async function openGateway(
   const close = async () => {
     await listener?.close();
     await delivery.close();
-    // Whoever still waits at the door is let go, with its timer.
-    domain.outbox.changed();
   };
   return {
     ...delivery,
     start,
     close,
+    gate: (name, header) => hookGate(given.clock.now(), hooks, name, header),
     take: (request) => takeHook(delivery.parts, hooks, request),
     mailInPort: () => listener?.port ?? null,
   };
 }
 
-function mailOut({ smtpUrl, dkim }: Config, mailbox: Mailbox | null): MailCarrier | null {
+function mailOut({ smtpUrl, dkim }: CarrierConfig, mailbox: Mailbox | null): MailCarrier | null {
   if (smtpUrl === null) return mailbox?.mail ?? null;
   return createMailCarrier(smtpUrl, dkim === null ? null : readDkim(dkim));
 }
 
 /** Texts may have a carrier where mail has none, and the other way round. */
-function textsOut({ twilio, mode }: Config, publicUrl: () => string, mailbox: Mailbox | null): TextCarrier | null {
+function textsOut(
+  { twilio, mode }: CarrierConfig,
+  publicUrl: () => string,
+  mailbox: Mailbox | null,
+): TextCarrier | null {
   if (twilio !== null) return createTwilio(twilio, () => `${publicUrl()}/webhooks/twilio/status`);
   return mode === 'development' ? (mailbox?.texts ?? null) : null;
 }
 
-function readDkim({ domain, selector, keyFile }: NonNullable<Config['dkim']>): Dkim {
+function readDkim({ domain, selector, keyFile }: NonNullable<CarrierConfig['dkim']>): Dkim {
   try {
     return { domain, selector, privateKey: readFileSync(keyFile, 'utf8') };
   } catch (error) {

@@ -33,6 +33,22 @@ export interface HookSetup {
 const skewMs = 300_000;
 const plain = (status: number): HookAnswer => ({ status, type: 'text/plain', body: '' });
 
+/** Is there such a hook, and may what its headers say be genuine? Asked before the body is read. */
+export function hookGate(
+  now: number,
+  { twilio, mailSecret }: HookSetup,
+  name: string,
+  header: (name: string) => string,
+): 'open' | 'closed' | 'absent' {
+  if (name !== 'mail') return twilio === null ? 'absent' : 'open';
+  if (mailSecret === null) return 'absent';
+  const isWorthReading = isFresh(now, header('x-corridor-time')) && HEX.test(header('x-corridor-signature'));
+  return isWorthReading ? 'open' : 'closed';
+}
+
+const HEX = /^[0-9a-f]{64}$/i;
+const isFresh = (now: number, time: string | undefined): boolean => Math.abs(now - Number(time || NaN)) <= skewMs;
+
 /** Null for a hook that is not set up. Throws the door's Faults. */
 export async function takeHook(
   parts: GatewayParts,
@@ -58,8 +74,7 @@ async function takeMail(parts: GatewayParts, secret: string, request: HookReques
   const mac = createHmac('sha256', secret).update(`${time}\n${from}\n${to}\n`).update(body).digest();
   const given = Buffer.from(request.header('x-corridor-signature'), 'hex');
   const isRight = given.length === mac.length && timingSafeEqual(given, mac);
-  const isFresh = Math.abs(parts.clock.now() - Number(time)) <= skewMs;
-  if (!isRight || !isFresh) return 403;
+  if (!isRight || !isFresh(parts.clock.now(), time)) return 403;
   try {
     await receiveMail(parts, { from: from ?? '', to: (to ?? '').split(',').map((one) => one.trim()), raw: body });
     return 204;

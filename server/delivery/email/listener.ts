@@ -19,12 +19,15 @@ export interface ListenerSetup {
 }
 
 const clientsAtOnce = 50;
+/** Mails held in memory at once; the next sender is asked to come back. */
+const mailsAtOnce = 4;
 const patienceMs = 60_000;
 const recipients = 20;
 
 const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
 
 export async function openListener(parts: GatewayParts, setup: ListenerSetup): Promise<MailListener> {
+  let mails = 0;
   const server = new SMTPServer({
     lmtp: setup.protocol === 'lmtp',
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -44,17 +47,16 @@ export async function openListener(parts: GatewayParts, setup: ListenerSetup): P
     onData: (stream, session, done) => {
       const { mailFrom, rcptTo } = session.envelope;
       const from = mailFrom === false ? '' : mailFrom.address;
-      const taken = readAll(stream).then((raw) =>
-        raw === null
-          ? reply(552, '5.3.4 Too large')
-          : receive(
-              parts,
-              from,
-              rcptTo.map(({ address }) => address),
-              raw,
-            ),
-      );
-      void taken.then((refusal) => (refusal === null ? done(null, 'Taken') : done(refusal)));
+      if (mails >= mailsAtOnce) {
+        stream.once('end', () => done(reply(451, '4.3.2 Busy, try again later')));
+        stream.resume();
+        return;
+      }
+      mails += 1;
+      const to = rcptTo.map(({ address }) => address);
+      void take(parts, stream, from, to)
+        .finally(() => (mails -= 1))
+        .then((refusal) => (refusal === null ? done(null, 'Taken') : done(refusal)), done);
     },
   });
   server.on('error', (cause) => parts.log.warn({ cause }, 'mail.listener'));
@@ -64,6 +66,12 @@ export async function openListener(parts: GatewayParts, setup: ListenerSetup): P
   });
   const { port } = server.server.address() as AddressInfo;
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+/** Null when it is taken and durable. */
+async function take(parts: GatewayParts, stream: SMTPServerDataStream, from: string, to: string[]) {
+  const raw = await readAll(stream);
+  return raw === null ? reply(552, '5.3.4 Too large') : receive(parts, from, to, raw);
 }
 
 async function receive(parts: GatewayParts, from: string, to: string[], raw: Uint8Array): Promise<Error | null> {

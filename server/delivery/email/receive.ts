@@ -101,8 +101,8 @@ function contentOf(read: ReadMail, { from, place, files, isAutomatic, isLong }: 
   };
 }
 
-/** Text without control characters and marks that turn the reading direction. */
-const cleaned = (text: string): string => text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim();
+/** Text without control characters, halves of characters and marks that turn the reading direction. */
+const cleaned = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim();
 
 const named = ({ name, mime, bytes }: PlainFile, index: number): PlainFile => ({
   name: cleaned(name).replace(/[/\\]/g, '_').slice(0, 200) || `attachment-${index + 1}`,

@@ -1,6 +1,7 @@
 /**
- * The outbox worker: leases what is due, a few at a time and each on its own, so that a job that hangs or poisons holds up
- * no other; answers test sends; sleeps until the door wakes it. A door that fails is asked again after a pause.
+ * The outbox worker: a few lanes, each leasing one job after the other for itself, so that a job that hangs or poisons holds
+ * up no other; beside them keys, new practices and test sends are tended. All sleep until the door wakes them, and a door
+ * that fails is asked again after a pause.
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { TestSend } from '../../domain/gateway/door.ts';
@@ -8,6 +9,7 @@ import type { Later } from '../../domain/ports.ts';
 import { isPlainAddress } from '../email/address.ts';
 import { composeTest } from '../email/compose.ts';
 import type { GatewayParts } from '../parts.ts';
+import { textCodes } from './codes.ts';
 import { handOver } from './job.ts';
 
 export interface Worker {
@@ -18,11 +20,13 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const atOnce = 4;
+const lanes = 4;
 const leaseMs = 120_000;
 /** New practices and newly due keys are seen after so long; jobs wake the worker at once. */
 const sleepMs = 5_000;
+/** After a failure, doubled with each that follows. */
 const pauseMs = 1_000;
+const longestPauseMs = 30_000;
 const TEXT = 'This is a test. Sending texts works if you can read it.';
 
 /** @param tend what is to be done before each round: keys, new practices */
@@ -31,31 +35,44 @@ export function createWorker(parts: GatewayParts, tend: () => Promise<void>, lat
   let wakeUp = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (wakeUp = resolve));
 
-  const round = async (): Promise<boolean> => {
+  /** False when there was nothing to do. */
+  const handOverNext = async (): Promise<boolean> => {
+    const [job] = await parts.door.lease(1, leaseMs);
+    if (job === undefined) return false;
+    await handOver(parts, job);
+    return true;
+  };
+  const tendAll = async (): Promise<boolean> => {
     await tend();
     await answerTests(parts);
-    const leased = await parts.door.lease(atOnce, leaseMs);
-    const done = await Promise.allSettled(leased.map((job) => handOver(parts, job)));
-    const failed = done.find((one) => one.status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
-    return leased.length === atOnce;
+    return textCodes(parts);
   };
-  const live = async () => {
+  const live = async (step: () => Promise<boolean>) => {
+    let failures = 0;
     while (!state.isStopped) {
       try {
-        if (await round()) continue;
+        const isMore = await step();
+        failures = 0;
+        if (isMore) continue;
         await Promise.race([parts.door.wake(sleepMs), stopped]);
       } catch (cause) {
         if (!isPassing(cause)) parts.log.error({ cause }, 'gateway round failed');
-        await Promise.race([pause(later), stopped]);
+        const ms = Math.min(longestPauseMs, pauseMs * 2 ** failures++);
+        await pause(later, ms, stopped);
       }
     }
   };
-  let life: Promise<void> = Promise.resolve();
+  const drain = async () => {
+    while (await handOverNext());
+  };
+  let life: Promise<unknown> = Promise.resolve();
   return {
-    start: () => void (life = live()),
+    start: () => void (life = Promise.all([live(tendAll), ...inLanes(() => live(handOverNext))])),
     runOnce: async () => {
-      while (await round());
+      await tendAll();
+      const done = await Promise.allSettled(inLanes(drain));
+      const failed = done.find((one) => one.status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     },
     stop: async () => {
       state.isStopped = true;
@@ -65,7 +82,16 @@ export function createWorker(parts: GatewayParts, tend: () => Promise<void>, lat
   };
 }
 
-const pause = (later: Later) => new Promise<void>((resolve) => void later(pauseMs, resolve));
+const inLanes = <T>(work: () => Promise<T>): Promise<T>[] => Array.from({ length: lanes }, work);
+
+const pause = (later: Later, ms: number, stopped: Promise<void>) =>
+  new Promise<void>((resolve) => {
+    const cancel = later(ms, resolve);
+    void stopped.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 
 const isPassing = (cause: unknown) =>
   cause instanceof Fault && (cause.code === 'storage' || cause.code === 'unavailable');
