@@ -109,8 +109,8 @@ export interface People {
   decline(approvalId: ApprovalId): Promise<void>;
   /** 60 digits in groups of five, the same on both screens. */
   safetyNumber(userId: UserId): Promise<string>;
-  /** The numbers are the same: a new key counts as this colleague's own from now on. */
-  confirmNumber(userId: UserId): Promise<void>;
+  /** This number, as it was shown, is the same on both screens: a new key counts as this colleague's own from now on. */
+  confirmNumber(userId: UserId, number: string): Promise<void>;
 }
 
 /** What is mine alone: devices, second factor, alerts. */

@@ -7,7 +7,16 @@
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { CircleHead, NewEpoch, StoredEpoch } from '../../protocol/wire/circles.ts';
 import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
-import type { CircleId, ClientMsgId, FileId, GatewayId, InviteId, PatientId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type {
+  CircleId,
+  ClientMsgId,
+  FileId,
+  GatewayId,
+  InviteId,
+  PatientId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
 import type { Credentials, Invite, SignedEntry, SignedIn, Versioned } from '../../protocol/wire/people.ts';
 import type { RouteInput, RouteReply } from '../../protocol/wire/routes.ts';
 import type { NewEvent, SignedCursor, StoredItem, ThreadHead } from '../../protocol/wire/threads.ts';
@@ -75,8 +84,8 @@ export interface Vault {
   /** Verifies the next entries; a refused one leaves everything before it in place. */
   applyLog(entries: readonly SignedEntry[]): Promise<LogView>;
   safetyNumber(userId: UserId): Promise<string>;
-  /** The numbers are the same on both screens: pinned for this generation of keys. */
-  confirmNumber(userId: UserId): Promise<LogView>;
+  /** These 60 digits are the same on both screens: pinned for this generation of keys. Fault `conflict.head`, `number`. */
+  confirmNumber(userId: UserId, number: string): Promise<LogView>;
   /** A new key for a colleague who lost everything. Fault `access.refused`, detail `reset.owner` for an owner's. */
   makeReset(userId: UserId): Promise<MadeInvitation>;
   makeInvitation(role: RoleNumber): Promise<MadeInvitation>;

@@ -67,11 +67,15 @@ function resetOf(memory: Memory, state: LogState, person: Person): PersonView['r
   return { by: keys.by === RECID ? null : (keys.by as UserId), at: keys.sinceMs };
 }
 
-/** We compared the numbers and they are the same: remembered with my pins for this generation of keys. */
-export function confirmNumber(memory: Memory, userId: UserId): LogView {
+/**
+ * We compared this number and it is the same on both screens: remembered with my pins for this generation of keys. Fault
+ * `conflict.head` with detail `number` when it is another one by now.
+ */
+export function confirmNumber(memory: Memory, userId: UserId, number: string): LogView {
   const log = practiceLog(memory);
   const person = log.state.people.get(userId);
   if (person === undefined) throw new Fault('access.refused');
+  if (number !== safetyNumberWith(memory, userId)) throw new Fault('conflict.head', 'number');
   const hash = fingerprint(log.state, person);
   memory.confirmed.set(userId, { what: PIN.colleague, id: userId, n: person.gen, hash });
   return logView(memory, log);

@@ -98,7 +98,7 @@ function aboutPeople(memory: Memory) {
   return {
     applyLog: async (entries) => applyLog(memory, entries),
     safetyNumber: async (userId) => safetyNumberWith(memory, userId),
-    confirmNumber: async (userId) => confirmNumber(memory, userId),
+    confirmNumber: async (userId, number) => confirmNumber(memory, userId, number),
     makeReset: async (userId) => makeReset(memory, userId),
     makeInvitation: async (role) => makeInvitation(memory, role),
     openInvitation: async (invite) => openInvitation(memory, invite),

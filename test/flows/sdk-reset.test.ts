@@ -154,7 +154,11 @@ test('everybody is told by whom, until the safety number was compared; other dev
   }
   const mine = await tomasz.corridor.people.safetyNumber(amira.userId);
   expect(mine).toBe(await again.corridor.people.safetyNumber(tomasz.userId));
-  await tomasz.corridor.people.confirmNumber(amira.userId);
+  // What is confirmed is what was compared, not whatever the number is by now.
+  const other = await tomasz.corridor.people.safetyNumber(jo.userId);
+  await expect(tomasz.corridor.people.confirmNumber(amira.userId, other)).rejects.toMatchObject({ detail: 'number' });
+  expect(tomasz.corridor.getState().people[amira.userId]?.reset).not.toBeNull();
+  await tomasz.corridor.people.confirmNumber(amira.userId, mine);
   expect(tomasz.corridor.getState().people[amira.userId]?.reset).toBeNull();
   expect(ruth.corridor.getState().people[amira.userId]?.reset).not.toBeNull();
   await tomasz.corridor.session.signOut();

@@ -80,8 +80,8 @@ export function createPeople(desk: Desk, practice: PracticeSync, pinLater: () =>
       async safetyNumber(userId) {
         return grouped(await vault.safetyNumber(userId));
       },
-      async confirmNumber(userId) {
-        model.log = await vault.confirmNumber(userId);
+      async confirmNumber(userId, number) {
+        model.log = await vault.confirmNumber(userId, number.replaceAll(/\s/g, ''));
         store.touchAll();
         pinLater();
       },

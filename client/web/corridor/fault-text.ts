@@ -63,8 +63,11 @@ function ofFault(fault: Fault): FaultText {
   if (fault.code === 'signIn.codeNeeded' && fault.detail === 'code') {
     return { says: 'This code is wrong, or was used before.', todo: 'Enter the code that your app shows now.' };
   }
-  const named = ofFile(fault);
+  const named = ofFile(fault) ?? ofLine(fault);
   if (named) return named;
+  if (fault.code === 'conflict.head' && fault.detail === 'number') {
+    return { says: 'The safety number has changed since you looked.', todo: 'Compare the new one.' };
+  }
   if (fault.code !== 'input.invalid' || !fault.detail) return { says, todo };
   const share = /^share\.(\d+)$/.exec(fault.detail)?.[1];
   if (share)
@@ -82,6 +85,21 @@ function ofFile({ code, detail }: Fault): FaultText | null {
   }
   if (code === 'input.tooLarge' && detail?.includes('.')) {
     return { says: `“${detail}” is too large to attach.`, todo: 'Make it smaller and attach it again.' };
+  }
+  return null;
+}
+
+/** Where no answer came at all: what the server would say of itself would be wrong. */
+function ofLine({ code, detail }: Fault): FaultText | null {
+  if (code !== 'unavailable') return null;
+  if (detail === 'offline' || detail === 'network') {
+    return { says: 'The server cannot be reached at the moment.', todo: 'Try again when the connection is back.' };
+  }
+  if (detail === 'outcome') {
+    return {
+      says: 'No answer has come yet, so it may have happened or not.',
+      todo: 'Look again when the connection is back.',
+    };
   }
   return null;
 }

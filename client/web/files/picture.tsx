@@ -94,8 +94,9 @@ function useOnScreen(place: RefObject<HTMLElement | null>, wanted: boolean, work
   });
   useEffect(() => {
     if (!wanted || !place.current) return;
-    const watch = new IntersectionObserver(([seen]) => {
-      if (!seen?.isIntersecting) return;
+    const watch = new IntersectionObserver((changes) => {
+      // On a busy screen leaving and coming are told together, the newest last.
+      if (changes.at(-1)?.isIntersecting !== true) return;
       watch.disconnect();
       latest.current();
     });

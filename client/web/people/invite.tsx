@@ -34,9 +34,9 @@ export function Invite({ onMade }: { onMade?: () => void }) {
   return (
     <div className="stack">
       <div className="stack-tight">
-        <span className="strong" id="invite-role">
+        <p className="strong" id="invite-role">
           Invite as
-        </span>
+        </p>
         <SegmentedControl
           aria-labelledby="invite-role"
           value={role}

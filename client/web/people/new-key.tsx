@@ -21,8 +21,15 @@ export function useResetWords(person: Person): string | null {
   return `Key reset by ${by}, ${withDay(reset.at)}`;
 }
 
+interface ResetProps {
+  readonly person: Person;
+  readonly mine: boolean;
+  /** The one that stands beside it, which is what gets confirmed; null until it is there. */
+  readonly number: string | null;
+}
+
 /** Shown beside the safety number until the two were compared. */
-export function ResetNote({ person, mine }: { person: Person; mine: boolean }) {
+export function ResetNote({ person, mine, number }: ResetProps) {
   const { people } = useCorridor();
   const words = useResetWords(person);
   const ask = useAsk();
@@ -36,12 +43,12 @@ export function ResetNote({ person, mine }: { person: Person; mine: boolean }) {
           : `Until you have compared the safety number, somebody else could be writing as ${person.name}.`}
       </p>
       <FaultNotice fault={ask.fault} />
-      {!mine && (
+      {!mine && number !== null && (
         <Button
           variant="light"
           size="compact-sm"
           loading={ask.busy}
-          onClick={() => void ask.run(() => people.confirmNumber(person.userId))}
+          onClick={() => void ask.run(() => people.confirmNumber(person.userId, number))}
         >
           The numbers are the same
         </Button>

@@ -10,13 +10,14 @@ import { presenceWords, ROLES } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { FaultNotice, Note } from '../parts/notice.tsx';
 import { GiveNewKey, ResetNote } from './new-key.tsx';
-import { SafetyNumber } from './safety-number.tsx';
+import { SafetyDigits, useSafety } from './safety-number.tsx';
 
 const ALL_ROLES = ['member', 'admin', 'owner'] as const;
 
 export function PersonCard({ person, onClose }: { person: Person; onClose: () => void }) {
   const me = useSelect((state) => state.me);
   const [, navigate] = useLocation();
+  const safety = useSafety(person);
   const mine = me?.userId === person.userId;
   const mayRemove = !mine && me !== null && me.role !== 'member' && (person.role !== 'owner' || me.role === 'owner');
   const mayReset =
@@ -47,8 +48,8 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
           </Button>
         </div>
       )}
-      <ResetNote person={person} mine={mine} />
-      {!mine && <SafetyNumber person={person} />}
+      <ResetNote person={person} mine={mine} number={safety.number} />
+      {!mine && <SafetyDigits person={person} safety={safety} />}
       {mayName && <RoleChoice person={person} />}
       {mayReset && <GiveNewKey person={person} />}
       {mayRemove && <Remove person={person} onRemoved={onClose} />}

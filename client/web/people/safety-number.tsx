@@ -2,17 +2,34 @@
 import { useEffect, useState } from 'react';
 import type { Person } from '../../sdk/state.ts';
 import { useCorridor } from '../corridor/context.tsx';
+import type { FaultText } from '../corridor/fault-text.ts';
 import { useAsk } from '../corridor/use-ask.ts';
 import { Groups } from '../parts/groups.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
 
-export function SafetyNumber({ person }: { person: Person }) {
+export interface Safety {
+  /** Null until it is there. */
+  readonly number: string | null;
+  readonly fault: FaultText | null;
+}
+
+/** Anew whenever somebody got a new key. */
+export function useSafety({ userId, reset }: Person): Safety {
   const { people } = useCorridor();
   const [number, setNumber] = useState<string | null>(null);
   const { run, fault } = useAsk();
+  const since = reset?.at;
   useEffect(() => {
-    void run(async () => setNumber(await people.safetyNumber(person.userId)));
-  }, [people, person.userId, run]);
+    void run(async () => setNumber(await people.safetyNumber(userId)));
+  }, [people, userId, since, run]);
+  return { number, fault };
+}
+
+export function SafetyNumber({ person }: { person: Person }) {
+  return <SafetyDigits person={person} safety={useSafety(person)} />;
+}
+
+export function SafetyDigits({ person, safety: { number, fault } }: { person: Person; safety: Safety }) {
   return (
     <section className="stack-tight safety" aria-label="Safety number">
       <h3>Safety number with {person.name}</h3>
