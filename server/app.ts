@@ -20,11 +20,20 @@ import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
 import type { Clock, Later, Log, Mailer } from './domain/ports.ts';
-import { authenticate, connected, disconnected, drain, getFile, jobs, putSlice } from './domain/use-cases.ts';
+import {
+  authenticate,
+  connected,
+  disconnected,
+  drain,
+  getFile,
+  getGuestFile,
+  jobs,
+  putGuestSlice,
+  putSlice,
+} from './domain/use-cases.ts';
 import { createEdge } from './edge.ts';
 import { openGateway, type OwnCarriers } from './gateway.ts';
-import type { FileDoors } from './http/file-streams.ts';
-import { createHttp, createHttpServer } from './http/http.ts';
+import { createHttp, createHttpServer, type HttpParts } from './http/http.ts';
 import type { WebhookDoor } from './http/webhooks.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
 import { createMemoryLive } from './live/memory.ts';
@@ -212,15 +221,20 @@ function serve(serving: Serving): void {
   const dispatch = createDispatch(domain);
   const edge = createEdge(serving.publicUrl, config.proxyHops);
   const shared = { log: domain.log, authenticate: (token: string | null) => authenticate(domain, token) };
-  const files: FileDoors = {
+  const files: HttpParts['files'] = {
     put: (actor, slice) => putSlice(domain, actor, slice),
     get: (actor, fileId) => getFile(domain, actor, fileId),
+  };
+  const guestFiles: HttpParts['guestFiles'] = {
+    put: (token, slice) => putGuestSlice(domain, token, slice),
+    get: (token, fileId) => getGuestFile(domain, token, fileId),
   };
   const listener = createHttp({
     ...shared,
     ...dispatch,
     edge,
     files,
+    guestFiles,
     webDir: config.webDir,
     mailbox,
     webhooks,

@@ -6,6 +6,7 @@ import { z } from './zod.ts';
 import { ask, nothing } from './ask.ts';
 import { bytes } from './bytes.ts';
 import { circleHead, newEpoch, storedEpoch } from './circles.ts';
+import { DM_ASKS } from './dm.ts';
 import { faultReply } from './faults.ts';
 import { approvalId, circleId, fileId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -180,6 +181,7 @@ export const ASKS = {
 
   ...PATIENT_ASKS,
   ...SENDING_ASKS,
+  ...DM_ASKS,
 } as const;
 
 export const TELLS = {

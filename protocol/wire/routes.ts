@@ -5,6 +5,7 @@
 import { z } from './zod.ts';
 import { bytes, bytesExactly } from './bytes.ts';
 import { newEpoch } from './circles.ts';
+import { DM_ROUTES } from './dm-page.ts';
 import { inviteId, practiceId, sessionId, userId } from './ids.ts';
 import { credentials, epochMs, login, newAccount, role, signedEntry, signedIn, totpCode, versioned } from './people.ts';
 import { route } from './route.ts';
@@ -93,6 +94,7 @@ export const ROUTES = {
     z.strictObject({ inviteId, authKey: bytesExactly(32) }),
     signedIn,
   ),
+  ...DM_ROUTES,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

@@ -165,7 +165,10 @@ export type ThrottleName =
   | 'joinIp'
   | 'resetEnter'
   | 'approval'
-  | 'testSend';
+  | 'testSend'
+  | 'dmDigits'
+  | 'dmGuest'
+  | 'gatewayIp';
 export interface ThrottlePort {
   /** Spends one try of `key`. Throws Fault rate.limited with retryAfterMs when none is left. */
   spend(name: ThrottleName, key: string): Promise<void>;

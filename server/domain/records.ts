@@ -109,8 +109,8 @@ export interface ThreadRow {
 export interface ItemRow {
   readonly threadId: ThreadId;
   readonly n: number;
-  /** 1 event, 2 inbound, 4 notice. */
-  readonly kind: 1 | 2 | 4;
+  /** 1 event, 2 inbound, 3 a patient's reply, 4 notice. */
+  readonly kind: 1 | 2 | 3 | 4;
   readonly data: Uint8Array;
   readonly sig: Uint8Array | null;
   readonly body: Uint8Array | null;

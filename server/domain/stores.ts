@@ -43,6 +43,7 @@ import type {
   Versioned,
   WaitState,
 } from './records.ts';
+import type { DmReads, DmWrites } from './stores-direct.ts';
 import type { PatientReads, PatientWrites, TemplateReads, TemplateWrites } from './stores-patients.ts';
 import type {
   CreditReads,
@@ -286,6 +287,7 @@ export interface Reads {
   readonly outbox: OutboxReads;
   readonly credits: CreditReads;
   readonly gateways: GatewayReads;
+  readonly dms: DmReads;
 }
 export interface Writes {
   readonly practices: PracticeWrites;
@@ -309,6 +311,7 @@ export interface Writes {
   readonly outbox: OutboxWrites;
   readonly credits: CreditWrites;
   readonly gateways: GatewayWrites;
+  readonly dms: DmWrites;
 }
 
 /** What the group-commit writer reports, before the acks of the same batch resolve. Neither may throw. */

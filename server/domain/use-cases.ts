@@ -15,6 +15,13 @@ import { cancel as cancelDelivery, get as getDelivery } from './deliveries/read.
 import { configure, gateway, settings } from './deliveries/settings.ts';
 import { sweepDeliveries } from './deliveries/sweep.ts';
 import { testSend } from './deliveries/test-send.ts';
+import { beginGuestFile, getGuestFile, putGuestSlice } from './direct-messages/files.ts';
+import { reissueDm, sendDm } from './direct-messages/issue.ts';
+import { reply } from './direct-messages/reply.ts';
+import { expireDms, revokeDm } from './direct-messages/revoke.ts';
+import { close as closeGuest, getDrafts, putDraft, renew } from './direct-messages/session.ts';
+import { confirmNumber, getDm, listDms, reseal, staleDms, textCode } from './direct-messages/staff.ts';
+import { askCode, dmState, unlock } from './direct-messages/unlock.ts';
 import type { Domain } from './domain.ts';
 import { beginFile, getFile, putSlice, sweepFiles } from './files.ts';
 import { join as joinByInvite, read as readInvite } from './invites/join.ts';
@@ -112,6 +119,15 @@ export const asks: Asks = {
   'template:list': listTemplates,
   'template:put': putTemplate,
   'template:remove': removeTemplate,
+  'dm:send': sendDm,
+  'dm:reissue': reissueDm,
+  'dm:revoke': revokeDm,
+  'dm:text-code': textCode,
+  'dm:number': confirmNumber,
+  'dm:reseal': reseal,
+  'dm:stale': staleDms,
+  'dm:list': listDms,
+  'dm:get': getDm,
 };
 
 export const routes: Routes = {
@@ -132,10 +148,19 @@ export const routes: Routes = {
   'invite:join': joinByInvite,
   'reset:join': joinReset,
   'reset:enter': enterReset,
+  'dm:state': dmState,
+  'dm:ask-code': askCode,
+  'dm:unlock': unlock,
+  'dm:renew': renew,
+  'dm:close': closeGuest,
+  'dm:reply': reply,
+  'dm:draft-put': putDraft,
+  'dm:draft-get': getDrafts,
+  'dm:file-begin': beginGuestFile,
 };
 
 /** File bytes, which are streams and no JSON. */
-export { getFile, putSlice };
+export { getFile, getGuestFile, putGuestSlice, putSlice };
 
 /** Both handshakes, and the life of a socket (the actor's socketId set). */
 export { authenticate, connected, disconnected };
@@ -163,6 +188,7 @@ export const jobs = {
   'invites:expire': { everyMs: 60_000, run: expireInvites },
   'approvals:expire': { everyMs: 60_000, run: expireApprovals },
   'deliveries:sweep': { everyMs: 60_000, run: sweepDeliveries },
+  'dms:expire': { everyMs: 30_000, run: expireDms },
   'credits:check': { everyMs: 60_000, run: checkCredits },
 } as const satisfies Record<string, Job>;
 

@@ -5,11 +5,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import Koa from 'koa';
 import type { Fault } from '../../protocol/wire/faults.ts';
-import type { Log } from '../domain/ports.ts';
+import type { Actor, Log } from '../domain/ports.ts';
 import { bindRoutes, unknownRoute } from './bind.ts';
 import { catcher } from './catcher.ts';
 import type { Answering, EdgeFacts, RequestState } from './context.ts';
-import { bindFiles, type FileDoors } from './file-streams.ts';
+import { bindFiles, bindGuestFiles, type FileDoors } from './file-streams.ts';
 import { health } from './health.ts';
 import { mailboxPage, type MailboxView } from './mailbox-page.ts';
 import { requestLog } from './request-log.ts';
@@ -21,7 +21,8 @@ import { webhooks, type WebhookDoor } from './webhooks.ts';
 
 export interface HttpParts extends Answering {
   readonly edge: EdgeFacts;
-  readonly files: FileDoors;
+  readonly files: FileDoors<Actor>;
+  readonly guestFiles: FileDoors<Uint8Array | null>;
   readonly webhooks: WebhookDoor;
   readonly log: Log;
   readonly webDir: string;
@@ -49,6 +50,7 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(webhooks(parts.webhooks));
   koa.use(bindRoutes(parts, parts.edge));
   koa.use(bindFiles(parts.files, (token) => parts.authenticate(token), parts.edge));
+  koa.use(bindGuestFiles(parts.guestFiles));
   koa.use(unknownRoute);
   koa.use(webApp(openWebFiles(parts.webDir)));
   const listener = koa.callback();

@@ -18,6 +18,9 @@ const TRIES: Tries = {
   joinIp: { tries: 300, perSeconds: 900 },
   resetEnter: { tries: 600, perSeconds: 900 },
   approval: { tries: 300, perSeconds: 600 },
+  dmDigits: { tries: 5, perSeconds: 3_600 },
+  dmGuest: { tries: 1_000, perSeconds: 600 },
+  gatewayIp: { tries: 20, perSeconds: 900 },
 };
 
 export function memoryThrottle(other: Partial<Tries>): ThrottlePort {
@@ -36,6 +39,9 @@ export function memoryThrottle(other: Partial<Tries>): ThrottlePort {
     joinIp: limiter('joinIp'),
     resetEnter: limiter('resetEnter'),
     approval: limiter('approval'),
+    dmDigits: limiter('dmDigits'),
+    dmGuest: limiter('dmGuest'),
+    gatewayIp: limiter('gatewayIp'),
   };
   return {
     spend: async (name, key) => {

@@ -17,6 +17,7 @@ import { approvals } from './migrations/0010-approvals.ts';
 import { resets } from './migrations/0011-resets.ts';
 import { patients } from './migrations/0012-patients.ts';
 import { sending } from './migrations/0013-sending.ts';
+import { directMessages } from './migrations/0014-direct-messages.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   resets,
   patients,
   sending,
+  directMessages,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -12,6 +12,7 @@ import { circles } from './circles.ts';
 import { credits } from './credits.ts';
 import { DatabaseUnfit, type Db } from './db.ts';
 import { deliveries } from './deliveries.ts';
+import { directMessages } from './direct-messages.ts';
 import { files } from './files.ts';
 import { gateways } from './gateways.ts';
 import { invites } from './invites.ts';
@@ -122,4 +123,5 @@ export const nouns = (db: Db): Writes => ({
   outbox: outbox(db),
   credits: credits(db),
   gateways: gateways(db),
+  dms: directMessages(db),
 });

@@ -2,6 +2,7 @@
  * A practice that sends to patients: a gateway with its weekly key at the real door, a patient with contacts, their thread,
  * and jobs as browsers make them. The provider is played by the test itself, which speaks to the door as delivery would.
  */
+import { replyHash } from '../../protocol/crypto/direct-message/reply.ts';
 import { makeEvent, type MadeEvent } from '../../protocol/crypto/event/seal.ts';
 import { checkEvent, parseEvent } from '../../protocol/crypto/event/event.ts';
 import { makeGatewayKey, type GatewayKey } from '../../protocol/crypto/gateway/gateway-key.ts';
@@ -11,7 +12,7 @@ import { asKemSeed, asSignSeed, type KemSeed } from '../../protocol/crypto/keys.
 import type { Author } from '../../protocol/crypto/practice-log/make.ts';
 import { signKey } from '../../protocol/crypto/sign.ts';
 import { randomBytes, xwingPublic } from '../../protocol/crypto/sodium.ts';
-import { ThreadMemory } from '../../protocol/crypto/thread/facts.ts';
+import { nextItem, ThreadMemory } from '../../protocol/crypto/thread/facts.ts';
 import { checkNotice, type Notice } from '../../protocol/crypto/thread/notice.ts';
 import { checkThread, makeThread } from '../../protocol/crypto/thread/thread.ts';
 import type { InboundContent, JobContent } from '../../protocol/wire/deliveries.ts';
@@ -156,7 +157,8 @@ export async function patientThread(
   return opened;
 }
 
-function sealed(
+/** Any event, as its author's browser seals it now. */
+export function sealed(
   { world, log }: Practice,
   thread: Thread,
   author: Person,
@@ -235,6 +237,9 @@ export async function catchUp(
     } else if (item.kind === 1) {
       const context = { log, circle, thread: facts };
       facts.apply(checkEvent(context, parseEvent(item.data), item.sig!, item.body).accepted);
+    } else if (item.kind === 3) {
+      const hash = replyHash({ bytes: item.data, sig: item.sig! });
+      facts.apply({ ...nextItem(facts, 3, hash), usedId: null, sender: null, epoch: null, logSeq: null });
     } else {
       const place = { log, circle, threadKind: thread.kind ?? 2, facts };
       const signed = { bytes: item.data, sig: item.sig! };

@@ -2,9 +2,7 @@
  * One change of one delivery: the thread to itself, one transaction, the row with its history, credits and the notice in
  * the thread; told after the commit. Whatever happens to a delivery happens here, so no state is without its notice.
  */
-import { toId } from '../../../protocol/crypto/encoding.ts';
-import { checkNotice, encodeNotice } from '../../../protocol/crypto/thread/notice.ts';
-import type { ClientMsgId, JobId } from '../../../protocol/wire/ids.ts';
+import type { JobId } from '../../../protocol/wire/ids.ts';
 import { DELIVERY_RANK, type DeliveryState } from '../../../protocol/wire/sending.ts';
 import { change, type AfterCommit } from '../change.ts';
 import { enter, type Line } from '../credits/account.ts';
@@ -14,6 +12,7 @@ import type { ItemRow } from '../records.ts';
 import type { Writes } from '../stores.ts';
 import { announceItems } from '../threads/announce.ts';
 import type { HotThread } from '../threads/hot.ts';
+import { noticeItem } from '../threads/notice.ts';
 
 /** From this rank on nothing more is tried. */
 const FINAL = DELIVERY_RANK.cancelled;
@@ -34,9 +33,9 @@ export class DeliveryTurn {
   readonly domain: Domain;
   readonly tx: Writes;
   readonly after: AfterCommit;
+  readonly hot: HotThread;
   readonly at: number;
   readonly items: ItemRow[] = [];
-  readonly #hot: HotThread;
   #row: DeliveryRow;
 
   constructor(domain: Domain, tx: Writes, after: AfterCommit, hot: HotThread, row: DeliveryRow) {
@@ -44,7 +43,7 @@ export class DeliveryTurn {
     this.tx = tx;
     this.after = after;
     this.at = domain.clock.now();
-    this.#hot = hot;
+    this.hot = hot;
     this.#row = row;
   }
 
@@ -83,7 +82,8 @@ export class DeliveryTurn {
   async note(): Promise<void> {
     const { jobId, state, code } = this.#row;
     await this.tx.deliveries.addHistory(jobId, { at: this.at, state, code });
-    this.items.push(noticeRow(this.domain, this.#hot, this.#row, this.at));
+    const word = { about: 1, ref: jobId, state, detail: code ?? '' } as const;
+    this.items.push(noticeItem(this.domain, this.hot, word, this.at, WANTS_ATTENTION.has(state)));
   }
 
   /** Reserves until `credits` are reserved, or releases what is too much. Throws credit.none. */
@@ -121,32 +121,6 @@ export class DeliveryTurn {
     const purpose = { userId: senderId, patientId, jobId, note: '' };
     await enter(this.domain, this.tx, this.after, practiceId, lines, purpose);
   }
-}
-
-/** The server's word about a delivery as the thread's next item. */
-function noticeRow(domain: Domain, hot: HotThread, row: DeliveryRow, at: number): ItemRow {
-  const noticeId = toId<'notice'>(domain.random(16));
-  const { threadId, jobId, state, code } = row;
-  const data = encodeNotice({ threadId, noticeId, about: 1, ref: jobId, state, timeMs: at, detail: code ?? '' });
-  const { accepted } = checkNotice(hot, data);
-  hot.apply(accepted);
-  return {
-    threadId,
-    n: accepted.n,
-    kind: 4,
-    data,
-    sig: null,
-    body: null,
-    hash: accepted.itemHash,
-    chain: accepted.chain,
-    senderId: null,
-    senderSeq: null,
-    clientMsgId: noticeId as string as ClientMsgId,
-    class: WANTS_ATTENTION.has(state) ? 1 : null,
-    epoch: null,
-    logSeq: null,
-    at,
-  };
 }
 
 /** Gives `work` one delivery in a turn of its thread; null where there is no such delivery. */

@@ -7,6 +7,7 @@
 import type {
   CircleId,
   ContactId,
+  DmId,
   FileId,
   GatewayId,
   JobId,
@@ -216,9 +217,31 @@ export interface GatewayDoor {
     sealed: AsyncIterable<Uint8Array>,
   ): Promise<void>;
 
+  /** Texted codes of Direct Messages, each given out once: the newest of its message, still good for a while. */
+  codes(limit: number): Promise<readonly WaitingCode[]>;
+  reportCode(report: CodeReport): Promise<void>;
+
   /** Test sends that an administrator asked for: a fixed sentence, no patient. Each is given out once. */
   tests(): Promise<readonly TestSend[]>;
   reportTest(testId: string, result: { readonly accepted: boolean; readonly code: string | null }): Promise<void>;
+}
+
+/** A code that a patient asked for. Whom it goes to is sealed with it. */
+export interface WaitingCode {
+  readonly dmId: DmId;
+  /** Names the code; openCode wants both. */
+  readonly issue: number;
+  readonly practiceId: PracticeId;
+  readonly gatewayId: GatewayId;
+  readonly gwGen: number;
+  readonly sealed: Uint8Array;
+  readonly letterhead: Letterhead;
+}
+export interface CodeReport {
+  readonly dmId: DmId;
+  readonly issue: number;
+  /** The provider's code where it certainly did not go; null where it did, or may have. */
+  readonly failed: string | null;
 }
 
 /** "Does sending work?", asked by an administrator who waits for the answer. */

@@ -1,4 +1,5 @@
 /** The API's side of the door (door.ts): each method is one line here and named after the file that has its rules. */
+import { reportCode, takeCodes } from '../direct-messages/hand-over.ts';
 import type { Domain } from '../domain.ts';
 import type { GatewayDoor } from './door.ts';
 import { readFile, writeFile } from './files.ts';
@@ -30,6 +31,8 @@ export function createDoor(domain: Domain): GatewayDoor {
     optOut: (number, isOut, code) => optOut(domain, number, isOut, code),
     readFile: (jobId, fileId) => readFile(domain, jobId, fileId),
     writeFile: (file, sealed) => writeFile(domain, file, sealed),
+    codes: (limit) => takeCodes(domain, limit),
+    reportCode: (word) => reportCode(domain, word),
     tests: () => Promise.resolve(domain.tests.take()),
     reportTest: (testId, result) => Promise.resolve(domain.tests.answer(testId, result)),
   };
@@ -39,6 +42,7 @@ async function wake(domain: Domain, maxMs: number): Promise<void> {
   const changed = domain.outbox.next();
   const due = await domain.stores.read.outbox.nextDue();
   const ms = Math.min(maxMs, due === null ? maxMs : due - domain.clock.now());
-  if (ms <= 0 || !domain.tests.isEmpty) return changed.forget();
+  const hasCodes = (await domain.stores.read.dms.waiting(1)).length > 0;
+  if (ms <= 0 || hasCodes || !domain.tests.isEmpty) return changed.forget();
   await changed.within(ms);
 }

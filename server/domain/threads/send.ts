@@ -18,7 +18,7 @@ import { judged } from '../rules.ts';
 import type { HotThread } from './hot.ts';
 import { judgeNext } from './judge.ts';
 
-interface Ready {
+export interface Ready {
   readonly hot: HotThread;
   readonly circle: Circle;
   readonly event: NewEvent;
@@ -31,18 +31,30 @@ interface Ready {
  * sending.refused, credit.none, rate.limited.
  */
 export async function send(domain: Domain, actor: Actor, input: AskInput<'message:send'>): Promise<ItemAck> {
+  const { job, threadId } = input;
+  if (job !== undefined) return inLine(domain, actor, input, (ready) => sendWithJob(domain, actor, ready, job));
+  const { ack } = await inLine(domain, actor, input, async (ready) => {
+    await untilFree(domain, threadId);
+    return { ack: admit(domain, actor, ready) };
+  });
+  return ack;
+}
+
+/** Gives `work` the event, verified and in its sender's order. The next one of this sender waits for it. Faults as of `send`. */
+export async function inLine<T>(
+  domain: Domain,
+  actor: Actor,
+  input: Pick<AskInput<'message:send'>, 'threadId' | 'event'>,
+  work: (ready: Ready) => Promise<T>,
+): Promise<T> {
   const place = domain.threads.line(input.threadId, actor.userId);
-  let ack: Promise<ItemAck>;
   try {
     const ready = await prepare(domain, actor, input);
     await place.reached;
-    if (input.job !== undefined) return await sendWithJob(domain, actor, ready, input.job);
-    await untilFree(domain, input.threadId);
-    ack = admit(domain, actor, ready);
+    return await work(ready);
   } finally {
     place.leave();
   }
-  return ack;
 }
 
 /** A delivery of this thread is being changed: it numbers items of its own. */
@@ -51,7 +63,11 @@ async function untilFree(domain: Domain, threadId: ThreadId): Promise<void> {
 }
 
 /** Everything that may wait: access, look-ups, the signature. */
-async function prepare(domain: Domain, actor: Actor, { threadId, event }: AskInput<'message:send'>): Promise<Ready> {
+async function prepare(
+  domain: Domain,
+  actor: Actor,
+  { threadId, event }: Pick<AskInput<'message:send'>, 'threadId' | 'event'>,
+): Promise<Ready> {
   const { hot, circle, book } = await inThread(domain, actor, threadId);
   const parsed = judged(() => parseEvent(event.ev));
   if (parsed.threadId !== threadId || parsed.senderId !== actor.userId) throw new Fault('access.refused');

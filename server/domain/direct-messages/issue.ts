@@ -1,0 +1,133 @@
+/**
+ * dm:send and dm:reissue: the signed event, the issue, its document, the job that mails the link and the credit of a first
+ * code are one commit; what a re-issue replaces is erased in the same one.
+ */
+import { sealDmShare } from '../../../protocol/crypto/direct-message/server.ts';
+import { parseJob } from '../../../protocol/crypto/gateway/job.ts';
+import { asKey } from '../../../protocol/crypto/keys.ts';
+import { validSignPk } from '../../../protocol/crypto/sign.ts';
+import type { NewDm } from '../../../protocol/wire/dm.ts';
+import type { AskInput } from '../../../protocol/wire/events.ts';
+import { Fault } from '../../../protocol/wire/faults.ts';
+import type { FileId, ThreadId } from '../../../protocol/wire/ids.ts';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
+import type { ItemAck } from '../../../protocol/wire/threads.ts';
+import { settingsOf } from '../credits/account.ts';
+import { reachable } from '../deliveries/rules.ts';
+import { sendWithJob } from '../deliveries/send.ts';
+import type { DeliveryTurn } from '../deliveries/turn.ts';
+import type { Domain } from '../domain.ts';
+import type { Actor } from '../ports.ts';
+import type { DmRecord } from '../records-direct.ts';
+import { judged } from '../rules.ts';
+import type { Reads } from '../stores.ts';
+import { inLine } from '../threads/send.ts';
+import { DmTurn } from './turn.ts';
+
+type Issuing = Pick<AskInput<'dm:reissue'>, 'threadId' | 'event' | 'job' | 'dm'>;
+
+/** Faults: those of message:send with a job; sending.refused `email` or `mobile`; conflict.duplicate; file.incomplete. */
+export function sendDm(domain: Domain, actor: Actor, input: AskInput<'dm:send'>): Promise<ItemAck> {
+  const { dm, doc, threadId } = input;
+  return issue(domain, actor, input, async ({ tx }) => {
+    if ((await tx.dms.document(dm.docId)) !== null) throw new Fault('conflict.duplicate', 'docId');
+    await checkFiles(tx, threadId, dm.fileIds);
+    await tx.dms.createDocument({ docId: dm.docId, threadId, doc, fileIds: dm.fileIds });
+  });
+}
+
+/** The same Faults; access.refused where what it replaces is not of this thread and document. */
+export function reissueDm(domain: Domain, actor: Actor, input: AskInput<'dm:reissue'>): Promise<ItemAck> {
+  const { dm, threadId, replaces } = input;
+  return issue(domain, actor, input, async ({ domain: all, tx, after, hot, items }) => {
+    const old = await tx.dms.byId(replaces);
+    if (old?.threadId !== threadId || old.docId !== dm.docId) throw new Fault('access.refused', 'replaces');
+    if (old.share === null) return;
+    const ending = new DmTurn(all, tx, after, hot, old);
+    await ending.end('replaced');
+    items.push(...ending.items);
+  });
+}
+
+/** @param within what else the commit holds, before the issue itself */
+async function issue(
+  domain: Domain,
+  actor: Actor,
+  input: Issuing,
+  within: (turn: DeliveryTurn) => Promise<void>,
+): Promise<ItemAck> {
+  const { dm, job } = input;
+  const { contactId, channel, jobId } = judged(() => parseJob(job.job));
+  if (contactId !== dm.contactId || channel !== 1) throw new Fault('input.rejected', 'dm.job');
+  const besides = async (turn: DeliveryTurn): Promise<void> => {
+    await within(turn);
+    await storeIssue(turn, dm);
+  };
+  try {
+    const ack = await inLine(domain, actor, input, (ready) => sendWithJob(domain, actor, ready, job, besides));
+    // A repeated event is answered without a look at what came with it.
+    const stored = await domain.stores.read.dms.byId(dm.dmId);
+    if (stored?.jobId !== jobId) throw new Fault('conflict.duplicate', 'dmId');
+    return ack;
+  } catch (error) {
+    const isMissing = error instanceof Fault && error.code === 'sending.refused' && error.detail === 'address';
+    throw isMissing ? new Fault('sending.refused', 'email') : error;
+  }
+}
+
+/** Files that the document names: of this thread, and arrived. */
+async function checkFiles(reads: Reads, threadId: ThreadId, fileIds: readonly FileId[]): Promise<void> {
+  for (const fileId of fileIds) {
+    const file = await reads.files.byId(fileId);
+    if (file?.threadId !== threadId) throw new Fault('access.refused', 'file');
+    if (file.completedAt === null) throw new Fault('file.incomplete');
+  }
+}
+
+async function storeIssue(delivery: DeliveryTurn, dm: NewDm): Promise<void> {
+  const { domain, tx, after, hot } = delivery;
+  const circle = hot.book.known(hot.circleId);
+  if (circle !== undefined && dm.epoch > circle.newest.epoch) throw new Fault('input.rejected', 'dm.epoch');
+  if (!validSignPk(dm.rsPub)) throw new Fault('input.rejected', 'dm.rsPub');
+  if ((await tx.dms.byId(dm.dmId)) !== null) throw new Fault('conflict.duplicate', 'dmId');
+  const row = newRecord(delivery, dm, await mobileOf(delivery));
+  await tx.dms.create(row);
+  await new DmTurn(domain, tx, after, hot, row).charge([{ kind: 'reserve', credits: -row.reserved }]);
+}
+
+/** The number that codes go to. Throws sending.refused: `mobile` where there is none, else the rule. */
+async function mobileOf({ domain, tx, row }: DeliveryTurn): Promise<string> {
+  const { practiceId, contactId } = row;
+  if (((await tx.gateways.get())?.carriers.smsOut ?? 'none') === 'none') throw new Fault('sending.refused', 'channel');
+  try {
+    const to = { practiceId, contactId, channel: 'sms' as const };
+    return (await reachable(domain, tx, await settingsOf(tx, practiceId), to)).address;
+  } catch (error) {
+    const isMissing = error instanceof Fault && error.detail === 'address';
+    throw isMissing ? new Fault('sending.refused', 'mobile') : error;
+  }
+}
+
+function newRecord({ domain, hot, row, at }: DeliveryTurn, dm: NewDm, mobile: string): DmRecord {
+  const { practiceId, threadId, itemN, contactId, patientId, jobId, senderId } = row;
+  const { dmId, docId, linkHash, rsPub, capsule, epoch, spoken, replies, expiry } = dm;
+  return {
+    ...{ dmId, docId, practiceId, threadId, circleId: hot.circleId, itemN, contactId, patientId, jobId, senderId },
+    ...{ linkHash, rsPub, capsule, ver: 1, epoch, spoken, replies, expiry, mobile },
+    share: sealDmShare(domain.secrets.shareKey, dmId, asKey(dm.share), domain.random(24)),
+    state: 'open',
+    createdAt: at,
+    openedAt: null,
+    unlockedAt: null,
+    endsAt: at + LIMITS.dmUnopenedMs,
+    reserved: 1,
+    wrong: 0,
+    askedAt: null,
+    askTries: 0,
+    codes: 0,
+    lastReplyNo: 0,
+    lastRep: null,
+    lastSig: null,
+    lastAt: 0,
+  };
+}
