@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,7 +98,10 @@ function readPackages(file) {
   return lock.packages;
 }
 
-/** Builds the client into build/web unless it was built from exactly the present sources. Throws when vite fails. */
+/** What is built for browsers: the staff app, and the page that a patient opens. */
+export const clients = ['client/web', 'client/patient'];
+
+/** Builds the clients into build/web unless they were built from exactly the present sources. Throws when vite fails. */
 export async function ensureClientBuilt() {
   const markFile = join(root, 'build/web.sources');
   const mark = fingerprint(['client', 'protocol', 'package-lock.json']);
@@ -106,8 +109,12 @@ export async function ensureClientBuilt() {
     existsSync(join(root, 'build/web')) && existsSync(markFile) && readFileSync(markFile, 'utf8') === mark;
   if (isBuilt) return;
   console.log('Building the client …');
-  const code = await run(process.execPath, [programs.vite, 'build', 'client/web', '--logLevel', 'warn']);
-  if (code !== 0) throw new Error(`The client was not built: vite ended with exit code ${code}.`);
+  rmSync(markFile, { force: true });
+  rmSync(join(root, 'build/web'), { recursive: true, force: true });
+  for (const client of clients) {
+    const code = await run(process.execPath, [programs.vite, 'build', client, '--logLevel', 'warn']);
+    if (code !== 0) throw new Error(`${client} was not built: vite ended with exit code ${code}.`);
+  }
   mkdirSync(join(root, 'build'), { recursive: true });
   writeFileSync(markFile, mark);
 }

@@ -1,13 +1,15 @@
 /**
  * `npm start`: makes sure everything is installed and built, then runs the server and stays in front of it.
+ * `--gateway` runs the gateway as a process of its own instead (`npm run gateway`), which has no client to build.
  * `--demo` fills it with the demo practice once it listens; `--dev` restarts it on change and rebuilds the client.
  * Signals reach the server once and its exit code becomes ours; what the server does is none of its business.
  */
 import { spawn } from 'node:child_process';
-import { ensureClientBuilt, ensureInstalled, exitCode, programs, root, run } from './prepare.mjs';
+import { clients, ensureClientBuilt, ensureInstalled, exitCode, programs, root, run } from './prepare.mjs';
 
 const isDemo = process.argv.includes('--demo');
 const isDev = process.argv.includes('--dev');
+const isGateway = process.argv.includes('--gateway');
 const quietMs = 1000;
 
 /** @type {import('node:child_process').ChildProcess[]} */
@@ -15,7 +17,7 @@ const children = [];
 
 try {
   await ensureInstalled({ development: false });
-  await ensureClientBuilt();
+  if (!isGateway) await ensureClientBuilt();
   start();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -24,8 +26,8 @@ try {
 
 function start() {
   const serverArgs = isDev ? [programs.tsx, 'watch', '--clear-screen=false'] : ['--import', 'tsx'];
-  const server = launch([...serverArgs, 'server/main.ts']);
-  if (isDev) launch([programs.vite, 'build', 'client/web', '--watch']);
+  const server = launch([...serverArgs, isGateway ? 'server/gateway-main.ts' : 'server/main.ts']);
+  if (isDev) for (const client of clients) launch([programs.vite, 'build', client, '--watch']);
   server.once('exit', (code, signal) => {
     process.exitCode = exitCode(code, signal);
     stopAll('SIGTERM');

@@ -12,7 +12,8 @@ export default defineConfig({
   publicDir: path('./public'),
   build: {
     outDir: path('../../build/web'),
-    emptyOutDir: true,
+    // The patients' page lies in the same folder; server/prepare.mjs empties it before both are built.
+    emptyOutDir: false,
     target: 'es2022',
     sourcemap: false,
     modulePreload: { polyfill: false },

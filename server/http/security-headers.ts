@@ -40,3 +40,19 @@ const policy = (nonce: string, socketOrigin: string): string =>
     "require-trusted-types-for 'script'",
     'trusted-types default',
   ].join('; ');
+
+/** The patients' page: its own files and nothing else, no style written at run time, no socket. */
+export const patientPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "img-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
+].join('; ');

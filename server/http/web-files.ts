@@ -39,7 +39,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const PACKED = new Set(['.png', '.ico', '.woff2']);
 /** vite: name, hyphen, eight characters of hash. */
-const HASHED = /^\/assets\/.*-[\w-]{8}\.\w+$/;
+const HASHED = /^(?:\/patient)?\/assets\/.*-[\w-]{8}\.\w+$/;
 const listEveryMs = 1_000;
 const compressFromBytes = 1_024;
 const toGzip = promisify(gzip);

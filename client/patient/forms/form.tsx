@@ -1,0 +1,124 @@
+/** One form on one page: its questions as they apply, what still needs another look, and sending it. */
+import { useRef, useState } from 'preact/hooks';
+import { Heading, Note, Spoken, Submit } from '../parts.tsx';
+import { SavingLine } from '../saving-line.tsx';
+import { useAction } from '../use-action.ts';
+import type { DraftDesk } from '../use-draft.ts';
+import { words } from '../words.ts';
+import { complaints, initialAnswers, progress, shownItems, type Answers, type Complaint } from './answers.ts';
+import { fieldId, ItemView } from './item.tsx';
+import type { FormAnswer, Item, Questionnaire } from './questionnaire.ts';
+
+interface FormPageProps {
+  readonly form: Questionnaire;
+  readonly desk: DraftDesk;
+  /** Null: sent; else what went wrong. */
+  readonly onSend: () => Promise<string | null>;
+  readonly onBack: () => void;
+}
+
+const noTurn = () => undefined;
+
+export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
+  const [isChecked, setChecked] = useState(false);
+  const { busy, failed, run } = useAction(noTurn);
+  const summary = useRef<HTMLDivElement>(null);
+  const kept = desk.draft.forms[form.key];
+  const answers = kept?.answers ?? initialAnswers(form);
+  const missing = isChecked ? complaints(form, answers) : [];
+  const change = (item: Item, given: readonly FormAnswer[]) =>
+    desk.change((before) => withAnswer(before, form, item, given));
+  const send = (event: Event) => {
+    event.preventDefault();
+    setChecked(true);
+    if (complaints(form, answers).length > 0) return setTimeout(() => summary.current?.focus());
+    return run(async () => {
+      await desk.flush();
+      return onSend();
+    });
+  };
+  if ((kept?.sentAt ?? null) !== null) return <FormSent onBack={onBack} />;
+  const { done, of } = progress(form, answers);
+  const shown = shownItems(form, answers);
+  const complaintOf = (linkId: string): Complaint | null =>
+    missing.find(({ item }) => item.linkId === linkId)?.complaint ?? null;
+  return (
+    <>
+      <Heading>
+        <span dir="auto">{form.title || words.message.unnamedForm}</span>
+      </Heading>
+      {form.description !== '' && (
+        <p class="letter" dir="auto">
+          {form.description}
+        </p>
+      )}
+      <p class="muted">{words.form.optional}</p>
+      <div ref={summary} tabIndex={-1} class="summary">
+        {missing.length > 0 && <Summary missing={missing} />}
+      </div>
+      <form onSubmit={send} noValidate>
+        {form.items
+          .filter(({ linkId }) => shown.has(linkId))
+          .map((item) => (
+            <ItemView key={item.linkId} {...{ item, answers, shown, complaintOf }} onChange={change} />
+          ))}
+        <p class="muted">{words.form.done(done, of)}</p>
+        <SavingLine saving={desk.saving} />
+        <Spoken>{failed !== null && <Note tone="wrong">{failed}</Note>}</Spoken>
+        <Submit busy={busy}>{words.form.send}</Submit>
+      </form>
+      <button type="button" class="second" onClick={onBack}>
+        {words.form.back}
+      </button>
+    </>
+  );
+}
+
+function FormSent({ onBack }: { onBack: () => void }) {
+  return (
+    <>
+      <Heading>{words.form.sent}</Heading>
+      <button type="button" class="main" onClick={onBack}>
+        {words.back}
+      </button>
+    </>
+  );
+}
+
+function Summary({ missing }: { missing: ReturnType<typeof complaints> }) {
+  return (
+    <div class="note wrong">
+      <p>{words.form.mend(missing.length)}</p>
+      <ul>
+        {missing.map(({ item, complaint }) => (
+          <li key={item.linkId}>
+            <a
+              href={`#${fieldId(item)}`}
+              onClick={(event) => {
+                // The address bar stays free of anything behind #.
+                event.preventDefault();
+                const field = document.getElementById(fieldId(item));
+                field?.focus();
+                field?.scrollIntoView({ block: 'center' });
+              }}
+            >
+              <span dir="auto">{item.text}</span>: {words.form.complaint[complaint]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function withAnswer(
+  draft: DraftDesk['draft'],
+  form: Questionnaire,
+  { linkId }: Item,
+  given: readonly FormAnswer[],
+): DraftDesk['draft'] {
+  const before = draft.forms[form.key] ?? { answers: initialAnswers(form), sentAt: null };
+  const { [linkId]: _former, ...others } = before.answers;
+  const answers: Answers = given.length === 0 ? others : { ...others, [linkId]: given };
+  return { ...draft, forms: { ...draft.forms, [form.key]: { ...before, answers } } };
+}

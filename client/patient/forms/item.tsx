@@ -1,0 +1,110 @@
+/** One item of a form and what stands inside it: a section, words to read, or a question with its field. */
+import type { ComponentChildren } from 'preact';
+import { words } from '../words.ts';
+import type { Answers, Complaint } from './answers.ts';
+import { Choices } from './choices.tsx';
+import type { FormAnswer, Item } from './questionnaire.ts';
+import { TypedField } from './typed-field.tsx';
+
+export interface ItemProps {
+  readonly item: Item;
+  readonly answers: Answers;
+  readonly shown: ReadonlySet<string>;
+  readonly complaintOf: (linkId: string) => Complaint | null;
+  readonly onChange: (item: Item, given: readonly FormAnswer[]) => void;
+}
+
+/** A scale has room for so many steps in a row. */
+const SCALE_STEPS = 11;
+const TRUE: FormAnswer = { valueBoolean: true };
+const FALSE: FormAnswer = { valueBoolean: false };
+
+export const fieldId = ({ linkId }: Pick<Item, 'linkId'>): string => `q-${linkId}`;
+
+export function ItemView(props: ItemProps) {
+  const { item, shown } = props;
+  const inside = item.items
+    .filter(({ linkId }) => shown.has(linkId))
+    .map((one) => <ItemView key={one.linkId} {...props} item={one} />);
+  if (item.type === 'display') return <p class="statement">{item.text}</p>;
+  if (item.type === 'group') {
+    return (
+      <fieldset class="section">
+        {item.text !== '' && <legend dir="auto">{item.text}</legend>}
+        {inside}
+      </fieldset>
+    );
+  }
+  return (
+    <>
+      <Question {...props} />
+      {inside.length > 0 && <div class="inside">{inside}</div>}
+    </>
+  );
+}
+
+function Question(props: ItemProps) {
+  const { item, answers, complaintOf, onChange } = props;
+  const given = answers[item.linkId] ?? [];
+  const complaint = complaintOf(item.linkId);
+  const change = (next: readonly FormAnswer[]) => onChange(item, next);
+  const field = { item, id: fieldId(item), given, isWrong: complaint !== null, onChange: change };
+  const said = complaint !== null && <p class="wrong-text">{words.form.complaint[complaint]}</p>;
+  const scale = scaleOf(item);
+  if (item.type === 'unknown') {
+    return (
+      <Asked item={item}>
+        <p class="note waits">{words.form.notHere}</p>
+      </Asked>
+    );
+  }
+  if (item.type === 'boolean' || scale !== null || item.options.length > 0) {
+    const options = item.type === 'boolean' ? [TRUE, FALSE] : (scale ?? item.options);
+    return (
+      <fieldset class="question" aria-describedby={`${field.id}-wrong`}>
+        <legend>
+          <QuestionWords item={item} />
+        </legend>
+        {item.isRepeated && <p class="muted small">{words.form.choose}</p>}
+        <div id={`${field.id}-wrong`}>{said}</div>
+        <Choices {...field} options={options} isScale={scale !== null} />
+      </fieldset>
+    );
+  }
+  return (
+    <div class="question">
+      <label for={field.id}>{<QuestionWords item={item} />}</label>
+      <div id={`${field.id}-wrong`}>{said}</div>
+      <TypedField {...field} />
+    </div>
+  );
+}
+
+function Asked({ item, children }: { item: Item; children: ComponentChildren }) {
+  return (
+    <div class="question">
+      <p>
+        <QuestionWords item={item} />
+      </p>
+      {children}
+    </div>
+  );
+}
+
+function QuestionWords({ item: { prefix, text, isRequired } }: { item: Item }) {
+  return (
+    <>
+      <span dir="auto">
+        {prefix !== '' && `${prefix} `}
+        {text}
+      </span>
+      {isRequired && <span class="needed">{words.form.required}</span>}
+    </>
+  );
+}
+
+/** The steps of a whole number between two near limits; null: any other number. */
+function scaleOf({ type, min, max }: Item): readonly FormAnswer[] | null {
+  if (type !== 'integer' || min === null || max === null || max - min >= SCALE_STEPS || max <= min) return null;
+  return Array.from({ length: max - min + 1 }, (_, step) => ({ valueInteger: min + step }));
+}

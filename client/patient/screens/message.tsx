@@ -1,0 +1,124 @@
+/** The opened message: its words, documents, forms and the reply; the hour's end is said in time and loses nothing. */
+import { useCallback, useState } from 'preact/hooks';
+import { readQuestionnaire } from '../forms/questionnaire.ts';
+import { toResponse } from '../forms/answers.ts';
+import { FormPage } from '../forms/form.tsx';
+import type { Guest, Message } from '../guest/api.ts';
+import { Heading, Note } from '../parts.tsx';
+import { failureWords, turnOf, useAction, type Turn } from '../use-action.ts';
+import type { DraftDesk } from '../use-draft.ts';
+import { useSession } from '../use-session.ts';
+import { words } from '../words.ts';
+import { Documents } from './documents.tsx';
+import { FormList } from './form-list.tsx';
+import { Reply } from './reply.tsx';
+
+export interface MessageProps {
+  readonly guest: Guest;
+  readonly message: Message;
+  readonly desk: DraftDesk;
+  readonly onClosed: () => void;
+  readonly onTurn: (turn: Turn) => void;
+}
+
+export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageProps) {
+  const [endsAt, setEndsAt] = useState(message.endsAt);
+  const [formKey, setFormKey] = useState<string | null>(null);
+  const forms = message.forms.map(readQuestionnaire);
+  const form = forms.find(({ key }) => key === formKey);
+  const { flush } = desk;
+  const onOver = useCallback(() => {
+    void flush();
+    onTurn('session');
+  }, [flush, onTurn]);
+  const minutes = useSession(endsAt, onOver);
+  const close = useAction(onTurn);
+  const closeIt = () =>
+    close.run(async () => {
+      await desk.flush();
+      onClosed();
+      await guest.lock();
+    });
+  const sendForm = async (key: string): Promise<string | null> => {
+    const asked = forms.find((one) => one.key === key);
+    if (asked === undefined) return null;
+    try {
+      const answers = desk.draft.forms[key]?.answers ?? {};
+      desk.take(await guest.returnForm(key, toResponse(asked, answers, Date.now())));
+      return null;
+    } catch (error) {
+      const turn = turnOf(error);
+      if (turn !== null) onTurn(turn);
+      return failureWords(error);
+    }
+  };
+  return (
+    <>
+      <SessionEnd minutes={minutes} guest={guest} onTurn={onTurn} onRenewed={setEndsAt} />
+      {form !== undefined ? (
+        <FormPage
+          form={form}
+          desk={desk}
+          onSend={() => sendForm(form.key)}
+          onBack={() => {
+            void desk.flush();
+            setFormKey(null);
+          }}
+        />
+      ) : (
+        <>
+          <Heading>
+            <span dir="auto">{words.message.from(message.practice)}</span>
+          </Heading>
+          <p class="letter" dir="auto">
+            {message.text}
+          </p>
+          <Documents guest={guest} files={message.files} onTurn={onTurn} />
+          <FormList forms={forms} draft={desk.draft} onOpen={setFormKey} />
+          {message.canReply ? (
+            <Reply guest={guest} desk={desk} onTurn={onTurn} />
+          ) : (
+            <p class="muted">{words.reply.off}</p>
+          )}
+          <p class="muted">
+            {message.expiresAt === null ? words.message.stays : words.message.expires(message.expiresAt)}{' '}
+            {words.private}
+          </p>
+          <button type="button" class="second" onClick={closeIt}>
+            {close.busy ? words.busy : words.message.lock}
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+interface SessionEndProps {
+  readonly minutes: number | null;
+  readonly guest: Guest;
+  readonly onTurn: (turn: Turn) => void;
+  readonly onRenewed: (endsAt: number) => void;
+}
+
+function SessionEnd({ minutes, guest, onTurn, onRenewed }: SessionEndProps) {
+  const { busy, failed, run } = useAction(onTurn);
+  const go = () =>
+    run(async () => {
+      onRenewed(await guest.renew());
+    });
+  return (
+    <div role="alert" class="session">
+      {minutes !== null && (
+        <div class="note waits">
+          <p>
+            {words.session.warning(minutes)} {words.session.kept}
+          </p>
+          {failed !== null && <Note tone="wrong">{failed}</Note>}
+          <button type="button" class="second" onClick={go}>
+            {busy ? words.busy : words.session.go}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
