@@ -225,11 +225,15 @@ async function readAll(page: Page): Promise<Set<string>> {
   let before = -1;
   for (let still = 0; still < 3;) {
     for (const words of await page.locator('article .words').allInnerTexts()) seen.add(flat(words));
-    const top = await list.evaluate((element) => {
+    const top = await list.evaluate(async (element) => {
       element.scrollBy(0, -0.6 * element.clientHeight);
+      const isAbove = (row: Element) => row.getBoundingClientRect().top <= element.getBoundingClientRect().top;
+      const isDrawn = () => element.scrollTop === 0 || [...element.querySelectorAll('article')].some(isAbove);
+      for (let frame = 0; frame < 4 || (frame < 120 && !isDrawn()); frame++) {
+        await new Promise((done) => requestAnimationFrame(done));
+      }
       return element.scrollTop;
     });
-    await page.waitForTimeout(60);
     still = top === before ? still + 1 : 0;
     before = top;
   }
