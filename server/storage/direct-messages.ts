@@ -1,4 +1,4 @@
-/** Direct Messages: issues, documents, codes, guest sessions, drafts and proofs. Erasing is by NULL and DELETE; see sqlite.ts on what that leaves. */
+/** Direct Messages: issues, documents, codes, guest sessions, drafts and proofs. Erasing is by NULL and DELETE. */
 import type { DmProof } from '../../protocol/wire/dm.ts';
 import type { DmId, FileId } from '../../protocol/wire/ids.ts';
 import type { DmChange, DmCode, DmDocument, DmDraft, DmRecord, DmSession } from '../domain/records-direct.ts';

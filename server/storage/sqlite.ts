@@ -62,6 +62,8 @@ export async function makeDurable(db: Db, readOnly: boolean): Promise<void> {
     await db.all('PRAGMA journal_mode = WAL');
     await db.run('PRAGMA synchronous = FULL');
     await db.run('PRAGMA trusted_schema = OFF');
+    // What is erased is overwritten: what has ended must not stand in a stolen file.
+    await db.all('PRAGMA secure_delete = ON');
   } else {
     await db.run('PRAGMA query_only = ON');
   }

@@ -1,12 +1,9 @@
 /** A Direct Message's whole life: sent, asked for, unlocked, answered, ended; and what each part of it alone cannot do. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inboxSeed } from '../../protocol/crypto/circle/keys.ts';
-import { resealCapsule } from '../../protocol/crypto/direct-message/capsule.ts';
 import { openReply, parseReply } from '../../protocol/crypto/direct-message/reply.ts';
-import { asKey } from '../../protocol/crypto/keys.ts';
 import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
-import { jobs } from '../../server/domain/use-cases.ts';
 import { openDesk, type Desk } from './domain-desk.ts';
 import {
   askForCode,
@@ -16,7 +13,6 @@ import {
   hourForDigits,
   openAll,
   reissueDm,
-  revokeDm,
   route,
   sendDm,
   SENT,
@@ -25,7 +21,7 @@ import {
   unlock,
   type SentDm,
 } from './domain-direct.ts';
-import { ask, faultOf, fresh, nextEpoch } from './domain-people.ts';
+import { ask, faultOf, fresh } from './domain-people.ts';
 import { catchUp, DAY_MS, HOUR_MS, refusal } from './domain-sending.ts';
 
 let desk: Desk;
@@ -46,7 +42,6 @@ const stored = (dm: SentDm) => desk.world.domain.stores.read.dms.byId(dm.dmId);
 const state = (dm: SentDm) => route(desk, 'dm:state', held(dm));
 const type = (dm: SentDm, code: string) => route(desk, 'dm:unlock', { ...held(dm), code });
 const words = (text: string) => ({ t: 'text' as const, text });
-const sweep = () => jobs['dms:expire'].run(desk.world.domain);
 
 describe('the whole life', () => {
   test('sent with one credit kept, opened by link and texted code, answered into the thread, told to colleagues', async () => {

@@ -110,11 +110,20 @@ async function mobileOf({ domain, tx, row }: DeliveryTurn): Promise<string> {
 
 function newRecord({ domain, hot, row, at }: DeliveryTurn, dm: NewDm, mobile: string): DmRecord {
   const { practiceId, threadId, itemN, contactId, patientId, jobId, senderId } = row;
-  const { dmId, docId, linkHash, rsPub, capsule, epoch, spoken, replies, expiry } = dm;
+  const { share, fileIds: _fileIds, ...kept } = dm;
   return {
-    ...{ dmId, docId, practiceId, threadId, circleId: hot.circleId, itemN, contactId, patientId, jobId, senderId },
-    ...{ linkHash, rsPub, capsule, ver: 1, epoch, spoken, replies, expiry, mobile },
-    share: sealDmShare(domain.secrets.shareKey, dmId, asKey(dm.share), domain.random(24)),
+    ...kept,
+    practiceId,
+    threadId,
+    circleId: hot.circleId,
+    itemN,
+    contactId,
+    patientId,
+    jobId,
+    senderId,
+    mobile,
+    ver: 1,
+    share: sealDmShare(domain.secrets.shareKey, dm.dmId, asKey(share), domain.random(24)),
     state: 'open',
     createdAt: at,
     openedAt: null,

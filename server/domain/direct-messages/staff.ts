@@ -47,8 +47,20 @@ async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
   const { createdAt, unlockedAt, endsAt, mobile, practiceId } = row;
   const [proof, found] = await Promise.all([dms.proofs(dmId), patients.contact(practiceId, contactId)]);
   return {
-    ...{ dmId, docId, threadId, n: itemN, contactId, jobId, senderId, spoken, replies, expiry },
-    ...{ createdAt, unlockedAt, endsAt, proof },
+    dmId,
+    docId,
+    threadId,
+    n: itemN,
+    contactId,
+    jobId,
+    senderId,
+    spoken,
+    replies,
+    expiry,
+    createdAt,
+    unlockedAt,
+    endsAt,
+    proof,
     state: stateOf(row, domain.clock.now()),
     numberChanged: row.share !== null && found?.contact.mobile !== mobile,
   };

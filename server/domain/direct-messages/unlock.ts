@@ -66,7 +66,10 @@ async function triesUsedUp(domain: Domain, dmId: string): Promise<number | null>
 /** `left`: tries of the code that was asked for last. */
 type Judged = { readonly is: 'right' } | { readonly is: 'wrong'; readonly left: number } | { readonly is: 'shut' };
 
-export async function unlock(domain: Domain, caller: Caller, input: RouteInput<'dm:unlock'>): Answer<'dm:unlock'> {
+export const unlock = (domain: Domain, _: Caller, input: RouteInput<'dm:unlock'>): Answer<'dm:unlock'> =>
+  tryCode(domain, input);
+
+async function tryCode(domain: Domain, input: RouteInput<'dm:unlock'>): Answer<'dm:unlock'> {
   const row = await behindLink(domain, input);
   if ('is' in row) return guestAnswer(row);
   const result = await inDmTurn(domain, row.dmId, async (turn) => {
@@ -80,7 +83,7 @@ export async function unlock(domain: Domain, caller: Caller, input: RouteInput<'
     return guestAnswer({ is: 'wrong', practice: await practiceOf(domain, row.practiceId), left: result.left });
   }
   // It has ended or was locked meanwhile, or by this try.
-  return unlock(domain, caller, input);
+  return tryCode(domain, input);
 }
 
 /** Counts the try, and says what it is worth. Without any code the count goes on alike, so that it tells nothing of the digits. */
