@@ -12,9 +12,8 @@ import { JoinAccount } from './join-account.tsx';
 import { JoinCode } from './join-code.tsx';
 import { JoinReset } from './join-reset.tsx';
 
-function codeInAddress(): string {
-  return decodeURIComponent(window.location.hash.slice(1));
-}
+/** As it stands there: the signs of a code need no escapes, and a link that was cut must not stop the page. */
+const codeInAddress = (): string => window.location.hash.slice(1);
 
 export function Join({ onHold, onDone }: { onHold: () => void; onDone: () => void }) {
   const { joining } = useCorridor();
