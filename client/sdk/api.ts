@@ -227,6 +227,8 @@ export interface ImportReport {
 export interface Patients {
   /** Part of a name, the practice's number or a date of birth (YYYY-MM-DD); ascending by name, page by page. */
   find(input: AskInput<'patient:find'>): Promise<AskReply<'patient:find'>>;
+  /** One patient as they are now, whoever is on screen. */
+  look(patientId: PatientId): Promise<AskReply<'patient:get'>>;
   /** The patient on screen (null: none), kept up to date in `State.openPatient`. */
   open(patientId: PatientId | null): Promise<void>;
   /** `version` one above the stored one. Fault `conflict.version`: somebody else saved meanwhile. */

@@ -37,6 +37,7 @@ export function createPatients(desk: Desk): PatientsArea {
     },
     patients: {
       find: (input) => connection.ask('patient:find', input),
+      look: (patientId) => connection.ask('patient:get', { patientId }),
       async open(patientId) {
         if (patientId === null) {
           model.wantedPatientId = null;

@@ -1,6 +1,6 @@
 /** The list of patients: found by name, number or date of birth, more while scrolling; added by hand or imported. */
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { IconHeart, IconSearch, IconUpload, IconUserPlus } from '@tabler/icons-react';
+import { IconHeart, IconMessages, IconSearch, IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { Link, useLocation } from 'wouter';
@@ -18,12 +18,13 @@ import '../people/people.css';
 import './patients.css';
 
 const EditPatient = lazy(async () => ({ default: (await import('./edit-patient.tsx')).EditPatient }));
+const Recall = lazy(async () => ({ default: (await import('../send/recall.tsx')).Recall }));
 const ImportPatients = lazy(async () => ({ default: (await import('./import.tsx')).ImportPatients }));
 
 /** What stays typed while one looks at a patient and comes back; never in an address. */
 let lastWords = '';
 
-type Shown = 'add' | 'import' | null;
+type Shown = 'add' | 'import' | 'recall' | null;
 
 export function Patients() {
   const me = useSelect((state) => state.me);
@@ -70,6 +71,15 @@ export function Patients() {
           onChange={(event) => type(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Escape' && type('')}
         />
+        {found.rows !== null && found.rows.length > 1 && (
+          <Button
+            variant="subtle"
+            leftSection={<IconMessages size={18} stroke={1.5} />}
+            onClick={() => setShown('recall')}
+          >
+            Write to all of these
+          </Button>
+        )}
       </div>
       <FaultNotice fault={found.fault} />
       <Rows found={found} words={words} onAdd={() => setShown('add')} onClear={() => type('')} />
@@ -81,6 +91,11 @@ export function Patients() {
       <Dialog title="Import patients" opened={shown === 'import'} onClose={close} size={640}>
         <Suspense fallback={<SkeletonRows label="Opening the import" rows={3} />}>
           <ImportPatients onClose={close} />
+        </Suspense>
+      </Dialog>
+      <Dialog title="Write to all of these" opened={shown === 'recall'} onClose={close} size={640}>
+        <Suspense fallback={<SkeletonRows label="Opening" rows={3} />}>
+          <Recall words={words} onClose={close} />
         </Suspense>
       </Dialog>
     </div>
