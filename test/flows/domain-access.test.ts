@@ -24,6 +24,7 @@ import {
   type Practice,
   type Thread,
 } from './domain-people.ts';
+import { composeDm, composeRevoke, sendDm } from './domain-direct.ts';
 import { patientThread, sendingPractice, sendOut } from './domain-sending.ts';
 import { openWorld, type World } from './domain-world.ts';
 
@@ -96,6 +97,15 @@ const REFUSALS: Refusals = {
   'credit:ledger': admins,
   'credit:purchase': admins,
   'credit:usage': admins,
+  'dm:send': circleOnly,
+  'dm:reissue': circleOnly,
+  'dm:revoke': circleOnly,
+  'dm:text-code': circleOnly,
+  'dm:number': circleOnly,
+  'dm:reseal': circleOnly,
+  'dm:stale': circleOnly,
+  'dm:list': circleOnly,
+  'dm:get': circleOnly,
 };
 
 let world: World;
@@ -111,6 +121,11 @@ beforeAll(async () => {
   const conversation = await patientThread(sending);
   const jobId = await sendOut(sending, conversation);
   const { patientId, contactId } = conversation;
+  const desk = { world, sending, thread: conversation, owner: practice.owner };
+  const dm = await sendDm(desk);
+  const { dmId } = dm;
+  const { input: another } = await composeDm(desk);
+  const { doc: _doc, ...issue } = another;
   const { patient } = await ask(world, practice.owner, 'patient:get', { patientId });
   await ask(world, practice.owner, 'template:put', { template: newTemplate });
   const ann = await hire(practice, 'Ann');
@@ -186,6 +201,15 @@ beforeAll(async () => {
     'credit:ledger': { beforeSeq: null, limit: 10 },
     'credit:purchase': { purchaseId: fresh<'job'>(), credits: 1, note: '' },
     'credit:usage': { fromMs: 0, toMs: world.now },
+    'dm:send': another,
+    'dm:reissue': { ...issue, replaces: dmId },
+    'dm:revoke': composeRevoke(desk, dm),
+    'dm:text-code': { dmId },
+    'dm:number': { dmId },
+    'dm:reseal': { dmId, epoch: 1, ver: 2, capsule: new Uint8Array(9) },
+    'dm:stale': { circleId: conversation.circle.circleId },
+    'dm:list': { threadId: conversation.threadId },
+    'dm:get': { dmId },
     'keyring:put': { version: 2, blob: new Uint8Array(9) },
     'pins:get': {},
     'pins:put': { version: 2, blob: new Uint8Array(9) },

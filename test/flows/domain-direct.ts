@@ -10,6 +10,7 @@ import { makeJob } from '../../protocol/crypto/gateway/job.ts';
 import { openCode } from '../../protocol/crypto/gateway/texted-code.ts';
 import { asKemPk, asKey, type Key } from '../../protocol/crypto/keys.ts';
 import type { Signed } from '../../protocol/crypto/sign.ts';
+import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { ReplyContent } from '../../protocol/wire/direct-messages.ts';
 import type { NewDm } from '../../protocol/wire/dm.ts';
 import type { UnlockedDm } from '../../protocol/wire/dm-page.ts';
@@ -32,8 +33,11 @@ export interface Link {
 }
 export interface SentDm extends Link {
   readonly issue: Issue;
-  readonly ref: string;
+  /** Of its event. */
+  readonly ref: Hash;
 }
+/** What sending needs of a desk. */
+type AtDesk = Pick<Desk, 'world' | 'sending' | 'thread' | 'owner'>;
 type Over = Partial<Pick<NewDm, 'expiry' | 'replies' | 'fileIds'>>;
 
 /** One route as the dispatcher calls it. */
@@ -43,13 +47,13 @@ export const route = async <N extends RouteName>(
   input: RouteInput<N>,
 ): Promise<RouteReply<N>> => (await routes[name](world.domain, nobody, input)).reply;
 
-function placeOf({ thread }: Desk) {
+function placeOf({ thread }: AtDesk) {
   const { circle, threadId } = thread;
   const { epoch, control } = circle.newest;
   return { threadId, circleId: circle.circleId, epoch, inboxPk: control.inboxPk };
 }
 
-const termsOf = ({ thread }: Desk, replies: boolean) => ({
+const termsOf = ({ thread }: AtDesk, replies: boolean) => ({
   contactId: thread.contactId,
   expiresAt: null,
   spoken: false,
@@ -59,11 +63,11 @@ const termsOf = ({ thread }: Desk, replies: boolean) => ({
 });
 
 /** Event, job and row of an issue, as the sender's browser makes them now. */
-function composed(desk: Desk, { event, row, secrets }: Issue, t: { ref?: string }, over: Over) {
+function composed(desk: AtDesk, { event, row, secrets }: Issue, t: { ref?: Hash }, over: Over) {
   const { world, sending, thread, owner } = desk;
   const { practice, gateway } = sending;
   const content =
-    t.ref === undefined ? { t: 'dm' as const, ...event } : { t: 'dm.resend' as const, ref: t.ref as never, ...event };
+    t.ref === undefined ? { t: 'dm' as const, ...event } : { t: 'dm.resend' as const, ref: t.ref, ...event };
   const made = sealed(practice, thread, owner, content);
   const jobId = fresh<'job'>();
   const link = `https://corridor.example/m/${secrets.dmId}#1.${Buffer.from(secrets.link).toString('base64url')}`;
@@ -83,7 +87,7 @@ function composed(desk: Desk, { event, row, secrets }: Issue, t: { ref?: string 
 }
 
 /** A message that is ready to be sent. */
-export async function composeDm(desk: Desk, over: Over = {}) {
+export async function composeDm(desk: AtDesk, over: Over = {}) {
   const document = { text: TEXT, files: [], forms: [] };
   const terms = termsOf(desk, over.replies ?? true);
   const issue = await newDirectMessage(argon2id, terms, placeOf(desk), document);
@@ -92,14 +96,14 @@ export async function composeDm(desk: Desk, over: Over = {}) {
   return { sent, input: { ...input, doc: issue.document } };
 }
 
-export async function sendDm(desk: Desk, over: Over = {}): Promise<SentDm> {
+export async function sendDm(desk: AtDesk, over: Over = {}): Promise<SentDm> {
   const { sent, input } = await composeDm(desk, over);
   await ask(desk.world, desk.owner, 'dm:send', input);
   await catchUp(desk.sending, desk.thread);
   return sent;
 }
 
-export async function reissueDm(desk: Desk, old: SentDm, over: Over = {}): Promise<SentDm> {
+export async function reissueDm(desk: AtDesk, old: SentDm, over: Over = {}): Promise<SentDm> {
   const { docId, ck } = old.issue.event;
   const issue = await issueDirectMessage(argon2id, termsOf(desk, true), placeOf(desk), { docId, ck: asKey(ck) });
   const { ref, input } = composed(desk, issue, { ref: old.ref }, over);
@@ -108,10 +112,14 @@ export async function reissueDm(desk: Desk, old: SentDm, over: Over = {}): Promi
   return { dmId: issue.secrets.dmId, link: issue.secrets.link, issue, ref };
 }
 
-export async function revokeDm(desk: Desk, { dmId, ref }: SentDm) {
+export function composeRevoke({ owner, sending, thread }: AtDesk, { dmId, ref }: SentDm) {
+  const event = toWire(sealed(sending.practice, thread, owner, { t: 'dm.revoke', ref, dmId }));
+  return { threadId: thread.threadId, dmId, event };
+}
+
+export async function revokeDm(desk: AtDesk, dm: SentDm) {
   const { world, owner, sending, thread } = desk;
-  const event = toWire(sealed(sending.practice, thread, owner, { t: 'dm.revoke', ref: ref as never, dmId }));
-  const input = { threadId: thread.threadId, dmId, event };
+  const input = composeRevoke(desk, dm);
   const ack = await ask(world, owner, 'dm:revoke', input);
   await catchUp(sending, thread);
   return { ack, input };

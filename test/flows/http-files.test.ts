@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { FileId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import { createDispatch } from '../../server/dispatch.ts';
-import { authenticate, getFile, jobs, putSlice } from '../../server/domain/use-cases.ts';
+import { authenticate, getFile, getGuestFile, jobs, putGuestSlice, putSlice } from '../../server/domain/use-cases.ts';
 import { createEdge } from '../../server/edge.ts';
 import { createHttp, createHttpServer } from '../../server/http/http.ts';
 import { request } from '../harness/plain-http.ts';
@@ -53,6 +53,10 @@ beforeAll(async () => {
     files: {
       put: (actor, slice) => putSlice(world.domain, actor, slice),
       get: (actor, fileId) => getFile(world.domain, actor, fileId),
+    },
+    guestFiles: {
+      put: (token, slice) => putGuestSlice(world.domain, token, slice),
+      get: (token, fileId) => getGuestFile(world.domain, token, fileId),
     },
     log: world.domain.log,
     webDir: world.folder,
