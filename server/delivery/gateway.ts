@@ -12,6 +12,7 @@ import { openGatewayFolder } from './keys/folder.ts';
 import { openIdentity } from './keys/identity.ts';
 import type { GatewayParts } from './parts.ts';
 import { ServedPractices } from './practices.ts';
+import { HandedJobs } from './worker/handed.ts';
 import { createWorker } from './worker/worker.ts';
 
 export interface DeliveryParts {
@@ -51,8 +52,15 @@ export async function openDelivery(given: DeliveryParts): Promise<Delivery> {
   await door.introduce({ gatewayId, signPk: sign.publicKey, carriers: carriersOf(given) });
   const practices = await ServedPractices.open({ folder, identity, door, random, log, isForMany });
   const practice: GatewayParts['practice'] = (practiceId) => practices.get(practiceId);
-  const parts: GatewayParts = { door, identity, practice, mail, texts, setup, clock, random, log };
-  const tend = () => practices.tend(clock.now());
+  const handed = await HandedJobs.open(folder);
+  const state = { isStopping: false };
+  const isStopping = () => state.isStopping;
+  const shared = { door, identity, practice, handed, mail, texts, setup, clock, later, random, log };
+  const parts: GatewayParts = { ...shared, isStopping };
+  const tend = async () => {
+    await practices.tend(clock.now());
+    await handed.forget(clock.now());
+  };
   const worker = createWorker(parts, tend, later);
   let isSigned = false;
   return {
@@ -66,6 +74,7 @@ export async function openDelivery(given: DeliveryParts): Promise<Delivery> {
     },
     runOnce: () => worker.runOnce(),
     close: async () => {
+      state.isStopping = true;
       await worker.stop();
       mail?.close();
     },

@@ -5,11 +5,12 @@
 import type { Random } from '../../protocol/crypto/keys.ts';
 import type { PracticeId } from '../../protocol/wire/ids.ts';
 import type { GatewayDoor } from '../domain/gateway/door.ts';
-import type { Clock, Log } from '../domain/ports.ts';
+import type { Clock, Later, Log } from '../domain/ports.ts';
 import type { MailCarrier, TextCarrier } from './carriers.ts';
 import type { MailSetup } from './email/compose.ts';
 import type { GatewayIdentity } from './keys/identity.ts';
 import type { GatewayPractice } from './practice.ts';
+import type { HandedJobs } from './worker/handed.ts';
 
 export interface GatewayParts {
   readonly door: GatewayDoor;
@@ -19,7 +20,11 @@ export interface GatewayParts {
   readonly mail: MailCarrier | null;
   readonly texts: TextCarrier | null;
   readonly setup: MailSetup;
+  readonly handed: HandedJobs;
   readonly clock: Clock;
+  readonly later: Later;
+  /** True once it is to end: nothing is waited for any more. */
+  readonly isStopping: () => boolean;
   readonly random: Random;
   /** Ids and codes only. */
   readonly log: Log;

@@ -4,6 +4,7 @@
  */
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import type { Random } from '../../protocol/crypto/keys.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
 import type { PracticeId } from '../../protocol/wire/ids.ts';
 import type { GatewayDoor } from '../domain/gateway/door.ts';
 import type { Log } from '../domain/ports.ts';
@@ -62,7 +63,7 @@ export class ServedPractices {
     return practices.some((practice) => practice?.names(gatewayId) === true);
   }
 
-  /** Takes up new practices, follows each log, renews keys. A practice whose log does not hold is logged and left alone. */
+  /** Takes up new practices, follows each log, renews keys. A practice in which that fails is logged and left alone. */
   tend(nowMs: number): Promise<void> {
     const mine = this.#turn.then(() => this.#tend(nowMs));
     this.#turn = mine.then(
@@ -81,8 +82,9 @@ export class ServedPractices {
         await practice?.sync(door);
         await practice?.keys.tend(door, nowMs, random);
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        log.error({ practiceId, kind: error.kind, reason: error.reason }, 'gateway.practice');
+        if (error instanceof Fault && (error.code === 'storage' || error.code === 'unavailable')) throw error;
+        const about = error instanceof Refusal ? { kind: error.kind, reason: error.reason } : { cause: error };
+        log.error({ practiceId, ...about }, 'gateway.practice');
       }
     }
   }

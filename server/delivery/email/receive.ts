@@ -41,7 +41,7 @@ export async function receiveMail(parts: GatewayParts, mail: ArrivedMail): Promi
 
 async function receiveFor(parts: GatewayParts, own: OwnAddress, mail: ArrivedMail, read: ReadMail): Promise<void> {
   const { door, log } = parts;
-  const report = readReport(read);
+  const report = reportIn(own, mail, read);
   if (report !== null && own.token !== null) {
     await door.status({ channel: 'email', about: { token: own.token }, ...report });
     return log.info({ state: report.state, code: report.code }, 'mail.report');
@@ -52,6 +52,12 @@ async function receiveFor(parts: GatewayParts, own: OwnAddress, mail: ArrivedMai
   }
   const as = await takeIn(parts, incoming(own, mail, read, kind !== null));
   log.info({ as, files: read.files.length }, 'mail.taken');
+}
+
+/** Believed only where mail systems send them, which no answer goes to; bounces only from the null sender (RFC 3464 §2). */
+function reportIn({ use }: OwnAddress, { from }: ArrivedMail, read: ReadMail): ReturnType<typeof readReport> {
+  const report = use === 'bounce' ? readReport(read) : null;
+  return report === null || from === '' || report.state === 'complained' ? report : null;
 }
 
 function incoming(own: OwnAddress, mail: ArrivedMail, read: ReadMail, isAutomatic: boolean): Incoming {

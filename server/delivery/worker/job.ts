@@ -1,14 +1,13 @@
 /**
  * One leased job: verified and opened with the gateway's own view of the log, handed over, reported. What cannot be
- * verified, opened or carried is refused with its reason as the code, and stands in nobody's way. The log gets ids and
- * codes, never what was opened.
+ * verified, opened or carried is refused with its reason as the code, and stands in nobody's way. What a carrier may have
+ * is never given to one again, except an e-mail of unknown outcome. The log gets ids and codes, never what was opened.
  */
-import { readJob } from '../../../protocol/crypto/gateway/job.ts';
-import { parseJob } from '../../../protocol/crypto/gateway/job.ts';
+import { parseJob, readJob, type ParsedJob } from '../../../protocol/crypto/gateway/job.ts';
 import { Refusal } from '../../../protocol/crypto/refusal.ts';
 import type { JobContent } from '../../../protocol/wire/deliveries.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
-import type { LeasedJob, Outcome } from '../../domain/gateway/door.ts';
+import type { GatewayDoor, LeasedJob, Outcome } from '../../domain/gateway/door.ts';
 import { isPlainAddress } from '../email/address.ts';
 import { composeMail, mailMessageId } from '../email/compose.ts';
 import type { GatewayParts } from '../parts.ts';
@@ -17,10 +16,13 @@ import { openAttachments } from './attachments.ts';
 
 /** Ready to go: everything that can be refused has been looked at. */
 interface Prepared {
+  readonly job: ParsedJob;
   readonly segments: number;
   readonly messageId: string | null;
   send(): Promise<Outcome>;
 }
+
+const againMs = 1_000;
 
 const refused = (code: string): Outcome => ({ as: 'refused', state: 'failed', code: code.slice(0, 64) });
 
@@ -31,15 +33,54 @@ export async function handOver(parts: GatewayParts, leased: LeasedJob): Promise<
   const prepared = await prepare(parts, leased);
   if ('as' in prepared) {
     log.warn({ jobId, as: prepared.as, code: prepared.code }, 'job.refused');
-    return door.report({ jobId, leaseId, outcome: prepared });
+    return report(parts, { jobId, leaseId, outcome: prepared });
   }
   const { segments, messageId } = prepared;
   const begun = await door.begin({ jobId, leaseId, segments, messageId });
   if (!begun.go) return log.info({ jobId, why: begun.why }, 'job.dropped');
-  const outcome = await prepared.send();
-  await door.report({ jobId, leaseId, outcome });
+  const outcome = await carry(parts, prepared);
+  await report(parts, { jobId, leaseId, outcome });
   await noteOptOut(parts, leased, outcome);
   log.info({ jobId, as: outcome.as, code: outcome.code, attempt: leased.attempt }, 'job.handed');
+}
+
+/** Remembers in the gateway's own folder, before and after, that a carrier was given the job. */
+async function carry({ handed, log }: GatewayParts, prepared: Prepared): Promise<Outcome> {
+  const { jobId, notAfter } = prepared.job;
+  try {
+    await handed.begin(jobId, notAfter);
+  } catch (cause) {
+    log.error({ jobId, cause }, 'job.folder');
+    return { as: 'later', code: 'gateway.folder' };
+  }
+  const outcome = await prepared.send();
+  // The carrier's answer counts whether or not it could be written down here.
+  await handed.end(jobId, outcome).catch((cause: unknown) => log.error({ jobId, cause }, 'job.folder'));
+  return outcome;
+}
+
+type Report = Parameters<GatewayDoor['report']>[0];
+
+/** Asked until it is taken, as long as this gateway runs: what the carrier said must not be lost to a short trouble. */
+async function report({ door, later, isStopping }: GatewayParts, done: Report): Promise<void> {
+  for (;;) {
+    try {
+      return await door.report(done);
+    } catch (error) {
+      const isPassing = error instanceof Fault && (error.code === 'storage' || error.code === 'unavailable');
+      if (!isPassing || isStopping()) throw error;
+    }
+    await new Promise<void>((resolve) => void later(againMs, resolve));
+  }
+}
+
+/** What came of this job before; null where it may be handed over. */
+function former({ handed }: GatewayParts, job: ParsedJob): Outcome | null {
+  const past = handed.of(job.jobId);
+  if (past === undefined) return null;
+  const isKnown = past.outcome !== null && past.outcome.as !== 'unknown';
+  if (isKnown) return past.outcome;
+  return job.channel === 2 ? { as: 'unknown', code: past.outcome?.code ?? 'lost' } : null;
 }
 
 /** The carrier knows of a STOP that we have not heard of. */
@@ -50,8 +91,11 @@ async function noteOptOut({ door }: GatewayParts, { channel, address }: LeasedJo
 
 async function prepare(parts: GatewayParts, leased: LeasedJob): Promise<Prepared | Outcome> {
   try {
-    const content = await openJob(parts, leased);
-    return content.kind === 'sms' ? prepareText(parts, content) : await prepareMail(parts, leased, content);
+    const job = parseJob(leased.job);
+    const before = former(parts, job);
+    if (before !== null) return before;
+    const content = await openJob(parts, leased, job);
+    return content.kind === 'sms' ? prepareText(parts, job, content) : await prepareMail(parts, leased, job, content);
   } catch (error) {
     if (error instanceof Refusal) return refused(error.reason);
     if (error instanceof Fault && (error.code === 'access.refused' || error.code === 'file.incomplete')) {
@@ -62,11 +106,10 @@ async function prepare(parts: GatewayParts, leased: LeasedJob): Promise<Prepared
 }
 
 /** Throws Refusal as `readJob` does. A job that cites a newer log entry is read again after fetching it. */
-async function openJob(parts: GatewayParts, leased: LeasedJob): Promise<JobContent> {
+async function openJob(parts: GatewayParts, leased: LeasedJob, { gwGen }: ParsedJob): Promise<JobContent> {
   const practice = await parts.practice(leased.practiceId);
   if (practice === null) throw new Refusal('fatal', 'job.practice');
   await practice.sync(parts.door);
-  const { gwGen } = parseJob(leased.job);
   const world = {
     log: practice.log,
     gatewayId: parts.identity.gatewayId,
@@ -78,15 +121,20 @@ async function openJob(parts: GatewayParts, leased: LeasedJob): Promise<JobConte
   return readJob(world, { bytes: leased.job, sig: leased.sig }, leased.body).content;
 }
 
-function prepareText({ texts }: GatewayParts, { to, text }: Extract<JobContent, { kind: 'sms' }>): Prepared | Outcome {
+function prepareText(
+  { texts }: GatewayParts,
+  job: ParsedJob,
+  { to, text }: Extract<JobContent, { kind: 'sms' }>,
+): Prepared | Outcome {
   if (texts === null) return refused('sms.none');
   if (text.trim() === '') return refused('sms.empty');
-  return { segments: countSegments(text), messageId: null, send: () => texts.send(to, text) };
+  return { job, segments: countSegments(text), messageId: null, send: () => texts.send(to, text) };
 }
 
 async function prepareMail(
   parts: GatewayParts,
   leased: LeasedJob,
+  job: ParsedJob,
   content: Extract<JobContent, { kind: 'email' | 'dm' }>,
 ): Promise<Prepared | Outcome> {
   const { mail, setup, door } = parts;
@@ -96,5 +144,5 @@ async function prepareMail(
   const attachments = await openAttachments(door, leased.jobId, files);
   const composed = composeMail(content, leased, setup);
   const messageId = mailMessageId(leased.token, setup);
-  return { segments: 0, messageId, send: () => mail.send(composed, attachments) };
+  return { job, segments: 0, messageId, send: () => mail.send(composed, attachments) };
 }
