@@ -32,9 +32,9 @@ import {
   putSlice,
 } from './domain/use-cases.ts';
 import { createEdge } from './edge.ts';
-import { openGateway, type OwnCarriers } from './gateway.ts';
+import { openGatewaySide, type GatewaySide } from './gateway-side.ts';
+import type { OwnCarriers } from './gateway.ts';
 import { createHttp, createHttpServer, type HttpParts } from './http/http.ts';
-import type { WebhookDoor } from './http/webhooks.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
 import { createMemoryLive } from './live/memory.ts';
 import { localTime } from './local-time.ts';
@@ -70,7 +70,7 @@ export interface App {
   readonly port: number;
   /** Where the would-be mails are shown; null where mail is really sent. */
   readonly mailboxUrl: string | null;
-  /** 30 digits that an owner compares before signing the gateway into the practice log; null once one has. */
+  /** 30 digits that an owner compares before signing the gateway inside into the practice log; null once one has. */
   readonly gatewayCode: string | null;
   readonly log: Log;
   /** The port of the listener for mail; null where there is none. */
@@ -121,7 +121,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const own = replacements.carriers ?? {};
   const domain = assemble(config, { clock, later, random, log, storage, secret, gateway, mailer, mailbox });
   undo.push(() => drain(domain));
-  const delivery = await openGateway(config, domain, { publicUrl: () => publicUrl, mailbox, own });
+  const delivery = await openGatewaySide(config, domain, { publicUrl: () => publicUrl, mailbox, own });
   undo.push(() => delivery.close());
 
   const server = createHttpServer();
@@ -136,11 +136,12 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     server,
     publicUrl,
     mailbox,
-    webhooks: delivery,
+    delivery,
     whyNotReady: () => readiness.whyNot(),
   });
   const scheduler = startJobs(bindJobs(domain), later, log);
   undo.push(() => stopTaking(server, gateway, scheduler, readiness));
+  undo.push(() => delivery.letGo());
   await delivery.start();
 
   let closing: Promise<void> | null = null;
@@ -148,7 +149,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     url: publicUrl,
     port,
     mailboxUrl: mailbox === null ? null : `${publicUrl}/mailbox`,
-    gatewayCode: delivery.isSigned() ? null : delivery.code,
+    gatewayCode: delivery.code(),
     mailInPort: delivery.mailInPort(),
     log,
     runJobs: async () => {
@@ -211,13 +212,13 @@ interface Serving {
   readonly server: Server;
   readonly publicUrl: string;
   readonly mailbox: Mailbox | null;
-  readonly webhooks: WebhookDoor;
+  readonly delivery: GatewaySide;
   readonly whyNotReady: () => Promise<Fault | null>;
 }
 
 /** Puts both transports on the listening server; no request has been read before this returns. */
 function serve(serving: Serving): void {
-  const { config, domain, gateway, server, mailbox, webhooks, whyNotReady } = serving;
+  const { config, domain, gateway, server, mailbox, delivery, whyNotReady } = serving;
   const dispatch = createDispatch(domain);
   const edge = createEdge(serving.publicUrl, config.proxyHops);
   const shared = { log: domain.log, authenticate: (token: string | null) => authenticate(domain, token) };
@@ -237,7 +238,8 @@ function serve(serving: Serving): void {
     guestFiles,
     webDir: config.webDir,
     mailbox,
-    webhooks,
+    webhooks: delivery.webhooks,
+    gatewayCalls: delivery.calls,
     whyNotReady,
   });
   // Before Socket.IO, which takes its own path out of what the listeners then present would get.

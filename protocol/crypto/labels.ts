@@ -83,6 +83,7 @@ export const SIGN_LABELS = [
   'cur',
   'in',
   'gwkey',
+  'gwhi',
   'job',
   'reply',
 ] as const;
@@ -148,6 +149,7 @@ export const TAGS = [
   'cor1/replyctx',
   'cor1/reply',
   'cor1/gwkey',
+  'cor1/gwhi',
   'cor1/jobctx',
   'cor1/job',
   'cor1/inctx',

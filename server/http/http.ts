@@ -4,12 +4,13 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import Koa from 'koa';
-import type { Fault } from '../../protocol/wire/faults.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
 import type { Actor, Log } from '../domain/ports.ts';
 import { bindRoutes, unknownRoute } from './bind.ts';
 import { catcher } from './catcher.ts';
 import type { Answering, EdgeFacts, RequestState } from './context.ts';
 import { bindFiles, bindGuestFiles, type FileDoors } from './file-streams.ts';
+import { gatewayCalls, type GatewayCalls } from './gateway-calls.ts';
 import { health } from './health.ts';
 import { mailboxPage, type MailboxView } from './mailbox-page.ts';
 import { requestLog } from './request-log.ts';
@@ -24,6 +25,8 @@ export interface HttpParts extends Answering {
   readonly files: FileDoors<Actor>;
   readonly guestFiles: FileDoors<Uint8Array | null>;
   readonly webhooks: WebhookDoor;
+  /** Null where the gateway is in this process. */
+  readonly gatewayCalls: GatewayCalls | null;
   readonly log: Log;
   readonly webDir: string;
   /** Null where there is none. */
@@ -33,14 +36,7 @@ export interface HttpParts extends Answering {
 }
 
 export function createHttp(parts: HttpParts): RequestListener {
-  const koa = new Koa<RequestState>();
-  // Koa hears an error of a body twice: from the body and from the response that it broke.
-  const logged = new WeakSet<Error>();
-  koa.on('error', (cause: Error) => {
-    if (logged.has(cause)) return;
-    logged.add(cause);
-    parts.log.warn({ cause }, 'response broken off');
-  });
+  const koa = logged(parts.log);
   koa.use(requestLog(parts.log));
   koa.use(securityHeaders(parts.edge));
   koa.use(catcher(parts.refuse));
@@ -48,11 +44,44 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(sameSite(parts.edge));
   koa.use(mailboxPage(parts.mailbox));
   koa.use(webhooks(parts.webhooks));
+  koa.use(gatewayCalls(parts.gatewayCalls, parts.edge));
   koa.use(bindRoutes(parts, parts.edge));
   koa.use(bindFiles(parts.files, (token) => parts.authenticate(token), parts.edge));
   koa.use(bindGuestFiles(parts.guestFiles));
   koa.use(unknownRoute);
   koa.use(webApp(openWebFiles(parts.webDir)));
+  return listenerOf(koa);
+}
+
+export type HooksParts = Pick<HttpParts, 'log' | 'edge' | 'refuse' | 'webhooks' | 'whyNotReady'>;
+
+/** What a gateway in a process of its own serves: hooks for providers and its health, nothing else. */
+export function createHooksHttp({ log, edge, refuse, webhooks: door, whyNotReady }: HooksParts): RequestListener {
+  const koa = logged(log);
+  koa.use(requestLog(log));
+  koa.use(securityHeaders(edge));
+  koa.use(catcher(refuse));
+  koa.use(health(whyNotReady));
+  koa.use(webhooks(door));
+  koa.use(() => {
+    throw new Fault('input.unknown');
+  });
+  return listenerOf(koa);
+}
+
+function logged(log: Log): Koa<RequestState> {
+  const koa = new Koa<RequestState>();
+  // Koa hears an error of a body twice: from the body and from the response that it broke.
+  const heard = new WeakSet<Error>();
+  koa.on('error', (cause: Error) => {
+    if (heard.has(cause)) return;
+    heard.add(cause);
+    log.warn({ cause }, 'response broken off');
+  });
+  return koa;
+}
+
+function listenerOf(koa: Koa<RequestState>): RequestListener {
   const listener = koa.callback();
   return (request, response) => void listener(request, response);
 }

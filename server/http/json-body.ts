@@ -15,10 +15,11 @@ const STRINGS = /"(?:[^"\\]|\\.)*"/g;
 /** The parsed body; `{}` where there is none. Throws Fault input.invalid or input.tooLarge. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const bytes = await readBody(request, JSON_TYPE, LIMITS.frameBytes);
-  return bytes === null ? {} : parse(bytes);
+  return bytes === null ? {} : parseJson(bytes);
 }
 
-function parse(bytes: Buffer): unknown {
+/** Throws Fault input.invalid or input.tooLarge. */
+export function parseJson(bytes: Buffer): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const colons = countColons(text.replace(STRINGS, ''));

@@ -13,6 +13,8 @@ export interface Relay {
   /** For CORRIDOR_SMTP_URL. */
   readonly url: string;
   readonly received: readonly RelayedMail[];
+  /** The next mail is taken, and no answer ever given. */
+  hold(): void;
   close(): void;
 }
 
@@ -25,6 +27,7 @@ export interface RelayOptions {
 
 export async function openRelay({ refuse, password }: RelayOptions = {}): Promise<Relay> {
   const received: RelayedMail[] = [];
+  let held = 0;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
@@ -39,11 +42,12 @@ export async function openRelay({ refuse, password }: RelayOptions = {}): Promis
       stream.on('end', () => {
         const from = mailFrom === false ? '' : mailFrom.address;
         received.push({ from, to: rcptTo.map(({ address }) => address), source: Buffer.concat(chunks) });
-        done();
+        if (held === 0) return done();
+        held -= 1;
       });
     },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${port}`, received, close: () => server.close() };
+  return { url: `smtp://127.0.0.1:${port}`, received, hold: () => void (held += 1), close: () => server.close() };
 }

@@ -22,6 +22,8 @@ export type Answer =
   | 'taken'
   /** Takes the text and hangs up without a word. */
   | 'taken-then-gone'
+  /** Takes the text and never answers. */
+  | 'taken-then-silent'
   | { readonly status: number; readonly code: number };
 
 export interface ScriptedCarrier {
@@ -55,6 +57,7 @@ export async function scriptedCarrier(): Promise<ScriptedCarrier> {
     const sid = `SM${String(taken.length + 1).padStart(32, '0')}`;
     const of = (name: string) => form.get(name) ?? '';
     taken.push({ sid, to: of('To'), body: of('Body'), statusCallback: of('StatusCallback') });
+    if (next === 'taken-then-silent') return;
     if (next === 'taken-then-gone') return void request.socket.destroy();
     return say(response, 201, { sid, status: 'queued', account_sid: ACCOUNT, to: of('To'), body: of('Body') });
   };

@@ -1,0 +1,154 @@
+/**
+ * The gateway as a process of its own, put together: its folder of keys, the line to Corridor, its ways out, and a listener
+ * of its own for what providers post. No database, no web app, no session of anybody.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sodiumReady } from '../protocol/crypto/sodium.ts';
+import { Fault } from '../protocol/wire/faults.ts';
+import { openGatewayFolder } from './delivery/keys/folder.ts';
+import { openIdentity } from './delivery/keys/identity.ts';
+import { openRemoteDoor } from './delivery/remote-door.ts';
+import type { Later, Log } from './domain/ports.ts';
+import { createEdge } from './edge.ts';
+import type { GatewayConfig } from './gateway-config.ts';
+import { openGateway, type GatewayHere } from './gateway.ts';
+import { createRefuse } from './guard.ts';
+import { createHooksHttp, createHttpServer } from './http/http.ts';
+import { DataInUse, lockData } from './lock.ts';
+import { createLog } from './log.ts';
+
+export interface GatewayProcess {
+  /** 30 digits that an owner compares before signing this gateway into the practice log. */
+  readonly code: string;
+  /** Where providers reach it; no trailing slash. */
+  readonly url: string;
+  readonly log: Log;
+  /** Resolves when Corridor has taken it and it works; true where an owner has signed it already. Waits while Corridor is away. */
+  readonly atWork: Promise<boolean>;
+  mailInPort(): number | null;
+  /** Takes nothing more, reports what is under way, leaves no handle. Idempotent. */
+  close(): Promise<void>;
+}
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+
+const realLater: Later = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+
+/** Throws Error with a sentence for the operator. `atWork` rejects with one, too. */
+export async function createGatewayProcess(config: GatewayConfig): Promise<GatewayProcess> {
+  const log = createLog(config.logLevel);
+  const random = (length: number) => new Uint8Array(randomBytes(length));
+  const unlock = await lock(config.folder);
+  await sodiumReady();
+  const { sign, code } = await openIdentity(openGatewayFolder(config.folder), random);
+  const { apiUrl, token } = config;
+  const door = openRemoteDoor({ apiUrl, token, sign }, realLater);
+  const life = { isStopping: false, stop: (): void => undefined };
+  const stopped = new Promise<void>((resolve) => (life.stop = resolve));
+  let gateway: GatewayHere | null = null;
+
+  const server = createHttpServer();
+  await listen(server, config);
+  const url = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
+  const notYet = () => new Fault('unavailable');
+  server.on(
+    'request',
+    createHooksHttp({
+      log,
+      edge: createEdge(url, 0),
+      refuse: createRefuse({ log, random }),
+      webhooks: {
+        gate: (name, header) => gateway?.gate(name, header) ?? 'open',
+        take: (request) => (gateway === null ? Promise.reject(notYet()) : gateway.take(request)),
+      },
+      whyNotReady: () => Promise.resolve(gateway === null || life.isStopping ? notYet() : null),
+    }),
+  );
+
+  /** Again and again, with longer and longer pauses, while Corridor is away. Null when it stops meanwhile. */
+  const patiently = async <T>(work: () => Promise<T>): Promise<T | null> => {
+    for (let ms = firstPauseMs; !life.isStopping; ms = Math.min(longestPauseMs, ms * 2)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof Fault) || (error.code !== 'unavailable' && error.code !== 'storage')) throw error;
+        log.warn({ afterMs: ms }, 'corridor is away');
+        await pause(ms, stopped);
+      }
+    }
+    return null;
+  };
+  const begin = async (): Promise<boolean> => {
+    const { folder, isForMany } = config;
+    const clock = { now: () => Date.now() };
+    const given = { door, folder, isForMany, clock, later: realLater, random, log };
+    const opened = await patiently(() =>
+      openGateway({ ...given, config, publicUrl: () => url, mailbox: null, own: {} }),
+    );
+    if (opened === null) return false;
+    gateway = opened;
+    await patiently(() => opened.start());
+    return opened.isSigned();
+  };
+
+  const atWork = begin();
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    life.isStopping = true;
+    life.stop();
+    door.finish();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await Promise.allSettled([atWork]);
+    await gateway?.close();
+    door.close();
+    server.closeAllConnections();
+    await closed;
+    await unlock();
+  };
+  return {
+    code,
+    url,
+    log,
+    atWork,
+    mailInPort: () => gateway?.mailInPort() ?? null,
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Two gateways with the same keys would take turns. */
+async function lock(folder: string): Promise<() => Promise<void>> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    return await lockData(folder);
+  } catch (error) {
+    if (!(error instanceof DataInUse)) throw error;
+    throw new Error(`Another gateway runs on ${folder}. Stop it first, or set CORRIDOR_GATEWAY_DIR.`, { cause: error });
+  }
+}
+
+const pause = (ms: number, stopped: Promise<void>) =>
+  new Promise<void>((resolve) => {
+    const cancel = realLater(ms, resolve);
+    void stopped.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+
+function listen(server: Server, { port, host }: GatewayConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} is in use. Stop what uses it, or set CORRIDOR_GATEWAY_PORT.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,258 @@
+/**
+ * The gateway as a program of its own beside the API, over HTTP, against a real SMTP server and a scripted carrier of texts:
+ * out with fates, answers back into the thread, killed in mid-hand-over, the API restarted under it, a wrong token; and on
+ * neither disk a word of what was written.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Corridor } from '../../client/sdk/api.ts';
+import type { ThreadId } from '../../protocol/wire/ids.ts';
+import type { Patient } from '../../protocol/wire/patients.ts';
+import {
+  launchGateway,
+  launchSteered,
+  until as untilSeen,
+  type GatewayChild,
+  type SteeredServer,
+} from '../harness/gateway-process.ts';
+import { OUTSIDE_ENV, outsideWorld } from '../harness/outside-world.ts';
+import { byEmail, bySms, inOf, patientCalled, untilFate, untilMessage } from '../harness/patient-world.ts';
+import { openRelay, type Relay } from '../harness/relay.ts';
+import { fileOf, wavOf } from '../harness/sample-files.ts';
+import {
+  ACCOUNT,
+  scriptedCarrier,
+  signedCallback,
+  statusFields,
+  textFields,
+  TOKEN,
+  type ScriptedCarrier,
+} from '../harness/scripted-carrier.ts';
+import { worldOver, type World } from '../harness/world.ts';
+
+const SHARED = 'a token that both have, and nobody else has';
+const MARKER = 'zq8-knee-lindqvist';
+const NUMBER = '+447700900123';
+const ADDRESS = 'mia@mail.example';
+/** Longer than the undo, a lease, and the longest first pause before another try. */
+const [UNDO, LEASE, RETRY] = [11_000, 130_000, 900_000];
+
+let world: World<SteeredServer>;
+let gateway: GatewayChild;
+let relay: Relay;
+let carrier: ScriptedCarrier;
+let ruth: Corridor;
+let mia: Patient;
+let threadId: ThreadId;
+const folder = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+const [apiLines, gatewayLines]: [string[], string[]] = [[], []];
+const outside = outsideWorld(
+  () => gateway.url,
+  () => Date.now(),
+);
+
+const startGateway = (over: Readonly<Record<string, string>> = {}) =>
+  launchGateway(
+    {
+      CORRIDOR_API_URL: world.url,
+      CORRIDOR_GATEWAY_TOKEN: SHARED,
+      CORRIDOR_GATEWAY_DIR: folder,
+      CORRIDOR_GATEWAY_PORT: '0',
+      CORRIDOR_LOG_LEVEL: 'info',
+      ...OUTSIDE_ENV,
+      CORRIDOR_SMTP_URL: relay.url,
+      CORRIDOR_TWILIO_ACCOUNT: ACCOUNT,
+      CORRIDOR_TWILIO_TOKEN: TOKEN,
+      CORRIDOR_TWILIO_URL: carrier.url,
+      ...over,
+    },
+    gatewayLines,
+  );
+const startAgain = async () => {
+  gateway = await startGateway();
+  await gateway.says(/^The gateway is at work/);
+};
+
+beforeAll(async () => {
+  [relay, carrier] = await Promise.all([openRelay(), scriptedCarrier()]);
+  const env = { CORRIDOR_GATEWAY: 'own-process', CORRIDOR_GATEWAY_TOKEN: SHARED };
+  world = await worldOver(env, apiLines, (settings) => launchSteered(settings, apiLines));
+  ruth = (await world.found()).corridor;
+  await startAgain();
+  const printed = (await gateway.says(/^Gateway code/)).replace(/\D/g, '');
+  const seen = await ruth.carriers.gateway();
+  expect(seen.code.replaceAll(' ', '')).toBe(printed);
+  await ruth.carriers.trustGateway(seen);
+  await ruth.credits.buy(50, 'Starter');
+  mia = await ruth.patients.save(patientCalled('Mia Lindqvist', { email: ADDRESS, mobile: NUMBER }));
+}, 60_000);
+afterAll(async () => {
+  await gateway.end();
+  await world.close();
+  relay.close();
+  await carrier.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const says = (words: string) => `${words} ${MARKER}`;
+const sendText = async (words: string) => {
+  ({ threadId } = await ruth.sending.send(bySms(mia, says(words))));
+  await untilFate(ruth, threadId, says(words), 'held');
+  await world.app.advance(UNDO);
+};
+const sendMail = async (words: string, files: readonly ReturnType<typeof fileOf>[] = []) => {
+  ({ threadId } = await ruth.sending.send({ ...byEmail(mia, says('Your visit'), says(words)), files }));
+  await untilFate(ruth, threadId, says(words), 'held');
+  await world.app.advance(UNDO);
+};
+const taken = (words: string) => carrier.taken.filter(({ body }) => body === says(words));
+const relayed = (words: string) => relay.received.filter(({ source }) => source.toString().includes(words));
+const post = async (path: string, fields: Record<string, string>) => {
+  const url = `${gateway.url}/webhooks/twilio/${path}`;
+  const { body, signature } = signedCallback(url, fields);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
+  return (await fetch(url, { method: 'POST', headers, body })).status;
+};
+
+test('a text goes out and its fate comes back', async () => {
+  await sendText('See you at nine');
+  await untilFate(ruth, threadId, says('See you at nine'), 'queued');
+  const text = await untilSeen(() => taken('See you at nine').at(0));
+  expect(text).toMatchObject({ to: NUMBER, statusCallback: `${gateway.url}/webhooks/twilio/status` });
+  expect(await post('status', statusFields(text.sid, 'delivered'))).toBe(204);
+  await untilFate(ruth, threadId, says('See you at nine'), 'delivered');
+  expect(carrier.complaints).toEqual([]);
+});
+
+test('an e-mail goes out with its attachment, the answer comes back with one', async () => {
+  const sound = wavOf(randomBytes(90_000));
+  await sendMail('Your exercises', [fileOf('breath.wav', sound)]);
+  await untilFate(ruth, threadId, says('Your exercises'), 'sent');
+  const mail = await simpleParser(relay.received.at(-1)!.source);
+  expect(mail.attachments.map(({ filename, content }) => [filename, content.equals(Buffer.from(sound))])).toEqual([
+    ['breath.wav', true],
+  ]);
+  const to = mail.replyTo!.value[0]!.address!;
+  const scan = Buffer.alloc(150_000, MARKER);
+  const attachments = [{ filename: 'scan.bin', content: scan, contentType: 'application/octet-stream' }];
+  const answer = { from: ADDRESS, to, subject: 'Re: Your visit', text: says('Much better'), attachments };
+  expect(await outside.mail(answer)).toBe(204);
+  const message = await untilMessage(ruth, threadId, says('Much better'));
+  expect(inOf(message)).toMatchObject({ channel: 'email', address: ADDRESS, isContact: true });
+  const file = message.body.kind === 'text' ? message.body.files[0]! : null;
+  const opened = await ruth.files.open(threadId, file!.fileId);
+  expect(Buffer.from(await opened.arrayBuffer()).equals(scan)).toBe(true);
+});
+
+test('a text comes in once, however often it is posted', async () => {
+  const fields = textFields(`SM${'7'.repeat(32)}`, NUMBER, says('On my way'));
+  expect(await Promise.all([post('inbound', fields), post('inbound', fields)])).toEqual([200, 200]);
+  expect(await post('inbound', fields)).toBe(200);
+  const { channel, direction } = inOf(await untilMessage(ruth, threadId, says('On my way')))!;
+  expect({ channel, direction }).toEqual({ channel: 'sms', direction: 'in' });
+  const all = ruth.getState().threads[threadId]!.messages;
+  expect(all.filter(({ body }) => body.kind === 'text' && body.text === says('On my way'))).toHaveLength(1);
+});
+
+test('a test of sending goes through it', async () => {
+  expect(await ruth.carriers.test({ channel: 'email', to: 'admin@practice.example' })).toEqual({
+    accepted: true,
+    code: expect.any(String),
+  });
+});
+
+test('killed while the carrier has a text in hand: never sent twice, and its fate is said to be unknown', async () => {
+  carrier.script.push('taken-then-silent');
+  await sendText('Bring your brace');
+  await untilSeen(() => taken('Bring your brace').at(0));
+  await gateway.kill();
+  await startAgain();
+  await world.app.advance(LEASE);
+  await untilFate(ruth, threadId, says('Bring your brace'), 'unknown');
+  await world.app.advance(RETRY);
+  await sendText('Second text');
+  await untilFate(ruth, threadId, says('Second text'), 'queued');
+  expect(taken('Bring your brace')).toHaveLength(1);
+}, 90_000);
+
+test('killed while the relay has a mail in hand: sent once more, under the same Message-ID', async () => {
+  relay.hold();
+  await sendMail('Your plan');
+  await untilSeen(() => relayed('Your plan').at(0));
+  await gateway.kill();
+  await startAgain();
+  await world.app.advance(LEASE);
+  await untilFate(ruth, threadId, says('Your plan'), 'unknown');
+  await world.app.advance(RETRY);
+  await untilFate(ruth, threadId, says('Your plan'), 'sent');
+  const ids = await Promise.all(relayed('Your plan').map(async ({ source }) => (await simpleParser(source)).messageId));
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+}, 90_000);
+
+test('the API restarts under it: it finds back by itself and hands over what was written', async () => {
+  await world.app.kill();
+  await world.start();
+  await sendText('After the restart');
+  await untilFate(ruth, threadId, says('After the restart'), 'queued');
+  expect(await untilSeen(() => taken('After the restart').at(0)?.to)).toBe(NUMBER);
+}, 60_000);
+
+test('it waits for an API that is away, and ends in order meanwhile', async () => {
+  expect(await gateway.end()).toBe(0);
+  await world.stop();
+  gateway = await startGateway();
+  expect(await fetch(`${gateway.url}/readyz`).then(({ status }) => status)).toBe(503);
+  expect(await gateway.end()).toBe(0);
+  gateway = await startGateway();
+  await world.start();
+  await gateway.says(/^The gateway is at work/);
+  expect(await fetch(`${gateway.url}/readyz`).then(({ status }) => status)).toBe(200);
+}, 60_000);
+
+test('a gateway with another token ends and says what to do; a second one on the same keys does not start', async () => {
+  await expect(startGateway()).rejects.toThrow(/Another gateway runs on/);
+  const other = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+  const token = 'another token that is long enough, too';
+  const stranger = await startGateway({ CORRIDOR_GATEWAY_DIR: other, CORRIDOR_GATEWAY_TOKEN: token });
+  await expect(stranger.says(/never/)).rejects.toThrow(/takes no such gateway.*CORRIDOR_GATEWAY_TOKEN/s);
+  const second = await startGateway({ CORRIDOR_GATEWAY_DIR: other });
+  await expect(second.says(/never/)).rejects.toThrow(/Another gateway is at work/);
+  rmSync(other, { recursive: true });
+}, 60_000);
+
+test('no word of any message stands on either disk or in either log, and no key of the gateway with the API', async () => {
+  expect(await gateway.end()).toBe(0);
+  await world.stop();
+  const ours = filesIn(folder);
+  expect(ours.map(({ name }) => name.replace(/^[\w-]{43}\//, '')).sort()).toEqual([
+    'identity',
+    'key-1',
+    'pin',
+    'practices',
+  ]);
+  const seed = ours.find(({ name }) => name.endsWith('key-1'))!.bytes.subarray(0, 32);
+  const identity = ours.find(({ name }) => name === 'identity')!.bytes.subarray(16);
+  for (const { name, bytes } of [...ours, ...filesIn(world.dataDir)]) {
+    expect(bytes.includes(MARKER), name).toBe(false);
+  }
+  for (const { name, bytes } of filesIn(world.dataDir)) {
+    expect([bytes.includes(seed), bytes.includes(identity)], name).toEqual([false, false]);
+  }
+  for (const secret of [MARKER, SHARED, ADDRESS, NUMBER, TOKEN]) {
+    expect([...apiLines, ...gatewayLines].join('\n')).not.toContain(secret);
+  }
+  await world.start();
+});
+
+const filesIn = (path: string) =>
+  readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => {
+      const full = join(file.parentPath, file.name);
+      return { name: full.slice(path.length + 1), bytes: readFileSync(full) };
+    });
