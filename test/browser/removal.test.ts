@@ -9,7 +9,7 @@ import type { CircleId, ThreadId } from '../../protocol/wire/ids.ts';
 import { DESKTOP, PHONE, TOUCH_PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
 import { readRows } from '../harness/database.ts';
-import { message, openThread, say, signIn, typeSignIn } from '../harness/screens.ts';
+import { goToEnd, message, openThread, say, signIn, typeSignIn } from '../harness/screens.ts';
 import { createWorld, until, untilThread, type Colleague, type World } from '../harness/world.ts';
 
 const TITLE = 'Knee review';
@@ -116,9 +116,11 @@ async function removeOnScreen(who: Colleague): Promise<void> {
     .waitFor({ state: 'hidden' });
 }
 
+/** To its end: with unread messages it may open further up. */
 async function backToThread(): Promise<void> {
   await owner.page.getByRole('link', { name: /^Inbox/ }).click();
   await openThread(owner.page, TITLE);
+  await goToEnd(owner.page);
 }
 
 /** Not on the page that was open, not after a reload, not with the password, not on the old device in Node. */
