@@ -9,7 +9,6 @@ import { bendReply } from '../harness/malicious-patient.ts';
 import { replySigner } from '../../protocol/crypto/direct-message/keys.ts';
 import { openDesk, type Desk } from './domain-desk.ts';
 import {
-  askForCode,
   composeReply,
   held,
   openAll,
@@ -17,7 +16,6 @@ import {
   revokeDm,
   route,
   sendDm,
-  texted,
   TEXT,
   unlock,
   type SentDm,
