@@ -5,7 +5,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { usePatient } from '../patients/use-patient.ts';
 import { usePatients } from '../patients/use-patients.ts';
 import { factsLine } from '../patients/words.ts';
-import type { About } from './internal-form.tsx';
+import type { About } from './about.ts';
 import '../patients/patients.css';
 
 interface Props {

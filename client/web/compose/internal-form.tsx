@@ -9,6 +9,7 @@ import { useAsk } from '../corridor/use-ask.ts';
 import { firstName, nameOf, names } from '../corridor/words.ts';
 import { Empty } from '../parts/empty.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
+import type { About } from './about.ts';
 import { AboutPatient } from './about-patient.tsx';
 import { Recipients } from './recipients.tsx';
 
@@ -34,12 +35,6 @@ export function InternalForm(props: Props) {
       A message needs a colleague. Invite one with a code, handed over in person or by phone.
     </Empty>
   );
-}
-
-/** About nobody, a name, or a record. */
-export interface About {
-  readonly name: string;
-  readonly patientId: PatientId | null;
 }
 
 interface Value {

@@ -13,6 +13,7 @@ import { ChannelSign } from '../send/channel-sign.tsx';
 import { FateChip } from '../send/fate-chip.tsx';
 import { CHANNEL_NAMES } from '../send/fates.ts';
 import { MessageDrawer } from './message-drawer.tsx';
+import './messages.css';
 import { FILTERS, fits, linesOf, type Filter, type Line } from './timeline.ts';
 
 const FILTER_NAMES: Readonly<Record<Filter, string>> = {

@@ -28,10 +28,10 @@ export function CreditsBanner() {
       <p>
         {balance <= 0
           ? 'There are no credits left: texts are refused, e-mails go on.'
-          : `${balance} credits are left for texts.`}
+          : `Only ${balance} credits are left for texts.`}
       </p>
-      <Button size="compact-sm" variant="subtle" onClick={() => navigate('/settings/credits')}>
-        Record a purchase
+      <Button size="compact-sm" variant="light" onClick={() => navigate('/settings/credits')}>
+        Credits
       </Button>
       <CloseButton size="sm" aria-label="Put this note away" onClick={() => setIsAway(true)} />
     </div>
