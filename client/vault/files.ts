@@ -73,12 +73,16 @@ export function openFileSecret(memory: Memory, { fileId, secret }: FileSecretKep
 
 const factsOf = ({ fileId, size, name, mime }: SealedFile): FileFacts => ({ fileId, size, name, mime });
 
-/** Content as it leaves the vault; the keys of its files stay with the thread. */
+/** Content as it leaves the vault: keys of files stay with the thread, those of a Direct Message here. */
 export function withoutFileKeys(held: HeldThread, content: Content): ShownContent {
   if (content.t === 'filed') {
     const copied = z.safeDecode(fileList, content.content['files'] as z.input<typeof fileList>);
     const files = shownFiles(held, copied.success ? copied.data : []);
     return { ...content, content: { ...content.content, files } };
+  }
+  if (content.t === 'dm' || content.t === 'dm.resend') {
+    const { ck: _ck, kdm: _kdm, ...shown } = content;
+    return shown;
   }
   if (content.t !== 'file' && content.t !== 'send') return content;
   return { ...content, files: shownFiles(held, content.files ?? []) };

@@ -137,13 +137,15 @@ export interface Trouble {
 
 /** A file of an event as it may be known outside the vault. */
 export type FileFacts = Omit<SealedFile, 'fk' | 'hash'>;
-type WithoutFileKeys<C> = C extends { readonly t: 'file' }
+type WithoutKeys<C> = C extends { readonly t: 'file' }
   ? Omit<C, 'files'> & { readonly files: readonly FileFacts[] }
   : C extends { readonly t: 'send' }
     ? Omit<C, 'files'> & { readonly files?: readonly FileFacts[] | undefined }
-    : C;
-/** Content without the keys of its files. */
-export type ShownContent = WithoutFileKeys<Content>;
+    : C extends { readonly t: 'dm' | 'dm.resend' }
+      ? Omit<C, 'ck' | 'kdm'>
+      : C;
+/** Content without the keys of its files and of a Direct Message. */
+export type ShownContent = WithoutKeys<Content>;
 
 /** A file of mine that is sealed and waits: `secret` holds its key, sealed for this account's own devices. */
 export interface FileSecretKept {
