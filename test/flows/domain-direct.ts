@@ -127,7 +127,7 @@ export async function revokeDm(desk: AtDesk, dm: SentDm) {
 
 export const held = ({ dmId, link }: Link) => ({ dmId, linkAuth: linkAuth(link, dmId) });
 
-export const askForCode = (desk: Desk, link: Link, digits = DIGITS) =>
+export const askForCode = (desk: Pick<Desk, 'world'>, link: Link, digits = DIGITS) =>
   route(desk, 'dm:ask-code', { ...held(link), digits });
 
 /** Codes as the carrier would text them now: number and digits. */
