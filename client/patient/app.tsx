@@ -97,7 +97,13 @@ export function App({ guest, fragment }: AppProps) {
       {stage.is === 'paste' && <Paste isWrong={stage.isWrong} onLink={(path, given) => void start(path, given)} />}
       {stage.is === 'dead' && <DeadEndPage why={stage.why} />}
       {guest !== null && stage.is === 'ask' && (
-        <Ask {...{ guest, endsAt, onDead, onTurn }} note={stage.note} isFirst={stage.isFirst} onAsked={ask} />
+        <Ask
+          {...{ guest, endsAt, onDead, onTurn }}
+          phone={practice.phone}
+          note={stage.note}
+          isFirst={stage.isFirst}
+          onAsked={ask}
+        />
       )}
       {guest !== null && stage.is === 'code' && (
         <Code

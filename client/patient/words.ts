@@ -16,9 +16,9 @@ export const words = {
 
   yourPractice: 'Your practice',
   title: (practice: string | null) => (practice === null ? 'Your message' : `Message from ${practice}`),
-  skip: 'Skip to the message',
   emergency: 'This page is not watched day and night. In an emergency call 999; for urgent advice call 111.',
   call: (phone: string) => `Call ${phone}`,
+  callOn: (phone: string) => `Call us on ${phone}.`,
   callPractice: 'Call your practice: its number is on your letters and on its website.',
   tryAgain: 'Try again',
   back: 'Back',
@@ -75,7 +75,6 @@ export const words = {
     openingOf: (name: string) => `Opening ${name}`,
     spoilt: (name: string) =>
       `${name} did not arrive as it was sent, so it is not shown. Try again, or call your practice.`,
-    noView: 'This can be saved, then opened with a program on your device.',
     forms: 'To fill in',
     questions: (n: number) => count(n, 'question', 'questions'),
     unnamedForm: 'Questions from your practice',
@@ -112,7 +111,6 @@ export const words = {
     notSaved: 'Not saved yet; we keep trying. What you typed stays on this page.',
     done: (done: number, of: number) => `${done} of ${count(of, 'question', 'questions')} answered`,
     send: 'Send my answers',
-    sending: 'Sending …',
     back: 'Save and go back',
     required: 'needed',
     optional: 'You can leave out any question that is not marked “needed”.',

@@ -102,7 +102,7 @@ function Summary({ missing }: { missing: ReturnType<typeof complaints> }) {
                 field?.scrollIntoView({ block: 'center' });
               }}
             >
-              <span dir="auto">{item.text}</span>: {words.form.complaint[complaint]}
+              <span dir="auto">{item.text}</span> – {words.form.complaint[complaint]}
             </a>
           </li>
         ))}

@@ -54,8 +54,8 @@ export interface Message {
   readonly expiresAt: number | null;
   readonly canReply: boolean;
   readonly draft: Draft;
-  /** When this session ends, epoch ms by this device's clock. */
-  readonly endsAt: number;
+  /** How much is left of this session, in ms. */
+  readonly leftMs: number;
 }
 
 export interface Outgoing {
@@ -77,7 +77,7 @@ export interface Guest {
   unlock(code: string): Promise<Unlocked>;
   /** Spoken mode, after `unlock` said `phrase`; null: not the phrase. */
   speak(phrase: string): Promise<Message | null>;
-  /** 60 more minutes; the new end. */
+  /** 60 more minutes; how much is left then, in ms. */
   renew(): Promise<number>;
   /** Opens a document; decrypted while it arrives, given when it is proved whole. */
   openFile(fileId: FileId, progress: Progress): Promise<Blob>;

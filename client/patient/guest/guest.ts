@@ -69,8 +69,8 @@ function theMessage({ held: { opened } }: Desk): Opened {
 }
 
 async function open(desk: Desk, unlocked: UnlockedDm, mix: Key | null): Promise<Message> {
-  const { held, drafts, replies, ports } = desk;
-  const message = openMessage(theLink(desk), unlocked, mix, held.seenVer, ports.now());
+  const { held, drafts, replies } = desk;
+  const message = openMessage(theLink(desk), unlocked, mix, held.seenVer);
   held.seenVer = message.ver;
   held.opened = message;
   held.waitsForPhrase = null;
@@ -130,13 +130,13 @@ function aboutLink(desk: Desk): Pick<Guest, 'read' | 'look' | 'askCode' | 'unloc
 
 /** While it is open. */
 function aboutMessage(desk: Desk): Pick<Guest, 'renew' | 'openFile' | 'saveDraft' | 'lock'> {
-  const { held, door, replies, drafts, ports } = desk;
+  const { held, door, replies, drafts } = desk;
   return {
     async renew() {
       const message = theMessage(desk);
-      moveOn(message, await door.call('dm:renew', inSession(message)), ports.now());
+      moveOn(message, await door.call('dm:renew', inSession(message)));
       held.seenVer = message.ver;
-      return message.endsAt;
+      return message.leftMs;
     },
     async openFile(fileId, progress) {
       const message = theMessage(desk);
@@ -182,7 +182,7 @@ function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
   };
 }
 
-function shown({ document, capsule, expiresAt, endsAt }: Opened, draft: Draft): Message {
+function shown({ document, capsule, expiresAt, leftMs }: Opened, draft: Draft): Message {
   return {
     practice: capsule.practice,
     text: document.text,
@@ -191,7 +191,7 @@ function shown({ document, capsule, expiresAt, endsAt }: Opened, draft: Draft): 
     expiresAt: expiresAt ?? capsule.expiresAt,
     canReply: capsule.replies,
     draft,
-    endsAt,
+    leftMs,
   };
 }
 

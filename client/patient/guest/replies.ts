@@ -24,7 +24,7 @@ export function createReplies(door: Door, now: () => number): Replies {
 
   async function send(opened: Opened, content: ReplyContent, isStillWanted: () => Promise<boolean>): Promise<void> {
     if (unsure !== null) {
-      moveOn(opened, await door.call('dm:renew', inSession(opened)), now());
+      moveOn(opened, await door.call('dm:renew', inSession(opened)));
       const arrived = opened.last !== null && replyHash(opened.last) === unsure.made.replyHash;
       const isSame = JSON.stringify(unsure.content) === JSON.stringify(content);
       unsure = null;
@@ -36,7 +36,7 @@ export function createReplies(door: Door, now: () => number): Replies {
       const made = makeReply(place, opened.signer, content, now());
       const isAccepted = await isTaken(opened, made, content, tries);
       if (isAccepted) return;
-      moveOn(opened, await door.call('dm:renew', inSession(opened)), now());
+      moveOn(opened, await door.call('dm:renew', inSession(opened)));
     }
   }
 

@@ -31,8 +31,8 @@ export interface Opened {
   capsule: Capsule;
   ver: number;
   last: Signed | null;
-  /** Epoch ms by this device's clock. */
-  endsAt: number;
+  /** Of the session, in ms, as the server last said. */
+  leftMs: number;
   expiresAt: number | null;
 }
 
@@ -45,7 +45,7 @@ export const inSession = ({ link, token }: Opened) => ({ dmId: link.dmId, token 
  * Everything that the code gave, opened. `mix` null: standard mode. Throws Refusal('key') for a wrong phrase,
  * ('fatal', 'capsule.older') where the server went back behind `seenVer`, ('undecryptable', …) for spoilt bytes.
  */
-export function openMessage(link: Link, unlocked: UnlockedDm, mix: Key | null, seenVer: number, now: number): Opened {
+export function openMessage(link: Link, unlocked: UnlockedDm, mix: Key | null, seenVer: number): Opened {
   const { dmId } = link;
   const kdm = directMessageKey(link.link, dmId, mix ?? noMix(), asKey(unlocked.share));
   const capsule = openCapsule(kdm, dmId, { ver: unlocked.ver, bytes: unlocked.capsule }, seenVer);
@@ -61,23 +61,23 @@ export function openMessage(link: Link, unlocked: UnlockedDm, mix: Key | null, s
     capsule,
     ver: unlocked.ver,
     last: lastOf(unlocked),
-    ...timesOf(unlocked, now),
+    ...timesOf(unlocked),
   };
 }
 
 /** A later answer of the server about the same session: the place of the next reply and the session's end move on. */
-export function moveOn(opened: Opened, unlocked: UnlockedDm, now: number): void {
+export function moveOn(opened: Opened, unlocked: UnlockedDm): void {
   const sealed = { ver: unlocked.ver, bytes: unlocked.capsule };
   opened.capsule = openCapsule(opened.kdm, opened.link.dmId, sealed, opened.ver);
   opened.ver = unlocked.ver;
   opened.last = lastOf(unlocked);
-  Object.assign(opened, timesOf(unlocked, now));
+  Object.assign(opened, timesOf(unlocked));
 }
 
 const lastOf = ({ last }: UnlockedDm): Signed | null =>
   last === null ? null : { bytes: last.rep, sig: asSignature(last.sig) };
 
-const timesOf = ({ sessionUntil, now: serverNow, expiresAt }: UnlockedDm, now: number) => ({
-  endsAt: now + (sessionUntil - serverNow),
+const timesOf = ({ sessionUntil, now, expiresAt }: UnlockedDm) => ({
+  leftMs: sessionUntil - now,
   expiresAt,
 });

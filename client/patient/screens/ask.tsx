@@ -1,7 +1,6 @@
 /** Asking for the code: three digits that only the person knows, so that no machine which presses buttons sends a text. */
 import { useRef, useState } from 'preact/hooks';
-import type { Guest } from '../guest/api.ts';
-import type { Dead } from '../guest/api.ts';
+import type { Dead, Guest } from '../guest/api.ts';
 import { Heading, Note, Spoken, Submit } from '../parts.tsx';
 import { useAction, type Turn } from '../use-action.ts';
 import { words } from '../words.ts';
@@ -9,6 +8,8 @@ import { words } from '../words.ts';
 interface AskProps {
   readonly guest: Guest;
   readonly endsAt: number | null;
+  /** Of the practice. */
+  readonly phone: string | null;
   /** Why somebody is here again. */
   readonly note: string | null;
   readonly isFirst: boolean;
@@ -19,7 +20,7 @@ interface AskProps {
 
 export const waitWords = (ms: number): string => words.code.tooOften(Math.ceil(ms / 60_000));
 
-export function Ask({ guest, endsAt, note, isFirst, onAsked, onDead, onTurn }: AskProps) {
+export function Ask({ guest, endsAt, phone, note, isFirst, onAsked, onDead, onTurn }: AskProps) {
   const [digits, setDigits] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const { busy, failed, run, complain } = useAction(onTurn);
@@ -65,7 +66,7 @@ export function Ask({ guest, endsAt, note, isFirst, onAsked, onDead, onTurn }: A
         <Submit busy={busy}>{words.ask.send}</Submit>
       </form>
       <p class="muted">
-        {words.ask.wrongNumber} {words.callPractice}
+        {words.ask.wrongNumber} {phone === null ? words.callPractice : words.callOn(phone)}
       </p>
       {endsAt !== null && <p class="muted">{words.ask.expires(endsAt)}</p>}
     </>

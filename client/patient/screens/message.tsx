@@ -22,7 +22,7 @@ export interface MessageProps {
 }
 
 export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageProps) {
-  const [endsAt, setEndsAt] = useState(message.endsAt);
+  const [endsAt, setEndsAt] = useState(() => Date.now() + message.leftMs);
   const [formKey, setFormKey] = useState<string | null>(null);
   const forms = message.forms.map(readQuestionnaire);
   const form = forms.find(({ key }) => key === formKey);
@@ -104,7 +104,7 @@ function SessionEnd({ minutes, guest, onTurn, onRenewed }: SessionEndProps) {
   const { busy, failed, run } = useAction(onTurn);
   const go = () =>
     run(async () => {
-      onRenewed(await guest.renew());
+      onRenewed(Date.now() + (await guest.renew()));
     });
   return (
     <div role="alert" class="session">
