@@ -49,7 +49,7 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
   await sodiumReady();
   const { sign, code } = await openIdentity(openGatewayFolder(config.folder), random);
   const { apiUrl, token } = config;
-  const door = openRemoteDoor({ apiUrl, token, sign }, realLater);
+  const door = openRemoteDoor({ apiUrl, token, sign });
   const life = { isStopping: false, stop: (): void => undefined };
   const stopped = new Promise<void>((resolve) => (life.stop = resolve));
   let gateway: GatewayHere | null = null;
@@ -103,7 +103,7 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
   const close = async () => {
     life.isStopping = true;
     life.stop();
-    door.finish();
+    if (gateway === null) door.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     await Promise.allSettled([atWork]);

@@ -1,41 +1,18 @@
 /**
- * The door (server/domain/gateway/door.ts) of an API in another process: each method is one call on the line. What came of
- * a hand-over is told again and again while the API is away, so that its restart makes no message doubtful.
+ * The door (server/domain/gateway/door.ts) of an API in another process: each method is one call on the line.
+ * While the API is away every call is Fault unavailable, and the worker asks again.
  */
-import { Fault } from '../../protocol/wire/faults.ts';
 import { WAKE_MAX_MS } from '../../protocol/wire/gateway.ts';
 import type { GatewayDoor } from '../domain/gateway/door.ts';
-import type { Later } from '../domain/ports.ts';
 import { RemoteLine, type LineParts } from './remote-line.ts';
 
 export interface RemoteDoor extends GatewayDoor {
-  /** From now on what is asked is asked once, and nobody waits for work. */
-  finish(): void;
+  /** Breaks off what is under way. */
   close(): void;
 }
 
-/** Within the life of a lease. */
-const reportMs = 90_000;
-const pauseMs = 500;
-
-export function openRemoteDoor(parts: LineParts, later: Later): RemoteDoor {
+export function openRemoteDoor(parts: LineParts): RemoteDoor {
   const line = new RemoteLine(parts);
-  let isFinishing = false;
-  let wakeUp = (): void => undefined;
-  const finished = new Promise<void>((resolve) => (wakeUp = resolve));
-  const pause = () => new Promise<void>((resolve) => void later(pauseMs, resolve));
-
-  const untilHeard = async (work: () => Promise<unknown>): Promise<void> => {
-    for (let left = reportMs; ; left -= pauseMs) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        if (isFinishing || left <= 0 || !isPassing(error)) throw error;
-        await Promise.race([pause(), finished]);
-      }
-    }
-  };
   return {
     introduce: (gateway) => line.introduce(gateway),
     publishKey: async ({ bytes, sig }) => void (await line.call('publishKey', { bytes, sig })),
@@ -46,11 +23,11 @@ export function openRemoteDoor(parts: LineParts, later: Later): RemoteDoor {
     controls: (practiceId, afterEpoch) => line.call('controls', { practiceId, afterEpoch }),
     wake: async (maxMs) => {
       const ms = Math.min(maxMs, WAKE_MAX_MS);
-      await Promise.race([line.call('wake', { maxMs: ms }, ms), finished]);
+      await line.call('wake', { maxMs: ms }, ms);
     },
     lease: async (limit, leaseMs) => (await line.call('lease', { limit, leaseMs })).jobs,
     begin: (hand) => line.call('begin', hand),
-    report: (word) => untilHeard(() => line.call('report', word)),
+    report: async (word) => void (await line.call('report', word)),
     status: async (word) => void (await line.call('status', word)),
     knowsToken: async (token) => (await line.call('knowsToken', { token })).isKnown,
     place: async (from) => (await line.call('place', from)).place,
@@ -71,13 +48,6 @@ export function openRemoteDoor(parts: LineParts, later: Later): RemoteDoor {
     reportCode: async ({ dmId, issue, failed }) => void (await line.call('reportCode', { dmId, issue, failed })),
     tests: async () => (await line.call('tests', {})).tests,
     reportTest: async (testId, { accepted, code }) => void (await line.call('reportTest', { testId, accepted, code })),
-    finish: () => {
-      isFinishing = true;
-      wakeUp();
-    },
     close: () => line.close(),
   };
 }
-
-const isPassing = (error: unknown) =>
-  error instanceof Fault && (error.code === 'storage' || error.code === 'unavailable');

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../server/config.ts';
+import { readGatewayConfig } from '../../server/gateway-config.ts';
 import { startRefused } from '../harness/running-server.ts';
 
 const PRODUCTION = {
@@ -36,6 +37,8 @@ const KEYS = [
   'MAIL_IN_PORT',
   'MAIL_IN_PROTOCOL',
   'MAIL_IN_SECRET',
+  'GATEWAY',
+  'GATEWAY_TOKEN',
   'PROXY_HOPS',
   'LOG_LEVEL',
   'SETUP',
@@ -45,10 +48,11 @@ const KEYS = [
   .map((key) => `CORRIDOR_${key}`)
   .concat('DATABASE_URL');
 
+type Env = Readonly<Record<string, string>>;
 /** The complaint about these settings. */
-function complaint(env: Readonly<Record<string, string>>): string {
+function complaint(env: Env, read: (env: Env) => unknown = readConfig): string {
   try {
-    readConfig(env);
+    read(env);
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -112,6 +116,8 @@ describe('settings', () => {
     ['CORRIDOR_MAIL_IN_PORT', '93521'],
     ['CORRIDOR_MAIL_IN_PROTOCOL', 'uucp-93521'],
     ['CORRIDOR_MAIL_IN_SECRET', 'short-93521'],
+    ['CORRIDOR_GATEWAY', 'elsewhere-93521'],
+    ['CORRIDOR_GATEWAY_TOKEN', 'short-93521'],
     ['CORRIDOR_PROXY_HOPS', '93521'],
     ['CORRIDOR_LOG_LEVEL', 'loud-93521'],
     ['CORRIDOR_SETUP', 'never-93521'],
@@ -128,6 +134,9 @@ describe('settings', () => {
     ['CORRIDOR_TWILIO_FROM', '+447700900000', 'CORRIDOR_TWILIO_TOKEN is missing'],
     ['CORRIDOR_MAIL_IN_PORT', '2525', 'CORRIDOR_MAIL_IN_PORT needs CORRIDOR_MAIL_IN_DOMAIN'],
     ['CORRIDOR_MAIL_IN_SECRET', 'x'.repeat(40), 'CORRIDOR_MAIL_IN_SECRET needs CORRIDOR_MAIL_IN_DOMAIN'],
+    ['CORRIDOR_MAIL_IN_DOMAIN', 'reply.example', 'CORRIDOR_MAIL_IN_DOMAIN needs CORRIDOR_MAIL_IN_PORT'],
+    ['CORRIDOR_GATEWAY', 'own-process', 'CORRIDOR_GATEWAY_TOKEN must be set'],
+    ['CORRIDOR_GATEWAY_TOKEN', 'x'.repeat(40), 'CORRIDOR_GATEWAY_TOKEN needs CORRIDOR_GATEWAY=own-process'],
   ])('%s means nothing alone', (key, value, says) => {
     expect(complaint({ [key]: value })).toContain(says);
   });
@@ -161,5 +170,65 @@ describe('settings', () => {
     expect(code).toBe(1);
     expect(output).toContain('CORRIDOR_SMTP_URL');
     expect(output).not.toMatch(/93521|at .*\.ts/);
+  });
+});
+
+describe('settings of a gateway in a process of its own', () => {
+  const TOKEN = { CORRIDOR_GATEWAY_TOKEN: 'x'.repeat(40) };
+  const SAFE = {
+    ...TOKEN,
+    CORRIDOR_MODE: 'production',
+    CORRIDOR_API_URL: 'https://corridor.example',
+    CORRIDOR_SMTP_URL: 'smtps://user:secret-93521@mail.example',
+    CORRIDOR_MAIL_FROM: 'Practice <hello@practice.example>',
+  };
+  const HOOKS = {
+    CORRIDOR_MAIL_IN_DOMAIN: 'reply.practice.example',
+    CORRIDOR_MAIL_IN_SECRET: 'y'.repeat(40),
+    CORRIDOR_GATEWAY_PUBLIC_URL: 'https://hooks.practice.example',
+  };
+
+  it('need a token, and in production no more than a way out', () => {
+    expect(readGatewayConfig(TOKEN)).toMatchObject({
+      apiUrl: 'http://localhost:8765',
+      folder: './gateway',
+      port: 8766,
+    });
+    expect(readGatewayConfig({ ...SAFE, ...HOOKS })).toMatchObject({ publicUrl: 'https://hooks.practice.example' });
+    expect(readGatewayConfig({ ...SAFE, CORRIDOR_API_URL: 'http://127.0.0.1:8765' }).isForMany).toBe(false);
+  });
+
+  it.each([
+    ['CORRIDOR_GATEWAY_TOKEN', undefined],
+    ['CORRIDOR_GATEWAY_TOKEN', 'short-93521'],
+    ['CORRIDOR_GATEWAY_DIR', ' '],
+    ['CORRIDOR_GATEWAY_PORT', '93521'],
+    ['CORRIDOR_GATEWAY_PORT', '0'],
+    ['CORRIDOR_API_URL', 'http://93521.example'],
+    ['CORRIDOR_API_URL', 'https://corridor.example/93521'],
+    ['CORRIDOR_API_URL', 'https://user:93521@corridor.example'],
+    ['CORRIDOR_GATEWAY_PUBLIC_URL', 'http://localhost:8766'],
+    ['CORRIDOR_GATEWAY_PUBLIC_URL', undefined],
+    ['CORRIDOR_SMTP_URL', undefined],
+    ['CORRIDOR_MAIL_FROM', undefined],
+    ['CORRIDOR_LOG_LEVEL', 'silent'],
+    ['CORRIDOR_SETUP', 'open'],
+    ['CORRIDOR_TWILIO_TOKEN', '93521-93521-93521-93521'],
+  ])('%s is refused in production as %j', (key, value) => {
+    const { [key]: _without, ...rest }: Record<string, string> = { ...SAFE, ...HOOKS };
+    const says = complaint(value === undefined ? rest : { ...rest, [key]: value }, readGatewayConfig);
+    expect(says).toContain(key === 'CORRIDOR_TWILIO_TOKEN' ? 'CORRIDOR_TWILIO_ACCOUNT' : key);
+    expect(says).not.toContain('93521');
+  });
+
+  it.each([
+    [
+      'CORRIDOR_TWILIO_TOKEN',
+      { CORRIDOR_TWILIO_ACCOUNT: `AC${'0'.repeat(32)}`, CORRIDOR_TWILIO_FROM: '+447700900000' },
+    ],
+    ['CORRIDOR_MAIL_IN_DOMAIN', { CORRIDOR_MAIL_IN_SECRET: 'y'.repeat(40) }],
+  ])('%s does not stand with Corridor as well', (key, more) => {
+    const env = { ...TOKEN, ...more, CORRIDOR_GATEWAY: 'own-process', [key]: 'practice.example-token' };
+    expect(complaint(env)).toContain(`${key} belongs to the settings of the gateway`);
   });
 });
