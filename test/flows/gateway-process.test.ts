@@ -32,7 +32,7 @@ import {
   TOKEN,
   type ScriptedCarrier,
 } from '../harness/scripted-carrier.ts';
-import { worldOver, type World } from '../harness/world.ts';
+import { until, worldOver, type World } from '../harness/world.ts';
 
 const SHARED = 'a token that both have, and nobody else has';
 const MARKER = 'zq8-knee-lindqvist';
@@ -51,6 +51,7 @@ let threadId: ThreadId;
 const folder = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
 const [apiLines, gatewayLines]: [string[], string[]] = [[], []];
 const outside = outsideWorld(
+  () => gateway.url,
   () => gateway.url,
   () => Date.now(),
 );
@@ -229,7 +230,8 @@ test('no word of any message stands on either disk or in either log, and no key 
   expect(await gateway.end()).toBe(0);
   await world.stop();
   const ours = filesIn(folder);
-  expect(ours.map(({ name }) => name.replace(/^[\w-]{43}\//, '')).sort()).toEqual([
+  const keys = ours.filter(({ name }) => !/^handed\/[\w-]{22}$/.test(name));
+  expect(keys.map(({ name }) => name.replace(/^[\w-]{43}\//, '')).sort()).toEqual([
     'identity',
     'key-1',
     'pin',
@@ -248,6 +250,25 @@ test('no word of any message stands on either disk or in either log, and no key 
   }
   await world.start();
 });
+
+test('with its folder lost it is a new gateway: it prints a new code, and works once an owner has signed it', async () => {
+  await gateway.end();
+  await until(ruth, ({ connection }) => connection === 'online');
+  const before = await ruth.carriers.gateway();
+  // Nobody takes the place of one that called within a minute.
+  await world.app.advance(61_000);
+  const other = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+  gateway = await startGateway({ CORRIDOR_GATEWAY_DIR: other });
+  await gateway.says(/^The gateway is at work/);
+  const seen = await ruth.carriers.gateway();
+  expect(seen).toMatchObject({ isSigned: false });
+  expect(seen.code).not.toBe(before.code);
+  expect((await gateway.says(/^Gateway code/)).replace(/\D/g, '')).toBe(seen.code.replaceAll(' ', ''));
+  await ruth.carriers.trustGateway(seen);
+  await sendText('From the new one');
+  expect(await untilSeen(() => taken('From the new one').at(0)?.to)).toBe(NUMBER);
+  rmSync(other, { recursive: true });
+}, 60_000);
 
 const filesIn = (path: string) =>
   readdirSync(path, { recursive: true, withFileTypes: true })
