@@ -6,6 +6,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGuest } from '../../client/patient/guest/guest.ts';
 import type { Guest, Message } from '../../client/patient/guest/api.ts';
 import { noDraft } from '../../client/patient/draft.ts';
+import { moveOn, openMessage } from '../../client/patient/guest/session.ts';
+import {
+  openCapsule,
+  resealCapsule,
+  sealDocument,
+  type SealedCapsule,
+} from '../../protocol/crypto/direct-message/capsule.ts';
+import { asKemPk, asKey } from '../../protocol/crypto/keys.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import { argon2id } from '../harness/argon2id.ts';
@@ -216,3 +224,42 @@ test('a document that the server spoilt, or cut short, is never given', async ()
   spoil = (bytes) => bytes;
   expect((await bytesOf(await guest.openFile(file!.fileId, silent))).toString()).toBe('plain words');
 });
+
+test('a capsule older than one that was seen is refused: no reply is led into an epoch that was left', async () => {
+  const { issue } = await direct.send();
+  const { secrets, row, event } = issue;
+  const link = { dmId: secrets.dmId, link: secrets.link, spoken: false };
+  const kdm = asKey(event.kdm);
+  const doc = sealDocument(asKey(event.ck), event.docId, { text: 'x', files: [], forms: [] });
+  const { inboxPk } = openCapsule(kdm, link.dmId, row.capsule, 0);
+  const newer = resealCapsule(kdm, link.dmId, row.capsule, { epoch: 9, inboxPk: asKemPk(inboxPk) });
+  const answer = ({ ver, bytes }: SealedCapsule) => ({
+    is: 'unlocked' as const,
+    practice: { name: null, phone: null },
+    share: secrets.share,
+    ver,
+    capsule: bytes,
+    docId: event.docId,
+    doc,
+    expiresAt: null,
+    last: null,
+    token: new Uint8Array(32),
+    sessionUntil: 2,
+    now: 1,
+  });
+  const opened = openMessage(link, answer(row.capsule), null, 0);
+  moveOn(opened, answer(newer));
+  expect(opened.capsule.epoch).toBe(9);
+  const older = { kind: 'fatal', reason: 'capsule.older' };
+  expect(refusalOf(() => moveOn(opened, answer(row.capsule)))).toMatchObject(older);
+  expect(refusalOf(() => openMessage(link, answer(row.capsule), null, opened.ver))).toMatchObject(older);
+});
+
+function refusalOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
