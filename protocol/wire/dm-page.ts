@@ -49,13 +49,12 @@ const unlocked = z.strictObject({
 });
 export type UnlockedDm = z.output<typeof unlocked>;
 
-export const draft = z.strictObject({
+const draft = z.strictObject({
   draftId,
   /** From 1, one more with each save. */
   rev: z.int().positive(),
   sealed: bytes(1, LIMITS.blobBytes),
 });
-export type SealedDraft = z.output<typeof draft>;
 
 /**
  * What is to be expected is answered as `is`, never as a Fault. Fault `dm.session`: the guest session is over, or the message is;

@@ -14,7 +14,7 @@ import { itemAck, itemNumber, newEvent } from './threads.ts';
 /** How long it can be read after it was first unlocked. One that nobody unlocks ends after `LIMITS.dmUnopenedMs`, whatever its expiry. */
 export const DM_EXPIRY_MS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, never: null } as const;
 export type DmExpiry = keyof typeof DM_EXPIRY_MS;
-export const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
+const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
 
 /** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
 export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
@@ -26,7 +26,7 @@ export const sealedCapsule = z.strictObject({
 });
 
 /** One issue beside its event (`row` of Issue in protocol/crypto/direct-message/make.ts) and what the server must know to keep it. */
-export const newDm = z.strictObject({
+const newDm = z.strictObject({
   dmId,
   docId,
   contactId,
@@ -52,7 +52,7 @@ export type NewDm = z.output<typeof newDm>;
  * did not go; detail is the provider's code or `credit.none`, or the rule that refused. `number`: the contact's number has
  * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour).
  */
-export const dmProof = z.strictObject({
+const dmProof = z.strictObject({
   at: epochMs,
   what: z.enum([
     'opened',
@@ -70,7 +70,7 @@ export const dmProof = z.strictObject({
 });
 export type DmProof = z.output<typeof dmProof>;
 
-export const dmRow = z.strictObject({
+const dmRow = z.strictObject({
   dmId,
   docId,
   threadId,

@@ -60,7 +60,7 @@ beforeAll(async () => {
     },
     log: world.domain.log,
     webDir: world.folder,
-    webhooks: { take: () => Promise.resolve(null) },
+    webhooks: { gate: () => 'absent', take: () => Promise.resolve(null) },
     mailbox: null,
     whyNotReady: () => Promise.resolve(null),
   });

@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A code that is ready to be stored, and what it is checked by. */
-export type MadeCode = Omit<DmCode, 'tries' | 'wasCharged'>;
+type MadeCode = Omit<DmCode, 'tries' | 'wasCharged'>;
 
 /** Null where no gateway key can be sealed to now. */
 export async function makeCode({ domain, tx, row, at }: DmTurn): Promise<MadeCode | null> {

@@ -26,12 +26,12 @@ export interface Held {
   readonly dmId: DmId;
   readonly linkAuth: Uint8Array;
 }
-export interface InSession {
+interface InSession {
   readonly dmId: DmId;
   readonly token: Uint8Array;
 }
 export type Practice = UnlockedDm['practice'];
-export type Closed = Extract<RouteReply<'dm:state'>, { is: 'unknown' | 'locked' | 'expired' | 'revoked' | 'replaced' }>;
+type Closed = Extract<RouteReply<'dm:state'>, { is: 'unknown' | 'locked' | 'expired' | 'revoked' | 'replaced' }>;
 
 /** No route of a guest touches the session cookie: a colleague who opens a link stays who she is. */
 export const guestAnswer = <Reply>(reply: Reply): RouteAnswer<Reply> => ({ reply, cookie: { do: 'keep' } });
