@@ -22,7 +22,7 @@ export function readKeys<S extends Shape>(keys: S, env: Given): z.output<z.ZodOb
   const empty = Object.keys(given).filter((key) => given[key]?.trim() === '');
   if (empty.length > 0) throw new ConfigError(empty.map((key) => `${nameOf(key)} is empty: set it or leave it out.`));
   const parsed = z.strictObject(keys).safeParse(given);
-  if (parsed.success) return parsed.data as z.output<z.ZodObject<S>>;
+  if (parsed.success) return parsed.data;
   throw new ConfigError(parsed.error.issues.map((issue) => `${nameOf(String(issue.path[0]))} ${issue.message}.`));
 }
 

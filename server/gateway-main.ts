@@ -16,14 +16,16 @@ try {
 function run(gateway: GatewayProcess, apiUrl: string): void {
   console.log(`The gateway listens for providers at ${gateway.url} and waits for Corridor at ${apiUrl}`);
   runUntilAsked(gateway);
-  gateway.atWork.then(
-    (isSigned) => {
-      console.log('The gateway is at work.');
-      if (!isSigned) sayCode(gateway.code);
-    },
-    (error: unknown) => {
-      sayWhy(error);
-      return close(gateway);
-    },
-  );
+  void work(gateway);
+}
+
+async function work(gateway: GatewayProcess): Promise<void> {
+  try {
+    const isSigned = await gateway.atWork;
+    console.log('The gateway is at work.');
+    if (!isSigned) sayCode(gateway.code);
+  } catch (error) {
+    sayWhy(error);
+    await close(gateway);
+  }
 }

@@ -48,16 +48,13 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
   const unlock = await lock(config.folder);
   await sodiumReady();
   const { sign, code } = await openIdentity(openGatewayFolder(config.folder), random);
-  const { apiUrl, token } = config;
-  const door = openRemoteDoor({ apiUrl, token, sign });
-  const life = { isStopping: false, stop: (): void => undefined };
-  const stopped = new Promise<void>((resolve) => (life.stop = resolve));
+  const door = openRemoteDoor({ apiUrl: config.apiUrl, token: config.token, sign });
+  const life = newLife();
   let gateway: GatewayHere | null = null;
 
   const server = createHttpServer();
   await listen(server, config);
   const url = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
-  const notYet = () => new Fault('unavailable');
   server.on(
     'request',
     createHooksHttp({
@@ -66,35 +63,21 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
       refuse: createRefuse({ log, random }),
       webhooks: {
         gate: (name, header) => gateway?.gate(name, header) ?? 'open',
-        take: (request) => (gateway === null ? Promise.reject(notYet()) : gateway.take(request)),
+        take: (request) => (gateway === null ? Promise.reject(new Fault('unavailable')) : gateway.take(request)),
       },
-      whyNotReady: () => Promise.resolve(gateway === null || life.isStopping ? notYet() : null),
+      whyNotReady: () => Promise.resolve(gateway === null || life.isStopping ? new Fault('unavailable') : null),
     }),
   );
 
-  /** Again and again, with longer and longer pauses, while Corridor is away. Null when it stops meanwhile. */
-  const patiently = async <T>(work: () => Promise<T>): Promise<T | null> => {
-    for (let ms = firstPauseMs; !life.isStopping; ms = Math.min(longestPauseMs, ms * 2)) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof Fault) || (error.code !== 'unavailable' && error.code !== 'storage')) throw error;
-        log.warn({ afterMs: ms }, 'corridor is away');
-        await pause(ms, stopped);
-      }
-    }
-    return null;
-  };
   const begin = async (): Promise<boolean> => {
     const { folder, isForMany } = config;
-    const clock = { now: () => Date.now() };
-    const given = { door, folder, isForMany, clock, later: realLater, random, log };
-    const opened = await patiently(() =>
+    const given = { door, folder, isForMany, clock: { now: () => Date.now() }, later: realLater, random, log };
+    const opened = await patiently(life, log, () =>
       openGateway({ ...given, config, publicUrl: () => url, mailbox: null, own: {} }),
     );
     if (opened === null) return false;
     gateway = opened;
-    await patiently(() => opened.start());
+    await patiently(life, log, () => opened.start());
     return opened.isSigned();
   };
 
@@ -123,6 +106,32 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
   };
 }
 
+interface Life {
+  isStopping: boolean;
+  stop: () => void;
+  stopped: Promise<void>;
+}
+
+function newLife(): Life {
+  const life: Life = { isStopping: false, stop: () => undefined, stopped: Promise.resolve() };
+  life.stopped = new Promise<void>((resolve) => (life.stop = resolve));
+  return life;
+}
+
+/** Again and again, with longer and longer pauses, while Corridor is away. Null when it stops meanwhile. */
+async function patiently<T>(life: Life, log: Log, work: () => Promise<T>): Promise<T | null> {
+  for (let ms = firstPauseMs; !life.isStopping; ms = Math.min(longestPauseMs, ms * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Fault) || (error.code !== 'unavailable' && error.code !== 'storage')) throw error;
+      log.warn({ afterMs: ms }, 'corridor is away');
+      await pause(ms, life.stopped);
+    }
+  }
+  return null;
+}
+
 /** Two gateways with the same keys would take turns. */
 async function lock(folder: string): Promise<() => Promise<void>> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -137,10 +146,7 @@ async function lock(folder: string): Promise<() => Promise<void>> {
 const pause = (ms: number, stopped: Promise<void>) =>
   new Promise<void>((resolve) => {
     const cancel = realLater(ms, resolve);
-    void stopped.then(() => {
-      cancel();
-      resolve();
-    });
+    void stopped.then(cancel).then(resolve);
   });
 
 function listen(server: Server, { port, host }: GatewayConfig): Promise<void> {

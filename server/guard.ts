@@ -13,7 +13,7 @@ import { checkShape } from './shape.ts';
 export type Refuse = (error: unknown, where: string) => Answer;
 
 export const createRefuse =
-  ({ log, random }: { readonly log: Log; random(length: number): Uint8Array }): Refuse =>
+  ({ log, random }: { readonly log: Log; readonly random: (length: number) => Uint8Array }): Refuse =>
   (error, where) => {
     if (error instanceof Fault) return { ok: false, fault: toFaultReply(error) };
     const id = toB64(random(9));

@@ -27,9 +27,15 @@ const PREFIX = '/gateway/';
 export const gatewayCalls =
   (calls: GatewayCalls | null, edge: Pick<EdgeFacts, 'addressOf'>): Step =>
   async (ctx, next) => {
-    if (calls === null || ctx.method !== 'POST' || !ctx.path.startsWith(PREFIX)) return next();
+    if (calls === null || ctx.method !== 'POST' || !ctx.path.startsWith(PREFIX)) {
+      await next();
+      return;
+    }
     const authorization = ctx.req.headers.authorization ?? '';
-    if (!(await calls.admits(edge.addressOf(ctx.req), authorization))) return next();
+    if (!(await calls.admits(edge.addressOf(ctx.req), authorization))) {
+      await next();
+      return;
+    }
     const session = String(ctx.req.headers[GATEWAY_SESSION] ?? '');
     const { call, readFile, writeFile } = GATEWAY_PATHS;
     if (ctx.path.startsWith(call)) {
