@@ -11,6 +11,7 @@ import { openReply, parseReply, verifyReply } from '../../protocol/crypto/direct
 import { inboxSeed } from '../../protocol/crypto/circle/keys.ts';
 import { makeJob } from '../../protocol/crypto/gateway/job.ts';
 import { asSignPk } from '../../protocol/crypto/keys.ts';
+import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { SealedFile } from '../../protocol/wire/content.ts';
 import type { DirectMessageDocument, ReplyContent } from '../../protocol/wire/direct-messages.ts';
 import type { NewDm } from '../../protocol/wire/dm.ts';
@@ -33,7 +34,7 @@ export const PHONE = '+44 1632 960123';
 
 export interface SentDirect {
   readonly issue: Issue;
-  readonly ref: string;
+  readonly ref: Hash;
   /** As it stands in the e-mail. */
   readonly link: string;
   readonly path: string;
