@@ -4,6 +4,8 @@ import { inboxSeed } from '../../protocol/crypto/circle/keys.ts';
 import { openReply, parseReply } from '../../protocol/crypto/direct-message/reply.ts';
 import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
+import { change } from '../../server/domain/change.ts';
+import { enter } from '../../server/domain/credits/account.ts';
 import { openDesk, type Desk } from './domain-desk.ts';
 import {
   askForCode,
@@ -210,5 +212,16 @@ describe('codes', () => {
     expect(await desk.balance()).toBe(100);
     expect((await listed(dm)).proof.at(-1)).toMatchObject({ what: 'text-failed', detail: '30003' });
     expect(await desk.door().codes(8)).toEqual([]);
+    const { domain } = desk.world;
+    const purpose = { userId: null, patientId: null, jobId: null, note: 'spent elsewhere' };
+    const { practiceId } = desk.sending.practice.log;
+    await change(domain, (tx, after) =>
+      enter(domain, tx, after, practiceId, [{ kind: 'spend', credits: -100 }], purpose),
+    );
+    desk.later(LIMITS.dmCodeEveryMs);
+    expect(await faultOf(ask(desk.world, desk.owner, 'dm:text-code', { dmId: dm.dmId }))).toBe('credit.none');
+    expect(await askForCode(desk, dm)).toMatchObject({ is: 'asked' });
+    expect(await texted(desk)).toEqual([]);
+    expect((await listed(dm)).proof.at(-1)).toMatchObject({ what: 'text-failed', detail: 'credit.none' });
   });
 });
