@@ -37,7 +37,10 @@ const LARGE_AT_ONCE = 4;
 export function webhooks(door: WebhookDoor): Step {
   let large = 0;
   return async (ctx, next) => {
-    if (!ctx.path.startsWith(PREFIX)) return next();
+    if (!ctx.path.startsWith(PREFIX)) {
+      await next();
+      return;
+    }
     const name = ctx.path.slice(PREFIX.length);
     const hook = Object.hasOwn(HOOKS, name) ? HOOKS[name] : undefined;
     const header = (wanted: string) => String(ctx.req.headers[wanted] ?? '');
@@ -66,7 +69,7 @@ function refuse(ctx: Context): void {
 interface Wanted {
   readonly name: string;
   readonly hook: Hook;
-  header(name: string): string;
+  readonly header: (name: string) => string;
 }
 
 async function take(door: WebhookDoor, ctx: Context, { name, hook, header }: Wanted): Promise<void> {

@@ -61,6 +61,7 @@ beforeAll(async () => {
     log: world.domain.log,
     webDir: world.folder,
     webhooks: { gate: () => 'absent', take: () => Promise.resolve(null) },
+    gatewayCalls: null,
     mailbox: null,
     whyNotReady: () => Promise.resolve(null),
   });
