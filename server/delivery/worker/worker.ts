@@ -84,14 +84,12 @@ export function createWorker(parts: GatewayParts, tend: () => Promise<void>, lat
 
 const inLanes = <T>(work: () => Promise<T>): Promise<T>[] => Array.from({ length: lanes }, work);
 
-const pause = (later: Later, ms: number, stopped: Promise<void>) =>
-  new Promise<void>((resolve) => {
-    const cancel = later(ms, resolve);
-    void stopped.then(() => {
-      cancel();
-      resolve();
-    });
-  });
+async function pause(later: Later, ms: number, stopped: Promise<void>): Promise<void> {
+  let cancel = (): void => undefined;
+  const over = new Promise<void>((resolve) => (cancel = later(ms, resolve)));
+  await Promise.race([over, stopped]);
+  cancel();
+}
 
 const isPassing = (cause: unknown) =>
   cause instanceof Fault && (cause.code === 'storage' || cause.code === 'unavailable');
