@@ -11,7 +11,7 @@ import { email, epochMs } from './people.ts';
 /** E.164: plus sign, country code, at most 15 digits. */
 export const mobile = z.string().regex(/^\+[1-9]\d{6,14}$/, 'not a number in international form');
 /** ISO 8601 calendar date; that the day exists is checked as well. */
-export const birthDate = z.iso.date();
+const birthDate = z.iso.date();
 const name = z.string().trim().min(1).max(LIMITS.nameBytes);
 const version = z.int().positive();
 
@@ -53,7 +53,7 @@ export const contact = z.strictObject({
 export type Contact = z.output<typeof contact>;
 
 /** `deceased` and `left` stop all sending. */
-export const patientState = z.enum(['active', 'deceased', 'left']);
+const patientState = z.enum(['active', 'deceased', 'left']);
 
 const patientCard = {
   patientId,

@@ -36,7 +36,7 @@ const callMs = 30_000;
 const fileMs = 120_000;
 
 /** Thrown at the start: what the operator must mend. */
-export class NotTaken extends Error {
+class NotTaken extends Error {
   constructor(says: string) {
     super(says);
     this.name = 'NotTaken';

@@ -183,7 +183,8 @@ const timeIsHandedIn: Rule = (sources) =>
 const settingsAreReadOnce: Rule = (sources) =>
   findNodes(
     sources.filter(
-      ({ path }) => /^(protocol|server|client)\//.test(path) && !/^server\/((gateway-)?main\.ts|[a-z]+\.mjs)$/.test(path),
+      ({ path }) =>
+        /^(protocol|server|client)\//.test(path) && !/^server\/((gateway-)?main\.ts|[a-z]+\.mjs)$/.test(path),
     ),
     (node) => {
       if (!ts.isPropertyAccessExpression(node) || node.getText() !== 'process.env') return undefined;

@@ -3,7 +3,7 @@
  * What is not understood becomes a note to the reader, never a guess. Pure; it knows neither screen nor answers.
  */
 
-export const ITEM_TYPES = [
+const ITEM_TYPES = [
   'group',
   'display',
   'string',
@@ -146,7 +146,7 @@ const readCoding = (value: unknown): Coding | null => {
 };
 
 /** `value…` of an answer, an option or an initial value. */
-export function readAnswer(value: Json): readonly FormAnswer[] {
+function readAnswer(value: Json): readonly FormAnswer[] {
   const { valueString, valueInteger, valueDecimal, valueDate, valueBoolean } = value;
   if (typeof valueString === 'string') return [{ valueString }];
   if (typeof valueInteger === 'number') return [{ valueInteger }];

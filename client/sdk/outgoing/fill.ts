@@ -15,7 +15,7 @@ export interface Filled {
 }
 
 /** What a template may hold, in the order in which an editor offers it. */
-export const VARIABLES = ['firstName', 'name', 'contactName', 'practiceName', 'phone', 'myName'] as const;
+const VARIABLES = ['firstName', 'name', 'contactName', 'practiceName', 'phone', 'myName'] as const;
 type Variable = (typeof VARIABLES)[number];
 
 const isVariable = (name: string): name is Variable => (VARIABLES as readonly string[]).includes(name);

@@ -51,7 +51,6 @@ const filedContent = z.object({
   /** When it came in, epoch ms. */
   at: z.int(),
 });
-export type FiledContent = z.output<typeof filedContent>;
 
 /** An unfiled item, copied into its patient's thread by a colleague; null where it is in no form known here. */
 export function filedBody(
