@@ -58,7 +58,9 @@ async function stopAgain(server) {
 }
 
 /** @param {unknown} error */
-const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+function reasonOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
 
 /**
  * Names what this machine leaves out, loudly; gives how many they are.
