@@ -4,14 +4,14 @@ import type { Answer } from '../../protocol/wire/events.ts';
 import { answer } from '../../protocol/wire/events.ts';
 import { Fault, fromFaultReply } from '../../protocol/wire/faults.ts';
 import type { FileId } from '../../protocol/wire/ids.ts';
-import type { RouteInput, RouteName, RouteReply } from '../../protocol/wire/routes.ts';
-import { ROUTES, STREAMS } from '../../protocol/wire/routes.ts';
+import type { RouteInput, RouteReply } from '../../protocol/wire/routes.ts';
+import { STAFF_ROUTES, STREAMS } from '../../protocol/wire/staff-routes.ts';
 import type { FileProgress } from '../../protocol/wire/threads.ts';
 import { fileProgress } from '../../protocol/wire/threads.ts';
 import type { Network } from './ports.ts';
 
 export interface Http {
-  call<N extends RouteName>(name: N, input: RouteInput<N>): Promise<RouteReply<N>>;
+  call<N extends keyof typeof STAFF_ROUTES>(name: N, input: RouteInput<N>): Promise<RouteReply<N>>;
   /** Sealed bytes of a file to append at `offset`. Fault `conflict.head` for a wrong one, `unavailable` also when ended. */
   putSlice(fileId: FileId, offset: number, bytes: Uint8Array, signal: AbortSignal): Promise<FileProgress>;
   /** The sealed bytes of a whole file as they come. Fault `unavailable` when they stop, also inside the stream. */
@@ -21,7 +21,7 @@ export interface Http {
 export function createHttp(network: Network): Http {
   return {
     async call(name, input) {
-      const route = ROUTES[name];
+      const route = STAFF_ROUTES[name];
       const encoded = z.encode(route.input as z.ZodType, input) as Record<string, unknown>;
       const { path, rest } = fillPath(route.path, encoded);
       const body = route.method === 'POST' ? JSON.stringify(rest) : null;

@@ -6,10 +6,8 @@
 import { lazy, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useSelect } from './corridor/context.tsx';
-import { Waiting } from './join/waiting.tsx';
-import { FirstRun, Join } from './pages.ts';
+import { ChoosePassword, FirstRun, Join, Waiting } from './pages.ts';
 import { SkeletonRows } from './parts/skeleton.tsx';
-import { ChoosePassword } from './sign-in/choose-password.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { Unlock } from './sign-in/unlock.tsx';
 

@@ -4,13 +4,18 @@
  */
 import { lazy } from 'react';
 
+const choosePassword = () => import('./sign-in/choose-password.tsx');
+const waiting = () => import('./join/waiting.tsx');
+const details = () => import('./thread/details.tsx');
 const detailsDrawer = () => import('./thread/details-drawer.tsx');
 const dialog = () => import('./parts/dialog-card.tsx');
 const firstRun = () => import('./first-run/first-run.tsx');
 const join = () => import('./join/join.tsx');
 const compose = () => import('./compose/compose.tsx');
 const me = () => import('./shell/me-popover.tsx');
+const mePage = () => import('./shell/me-page.tsx');
 const messageActions = () => import('./thread/message-actions.tsx');
+const out = () => import('../sdk/outgoing/out.ts');
 const patientPage = () => import('./patients/patient-page.tsx');
 const patients = () => import('./patients/patients.tsx');
 const people = () => import('./people/people.tsx');
@@ -27,13 +32,16 @@ const templates = () => import('./settings/templates.tsx');
 const patientFoot = () => import('./send/patient-foot.tsx');
 const threadWays = () => import('./thread/thread-ways.tsx');
 
+export const ChoosePassword = lazy(async () => ({ default: (await choosePassword()).ChoosePassword }));
 export const Compose = lazy(async () => ({ default: (await compose()).Compose }));
 export const Credits = lazy(async () => ({ default: (await credits()).Credits }));
 export const CreditsBanner = lazy(async () => ({ default: (await creditsBanner()).CreditsBanner }));
 export const Delivery = lazy(async () => ({ default: (await delivery()).Delivery }));
+export const Details = lazy(async () => ({ default: (await details()).Details }));
 export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
+export const MePage = lazy(async () => ({ default: (await mePage()).MePage }));
 export const MePopover = lazy(async () => ({ default: (await me()).MePopover }));
 export const MessageActions = lazy(async () => ({ default: (await messageActions()).MessageActions }));
 export const PatientPage = lazy(async () => ({ default: (await patientPage()).PatientPage }));
@@ -48,16 +56,20 @@ export const ViaFoot = lazy(async () => ({ default: (await viaLines()).ViaFoot }
 export const ViaHead = lazy(async () => ({ default: (await viaLines()).ViaHead }));
 export const Templates = lazy(async () => ({ default: (await templates()).Templates }));
 export const ThreadWays = lazy(async () => ({ default: (await threadWays()).ThreadWays }));
+export const Waiting = lazy(async () => ({ default: (await waiting()).Waiting }));
 
 const QUIET_MS = 1_500;
 
 /** Small ones first, in the order in which they are likely to be wanted. */
 const ahead = [
+  details,
   switcher,
   dialog,
   sealing,
   messageActions,
   me,
+  mePage,
+  out,
   compose,
   detailsDrawer,
   threadWays,

@@ -12,6 +12,7 @@ import {
   CreditsBanner,
   Delivery,
   fetchPagesAhead,
+  MePage,
   PatientPage,
   Patients,
   People,
@@ -26,7 +27,6 @@ import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Inbox } from '../threads/inbox.tsx';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
-import { MePage } from './me-page.tsx';
 import { Nav } from './nav.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { useActivity } from './use-activity.ts';

@@ -4,6 +4,8 @@
  */
 const NEAR_END_PX = 48;
 const PLACING_MS = 2_000;
+/** Rows have their true heights this long after the last of them changed. */
+const SETTLED_MS = 150;
 
 export interface EndKeeper {
   /** Watches the scrolling element; returns how to stop. */
@@ -32,6 +34,11 @@ export function endKeeper(): EndKeeper {
     seen = newest;
     for (const changed of listeners) changed();
   };
+  const atEnd = () => {
+    sticks = true;
+    sawAll();
+  };
+  const settling = settled(() => box && isAtEnd(box) && atEnd());
   const toEnd = () => {
     sticks = true;
     if (box) box.scrollTop = box.scrollHeight;
@@ -40,26 +47,20 @@ export function endKeeper(): EndKeeper {
     attach(element) {
       box = element;
       const stop = watch(element, {
-        atEnd: () => {
-          sticks = true;
-          sawAll();
-        },
-        wentUp: () => {
-          sticks = false;
-        },
-        resized: () => {
-          if (sticks) element.scrollTop = element.scrollHeight;
-        },
+        atEnd,
+        wentUp: () => void (sticks = false),
+        resized: () => (sticks ? toEnd() : settling.soon()),
       });
       return () => {
         stop();
+        settling.stop();
         box = null;
       };
     },
     toEnd,
     grown(newestN) {
       newest = newestN;
-      if (!sticks) return;
+      if (!sticks) return settling.soon();
       toEnd();
       sawAll();
     },
@@ -73,9 +74,26 @@ export function endKeeper(): EndKeeper {
       placed = true;
       sticks = false;
       scroll();
+      settling.soon();
     },
   };
 }
+
+/** Looks once nothing has changed for a moment: where everything fits nothing scrolls, so no event says that the end is on screen. */
+function settled(look: () => unknown) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => clearTimeout(timer);
+  return {
+    stop,
+    soon() {
+      stop();
+      timer = setTimeout(look, SETTLED_MS);
+    },
+  };
+}
+
+const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
 
 interface Heard {
   readonly atEnd: () => void;
@@ -89,7 +107,7 @@ function watch(box: HTMLElement, heard: Heard): () => void {
   box.tabIndex = 0;
   let { scrollTop: top, scrollHeight: height } = box;
   const look = () => {
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX) heard.atEnd();
+    if (isAtEnd(box)) heard.atEnd();
     else if (box.scrollTop < top - 1 && box.scrollHeight === height) heard.wentUp();
     top = box.scrollTop;
     height = box.scrollHeight;

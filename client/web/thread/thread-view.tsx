@@ -9,12 +9,11 @@ import { firstName, nameOf, names } from '../corridor/words.ts';
 import { choose } from '../files/choosing.ts';
 import { useChoice } from '../files/keeper.tsx';
 import { useDrop } from '../files/use-drop.ts';
-import { DetailsDrawer, PatientFoot } from '../pages.ts';
+import { Details, DetailsDrawer, PatientFoot } from '../pages.ts';
 import { FaultNotice, Note } from '../parts/notice.tsx';
 import { useOpener } from '../parts/on-demand.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Composer } from './composer.tsx';
-import { Details } from './details.tsx';
 import { EditForm } from './edit-form.tsx';
 import { MessageList } from './message-list.tsx';
 import { ThreadAlarm } from './thread-alarm.tsx';
@@ -95,7 +94,9 @@ export function ThreadView({ thread }: { thread: Thread }) {
       </section>
       {wide && beside && (
         <aside className="thread-aside" aria-label="Details">
-          <Details thread={thread} people={people} />
+          <Suspense>
+            <Details thread={thread} people={people} />
+          </Suspense>
         </aside>
       )}
       {!wide && overFrom !== null && (
