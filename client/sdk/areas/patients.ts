@@ -4,6 +4,7 @@ import type { PatientId } from '../../../protocol/wire/ids.ts';
 import type { ImportReport, Patients, Templates } from '../api.ts';
 import { background, type Desk } from '../desk.ts';
 import type { ThreadModel } from '../model.ts';
+import { fetched } from '../fetched.ts';
 
 export interface PatientsArea {
   readonly patients: Patients;
@@ -53,7 +54,7 @@ export function createPatients(desk: Desk): PatientsArea {
       },
       async readFile(file, country) {
         // Only who imports needs the tables of telephone numbers.
-        const { readPatientFile } = await import('../patients/read-file.ts');
+        const { readPatientFile } = await fetched(import('../patients/read-file.ts'));
         return readPatientFile(file, country);
       },
       importRows: (rows, onProgress, signal) => importRows(desk, rows, onProgress, signal),

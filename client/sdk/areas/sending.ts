@@ -6,19 +6,20 @@ import type { Sending } from '../api.ts';
 import { fill } from '../outgoing/fill.ts';
 import type { Out } from '../outgoing/out.ts';
 import type { ThreadsParts } from './threads.ts';
+import { fetched } from '../fetched.ts';
 
 export function createSending(parts: ThreadsParts): Sending {
   const { connection } = parts.desk;
   let made: Out | null = null;
   const out = async () => {
-    const { createOut } = await import('../outgoing/out.ts');
+    const { createOut } = await fetched(import('../outgoing/out.ts'));
     return (made ??= createOut(parts));
   };
   return {
     send: async (message) => (await out()).send(message),
     undo: async (jobId) => (await out()).undo(jobId),
     delivery: async (jobId) => (await connection.ask('delivery:get', { jobId })).delivery,
-    segments: async (text) => (await import('../outgoing/segments.ts')).countSegments(text),
+    segments: async (text) => (await fetched(import('../outgoing/segments.ts'))).countSegments(text),
     warnings: async (message) => (await out()).warnings(message),
     fill,
     file: async (threadId, n, patientId) => (await out()).file(threadId, n, patientId),

@@ -18,6 +18,7 @@ import type { ThreadSync } from '../sync/thread.ts';
 import { sendOne } from './send.ts';
 import { filesOf } from './sendable.ts';
 import type { Sendable } from './sendable.ts';
+import { fetched } from '../fetched.ts';
 
 export interface Outbox {
   /** Shown at once; resolves once it is kept on this device. `picked` are sealed into the content's files first. */
@@ -121,7 +122,7 @@ async function sealed(desk: Desk, thread: ThreadModel, message: Outgoing, picked
   const isWanted = () => isHeld(desk.model, thread) && thread.outbox.includes(message);
   if (files.length > 0) {
     // What knows and strips files is fetched with the first one.
-    const { sealFiles } = await import('../files/sealing.ts');
+    const { sealFiles } = await fetched(import('../files/sealing.ts'));
     await sealFiles(desk, picked, files, isWanted);
   }
   if (isWanted()) await keepOutgoing(desk, thread.threadId, message);

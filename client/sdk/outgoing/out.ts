@@ -18,6 +18,7 @@ import { warnings } from './guard.ts';
 import { randomId } from '../random-id.ts';
 import { begun, checkText } from '../areas/messages.ts';
 import { headOf, upLoad, type ThreadsParts } from '../areas/threads.ts';
+import { fetched } from '../fetched.ts';
 
 const TRIES = 5;
 /** How long another device's new thread may take to be listed here, and an answer that undoing waits for. */
@@ -98,7 +99,7 @@ async function draftOf(message: PatientMessage): Promise<SendDraft> {
   checkText(text, { subject: subject ?? '', files: files.length });
   if (subject === '') throw new Fault('input.invalid', 'subject');
   if (channel === 'sms' && files.length > 0) throw new Fault('input.invalid', 'files');
-  const { countSegments } = await import('./segments.ts');
+  const { countSegments } = await fetched(import('./segments.ts'));
   const credits = channel === 'sms' ? countSegments(text).segments : 0;
   if (credits > LIMITS.smsSegments) throw new Fault('sending.refused', 'tooLong');
   return {
