@@ -75,6 +75,8 @@ export interface HeldThread {
   readonly reader: ThreadReader;
   /** Verified read cursors, the newest of each person. */
   readonly cursors: Map<UserId, Cursor>;
+  /** The greatest verified one of each person between one leaving and the next, the newest included. */
+  readonly evidence: Map<string, Cursor>;
   /** Files that verified events name, with their keys; the first event counts. */
   readonly files: Map<FileId, SealedFile>;
   /** My pin was compared, or there is none. */

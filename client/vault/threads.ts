@@ -5,9 +5,9 @@
 import { createCircle } from '../../protocol/crypto/circle/make.ts';
 import { Circle } from '../../protocol/crypto/circle/circle.ts';
 import { EpochKeys } from '../../protocol/crypto/circle/keys.ts';
-import { makeCursor, readCursor } from '../../protocol/crypto/cursor.ts';
+import { makeCursor, readCursor, type Cursor, type CursorWorld } from '../../protocol/crypto/cursor.ts';
 import { toId } from '../../protocol/crypto/encoding.ts';
-import { unseenBeforeLeaving } from '../../protocol/crypto/event/coverage.ts';
+import { lastLeaving, unseenBeforeLeaving } from '../../protocol/crypto/event/coverage.ts';
 import { checkEvent, parseEvent } from '../../protocol/crypto/event/event.ts';
 import type { Row } from '../../protocol/crypto/event/reader.ts';
 import { ThreadReader } from '../../protocol/crypto/event/reader.ts';
@@ -112,6 +112,7 @@ export function openThread(memory: Memory, head: ThreadHead): ThreadView {
         { others: { 2: readInbound } },
       ),
       cursors: new Map(),
+      evidence: new Map(),
       files: new Map(),
       isPinChecked: false,
       trouble: null,
@@ -242,7 +243,7 @@ export function signCursor(memory: Memory, threadId: ThreadId, n: number): Signe
   return { userId: account(memory).userId, cur: made.bytes, sig: made.sig };
 }
 
-/** Verifies read cursors; a lower one than held is passed over. Answers the newest of each person named. */
+/** Verifies read cursors; a lower one than held moves nothing, but may be evidence. Answers the newest of each person named. */
 export function applyCursors(memory: Memory, threadId: ThreadId, cursors: readonly SignedCursor[]): AppliedCursors {
   const held = heldThread(memory, threadId);
   const world = { log: practiceLog(memory), circle: held.circle.circle, thread: held.reader.facts };
@@ -250,12 +251,12 @@ export function applyCursors(memory: Memory, threadId: ThreadId, cursors: readon
   const stop = untilRefused(memory, held, () => {
     for (const { userId, cur, sig } of cursors) {
       try {
-        const cursor = readCursor(world, { bytes: cur, sig }, held.cursors.get(userId)?.n);
+        const cursor = readCursor(world, { bytes: cur, sig });
         if (cursor.userId !== userId) throw new Refusal('fatal', 'cursor.other-person');
-        held.cursors.set(userId, cursor);
+        keepCursor(held, world, cursor);
       } catch (error) {
-        if (!(error instanceof Refusal) || (error.kind !== 'ahead' && error.kind !== 'conflict')) throw error;
-        isAhead ||= error.kind === 'ahead';
+        if (!(error instanceof Refusal) || error.kind !== 'ahead') throw error;
+        isAhead = true;
       }
     }
   });
@@ -266,13 +267,21 @@ export function applyCursors(memory: Memory, threadId: ThreadId, cursors: readon
   return { cursors: read, stop: stop ?? (isAhead ? { kind: 'ahead' } : null) };
 }
 
+function keepCursor({ cursors, evidence }: HeldThread, { log, circle }: CursorWorld, cursor: Cursor): void {
+  const { userId, n } = cursor;
+  if (n >= (cursors.get(userId)?.n ?? 0)) cursors.set(userId, cursor);
+  const { leftEpoch, leftSeq } = lastLeaving(log, circle, cursor);
+  const moment = `${userId} ${leftEpoch} ${leftSeq}`;
+  if (n >= (evidence.get(moment)?.n ?? 0)) evidence.set(moment, cursor);
+}
+
 /** Items that no colleague is known to have seen before their sender left. */
 export function doubtful(memory: Memory, threadId: ThreadId): readonly number[] {
-  const { reader, circle, cursors } = heldThread(memory, threadId);
+  const { reader, circle, evidence } = heldThread(memory, threadId);
   const rows: Row[] = [];
   for (let n = 1; n <= reader.n; n++) {
     const row = reader.row(n);
     if (row !== undefined) rows.push(row);
   }
-  return [...unseenBeforeLeaving(practiceLog(memory), circle.circle, rows, [...cursors.values()])];
+  return [...unseenBeforeLeaving(practiceLog(memory), circle.circle, rows, [...evidence.values()])];
 }

@@ -48,6 +48,7 @@ export const threadHead = z.strictObject({
   headN: z.int().nonnegative(),
   headChain: hash,
   lastAt: epochMs,
+  /** The newest of each person, and lower ones from before somebody left. */
   cursors: z.array(signedCursor),
   delivered: z.array(delivered),
   /** My own "notification seen up to" mark, monotone. */

@@ -1,6 +1,6 @@
 /**
- * Read cursors and delivered marks on their way to the disk: the greatest per person and thread is kept, one upsert and
- * one tell per thread at most every 200 ms, the first one at once. Whoever set one waits until it is durable.
+ * Read cursors and delivered marks on their way to the disk: the greatest per person and thread is kept (of the cursors also
+ * those from before somebody left), one store and one tell per thread at most every 200 ms, the first one at once. Whoever set one waits until it is durable.
  */
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
@@ -44,7 +44,7 @@ export class Receipts {
 
   /** Resolves when this cursor, or a greater one of the same person, is durable. Rejects with Fault storage. */
   cursor(row: CursorRow): Promise<void> {
-    keepGreater(this.#cursors, row);
+    keepGreater(this.#cursors, row, `${row.leftEpoch} ${row.leftSeq}`);
     return this.#soon();
   }
 
@@ -109,8 +109,8 @@ export class Receipts {
   }
 }
 
-function keepGreater<R extends Row>(kept: Map<string, R>, row: R): void {
-  const key = `${row.threadId} ${row.userId}`;
+function keepGreater<R extends Row>(kept: Map<string, R>, row: R, moment = ''): void {
+  const key = `${row.threadId} ${row.userId} ${moment}`;
   const before = kept.get(key);
   if (before === undefined || before.n < row.n) kept.set(key, row);
 }

@@ -138,6 +138,9 @@ export interface CursorRow {
   readonly threadId: ThreadId;
   readonly userId: UserId;
   readonly n: number;
+  /** The last epoch and log entry that it knows of with which somebody left; 0 for none (`lastLeaving`). */
+  readonly leftEpoch: number;
+  readonly leftSeq: number;
   readonly cur: Uint8Array;
   readonly sig: Uint8Array;
   readonly at: number;

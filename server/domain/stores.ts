@@ -159,7 +159,10 @@ export interface ItemWrites extends ItemReads {
 }
 
 export interface ReceiptReads {
+  /** The newest of each person. */
   cursors(threadIds: readonly ThreadId[]): Promise<CursorRow[]>;
+  /** Lower ones, from before somebody left: evidence of what was there by then (protocol/README.md §6). */
+  earlier(threadIds: readonly ThreadId[]): Promise<CursorRow[]>;
   delivered(threadIds: readonly ThreadId[]): Promise<DeliveredRow[]>;
   /** One person's own marks, of every thread that has any. */
   own(userId: UserId): Promise<OwnMarks[]>;
@@ -170,7 +173,7 @@ export interface ReceiptReads {
   unread(threadIds: readonly ThreadId[] | null): Promise<Unread[]>;
 }
 export interface ReceiptWrites extends ReceiptReads {
-  /** Keeps the greater n per thread and person. */
+  /** Keeps the greater n per thread and person, and the former one among the earlier ones where somebody left since. */
   moveCursors(rows: readonly CursorRow[]): Promise<void>;
   moveDelivered(rows: readonly DeliveredRow[]): Promise<void>;
   moveNoticed(threadId: ThreadId, userId: UserId, n: number): Promise<void>;

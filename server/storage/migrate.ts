@@ -18,6 +18,7 @@ import { resets } from './migrations/0011-resets.ts';
 import { patients } from './migrations/0012-patients.ts';
 import { sending } from './migrations/0013-sending.ts';
 import { directMessages } from './migrations/0014-direct-messages.ts';
+import { evidence } from './migrations/0015-evidence.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   patients,
   sending,
   directMessages,
+  evidence,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -1,4 +1,7 @@
-/** Read cursors (signed by their owners) and the server's own marks: delivered, noticed, alerted. All only ever rise. */
+/**
+ * Read cursors (signed by their owners) and the server's own marks: delivered, noticed, alerted. All only ever rise; of the
+ * cursors, a former one stays beside the newest where somebody left between the two.
+ */
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { CursorRow, DeliveredRow, OwnMarks, Unread } from '../domain/records.ts';
 import type { ReceiptWrites } from '../domain/stores.ts';
@@ -43,10 +46,14 @@ const CURSORS = batchOf({
   threadId: 'text',
   userId: 'text',
   n: 'integer',
+  leftEpoch: 'integer',
+  leftSeq: 'integer',
   cur: 'bytes',
   sig: 'bytes',
   at: 'integer',
 });
+
+const RAISED = batchOf({ threadId: 'text', userId: 'text', n: 'integer', leftEpoch: 'integer', leftSeq: 'integer' });
 
 const OWN = 'threadId, noticedN, markN, markedUnread';
 interface StoredMarks extends Omit<OwnMarks, 'markedUnread'> {
@@ -55,11 +62,8 @@ interface StoredMarks extends Omit<OwnMarks, 'markedUnread'> {
 const toOwn = ({ markedUnread, ...marks }: StoredMarks): OwnMarks => ({ ...marks, markedUnread: markedUnread === 1 });
 
 export const receipts = (db: Db): ReceiptWrites => ({
-  cursors: (threadIds) =>
-    db.all<CursorRow>(
-      `SELECT threadId, userId, n, cur, sig, at FROM cursors WHERE threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)`,
-      ids(threadIds),
-    ),
+  cursors: (threadIds) => cursorsIn(db, 'cursors', threadIds),
+  earlier: (threadIds) => cursorsIn(db, 'earlier_cursors', threadIds),
   delivered: (threadIds) =>
     db.all<DeliveredRow>(
       `SELECT threadId, userId, deliveredN AS n, deliveredAt AS at FROM marks
@@ -85,7 +89,12 @@ export const receipts = (db: Db): ReceiptWrites => ({
     return rows.map((row) => row.userId);
   },
   unread: (threadIds) => db.all<Unread>(unread(db), { all: threadIds === null ? 1 : 0, ...ids(threadIds ?? []) }),
-  moveCursors: (rows) => upsertCursors(db, rows),
+  moveCursors: async (rows) => {
+    for (const round of onePerPerson(rows)) {
+      await keepFormer(db, round);
+      await upsertCursors(db, round);
+    }
+  },
   moveDelivered: async (rows) => {
     await db.run(
       `INSERT INTO marks (threadId, userId, deliveredN, deliveredAt)
@@ -107,11 +116,49 @@ export const receipts = (db: Db): ReceiptWrites => ({
   },
 });
 
+const cursorsIn = (db: Db, table: 'cursors' | 'earlier_cursors', threadIds: readonly ThreadId[]) =>
+  db.all<CursorRow>(
+    `SELECT ${CURSORS.names} FROM ${table} WHERE threadId IN (SELECT threadId FROM ${IDS.from(db)} AS r)`,
+    ids(threadIds),
+  );
+
+/** An upsert takes one row per thread and person; of several, the lower ones go first. */
+function onePerPerson(rows: readonly CursorRow[]): CursorRow[][] {
+  const rounds: CursorRow[][] = [];
+  const taken = new Map<string, number>();
+  for (const row of rows.toSorted((one, other) => one.n - other.n)) {
+    const key = `${row.threadId} ${row.userId}`;
+    const round = taken.get(key) ?? 0;
+    taken.set(key, round + 1);
+    (rounds[round] ??= []).push(row);
+  }
+  return rounds;
+}
+
+/** What is about to be replaced stays where the newer cursor knows of somebody's leaving that it does not know of. */
+async function keepFormer(db: Db, rows: readonly CursorRow[]): Promise<void> {
+  const later = rows.filter(({ leftEpoch, leftSeq }) => leftEpoch > 0 || leftSeq > 0);
+  if (later.length === 0) return;
+  await db.run(
+    `INSERT INTO earlier_cursors (${CURSORS.names})
+     SELECT c.threadId, c.userId, c.n, c.leftEpoch, c.leftSeq, c.cur, c.sig, c.at
+     FROM ${RAISED.from(db)} AS r JOIN cursors AS c ON c.threadId = r.threadId AND c.userId = r.userId
+     WHERE r.n > c.n AND (r.leftEpoch > c.leftEpoch OR r.leftSeq > c.leftSeq)
+     ON CONFLICT (threadId, userId, leftEpoch, leftSeq) DO UPDATE
+     SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > earlier_cursors.n`,
+    RAISED.bind(
+      later.map(({ threadId, userId, n, leftEpoch, leftSeq }) => ({ threadId, userId, n, leftEpoch, leftSeq })),
+    ),
+  );
+}
+
 async function upsertCursors(db: Db, rows: readonly CursorRow[]): Promise<void> {
   await db.run(
     `INSERT INTO cursors (${CURSORS.names}) SELECT ${CURSORS.names} FROM ${CURSORS.from(db)} AS r WHERE true
      ON CONFLICT (threadId, userId) DO UPDATE
-     SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > cursors.n`,
+     SET n = excluded.n, leftEpoch = excluded.leftEpoch, leftSeq = excluded.leftSeq, cur = excluded.cur, sig = excluded.sig,
+         at = excluded.at
+     WHERE excluded.n > cursors.n`,
     CURSORS.bind(rows),
   );
 }

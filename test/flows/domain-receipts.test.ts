@@ -1,6 +1,6 @@
 /** Read cursors, delivered and noticed marks: signed where it matters, monotone, batched, told to the circle. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, cursorOf, openThread, write, type Person, type Practice } from './domain-people.ts';
+import { ask, cursorOf, nextEpoch, openThread, write, type Person, type Practice } from './domain-people.ts';
 import { openTeam } from './domain-team.ts';
 import type { World } from './domain-world.ts';
 
@@ -25,6 +25,30 @@ test('a cursor is stored, told to the circle and never goes back', async () => {
   expect(await ask(world, ben, 'cursor:set', low)).toEqual({ n: 4 });
   const head = (await ask(world, ann, 'sync:heads', {})).threads.find((one) => one.threadId === thread.threadId);
   expect(head?.cursors.map((one) => Buffer.compare(one.cur, high.cursor.cur))).toEqual([0]);
+});
+
+test('a cursor from before somebody left stays beside the newest, also when both came at once', async () => {
+  const thread = await openThread(practice, ann, [ben, practice.owner]);
+  for (const text of ['One.', 'Two.', 'Three.']) await write(practice, thread, ann, text);
+  const cursors = () => [2, 3, 4].map((n) => cursorOf(practice, thread, ann, n));
+  const [two, three] = cursors();
+  await ask(world, ann, 'cursor:set', two!);
+  const next = nextEpoch(practice, thread, ann, [
+    { userId: ann.userId, rank: 2 },
+    { userId: practice.owner.userId, rank: 1 },
+  ]);
+  const soon = ask(world, ann, 'cursor:set', three!);
+  await ask(world, ann, 'circle:advance', next.input);
+  next.keep();
+  const four = cursors()[2]!;
+  await Promise.all([soon, ask(world, ann, 'cursor:set', four)]);
+  const headOf = async () =>
+    (await ask(world, practice.owner, 'sync:heads', {})).threads.find((one) => one.threadId === thread.threadId);
+  const kept = (await headOf())!.cursors.map(({ userId, cur }) => [userId, Buffer.from(cur).toString('hex')]);
+  expect(kept).toEqual([four, three!].map(({ cursor }) => [ann.userId, Buffer.from(cursor.cur).toString('hex')]));
+  expect(await ask(world, ann, 'cursor:set', two!)).toEqual({ n: 4 });
+  const stored = await world.storage.stores.read.receipts.cursors([thread.threadId]);
+  expect(stored.map(({ n, leftEpoch }) => [n, leftEpoch])).toEqual([[4, 2]]);
 });
 
 test('many cursors at once are few commits and keep the greatest', async () => {

@@ -73,6 +73,22 @@ test('a message that is gone is missed by a new device too, from what the old on
   expect(alarms).toMatchObject([{ what: 'thread', reason: 'thread.rollback', threadId }]);
 });
 
+test('a forged read cursor from before somebody left is caught like any other', async () => {
+  tomasz.corridor.threads.open(threadId);
+  tomasz.corridor.setFocus(true);
+  await untilThread(ruth.corridor, threadId, ({ messages }) => (messages.at(-1)?.receipts[0]?.readAt ?? null) !== null);
+  const copy = (sig: string) =>
+    `INSERT OR REPLACE INTO earlier_cursors (threadId, userId, n, leftEpoch, leftSeq, cur, sig, at)
+     SELECT threadId, userId, n, 1, 0, cur, ${sig}, at FROM cursors`;
+  await tamper(copy('sig'));
+  const { corridor } = await world.signIn(ruth);
+  await untilThread(corridor, threadId, ({ synced }) => synced);
+  expect(corridor.getState().alarms).toEqual([]);
+  await tamper(copy('zeroblob(64)'));
+  const thread = await untilThread(corridor, threadId, ({ alarm }) => alarm !== null);
+  expect(thread.alarm).toMatchObject({ what: 'thread', reason: 'cursor.signature' });
+});
+
 test('a changed byte in a body is caught on a fresh device, and everything before it stays readable', async () => {
   await tamper(`UPDATE items SET body = CAST(substr(body, 1, 100) || X'00' || substr(body, 102) AS BLOB) WHERE n = 3`);
   const { corridor } = await world.signIn(tomasz);

@@ -45,6 +45,11 @@ afterEach(async () => {
 const by = (senderId: UserId, n: number) => ({ ...itemRow(thread.threadId, n), senderId, at: 1_000 + n });
 const wait = (userId: UserId, n: number) => ({ userId, threadId: thread.threadId, n });
 
+const cursorRow = (userId: UserId, n: number, leftEpoch = 0, leftSeq = 0) => {
+  const signed = { cur: randomBytes(120), sig: randomBytes(64) };
+  return { threadId: thread.threadId, userId, n, leftEpoch, leftSeq, ...signed, at: n };
+};
+
 test('a circle: epochs with all their bytes, an envelope for each reader, the members of the newest epoch', async () => {
   const second = epochRow(practiceId, circleId, 2, [ben]);
   await change((tx) => tx.circles.advance(second));
@@ -119,7 +124,7 @@ test('items in pages by number; heads, last of a sender, highest epoch, used ids
 
 test('cursors and marks only ever rise; "unread" is set and cleared', async () => {
   const { threadId } = thread;
-  const cursor = (n: number) => ({ threadId, userId: ann, n, cur: randomBytes(120), sig: randomBytes(64), at: n });
+  const cursor = (n: number) => cursorRow(ann, n);
   const five = cursor(5);
   await change((tx) => tx.receipts.moveCursors([five, { ...cursor(4), userId: ben }]));
   await change((tx) => tx.receipts.moveCursors([cursor(3)]));
@@ -138,6 +143,35 @@ test('cursors and marks only ever rise; "unread" is set and cleared', async () =
   expect(await read.receipts.ownOn(threadId, ben)).toBeNull();
 });
 
+test('of each person the newest cursor, and the greatest of each time before somebody left', async () => {
+  const { threadId } = thread;
+  const move = (...rows: ReturnType<typeof cursorRow>[]) => change((tx) => tx.receipts.moveCursors(rows));
+  const earlier = async (userId: UserId) => {
+    const rows = (await read.receipts.earlier([threadId])).filter((row) => row.userId === userId);
+    return rows.sort((one, other) => one.n - other.n);
+  };
+  const [two, four, six] = [cursorRow(ann, 2), cursorRow(ann, 4), cursorRow(ann, 6, 3)];
+  await move(two);
+  await move(four);
+  expect(await earlier(ann)).toEqual([]);
+  // At once: two of hers, the higher one first, and one of another.
+  const bens = cursorRow(ben, 5);
+  await move(cursorRow(ann, 7, 3), six, bens);
+  expect(plain(await earlier(ann))).toEqual(plain([four]));
+  const eight = cursorRow(ann, 8, 3, 9);
+  await move(eight, cursorRow(ben, 8, 3, 9));
+  expect((await earlier(ann)).map(({ n }) => n)).toEqual([4, 7]);
+  expect(plain(await earlier(ben))).toEqual(plain([bens]));
+  // What is lower changes nothing; a greater one that knows of fewer leavings takes the place of what knows of more.
+  await move(cursorRow(ann, 5, 5, 9));
+  await move(cursorRow(ann, 9, 3, 0));
+  await move(cursorRow(ann, 10, 4, 0));
+  expect((await earlier(ann)).map(({ n }) => n)).toEqual([4, 9]);
+  const newest = await read.receipts.cursors([threadId]);
+  expect(newest.map(({ n }) => n).sort((one, other) => one - other)).toEqual([8, 10]);
+  expect(await read.receipts.earlier([fresh<'thread'>()])).toEqual([]);
+});
+
 test('who waits: for the oldest content by others beyond what they read, once until they read again', async () => {
   const { threadId } = thread;
   await change((tx) => tx.items.add([by(ann, 1), by(ben, 2), by(ben, 3), { ...by(ben, 4), class: 2 }]));
@@ -154,8 +188,7 @@ test('who waits: for the oldest content by others beyond what they read, once un
     { practiceId, threadId, userId: ann, firstN: 2, firstAt: 1_002, lastN: 4 },
   ]);
   expect(await read.receipts.unread([fresh<'thread'>()])).toEqual([]);
-  const cursor = { threadId, userId: ann, n: 2, cur: randomBytes(9), sig: randomBytes(9), at: 1 };
-  await change((tx) => tx.receipts.moveCursors([cursor]));
+  await change((tx) => tx.receipts.moveCursors([cursorRow(ann, 2)]));
   expect(await waits()).toEqual([[ann, 3, 4]]);
   await change((tx) => tx.receipts.moveAlerted(threadId, ann, 3));
   expect(await waits()).toEqual([]);

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCursor, parseCursor, readCursor, type Cursor } from '../../protocol/crypto/cursor.ts';
 import { hashBytes, idBytes, lp, u32, u64, ZERO_HASH } from '../../protocol/crypto/encoding.ts';
-import { unseenBeforeLeaving, unseenControls } from '../../protocol/crypto/event/coverage.ts';
+import { lastLeaving, unseenBeforeLeaving, unseenControls } from '../../protocol/crypto/event/coverage.ts';
 import { checkEvent, parseEvent, type EventHeader } from '../../protocol/crypto/event/event.ts';
 import { ThreadReader, type Item, type Row } from '../../protocol/crypto/event/reader.ts';
 import { sign, type Signed } from '../../protocol/crypto/sign.ts';
@@ -213,6 +213,31 @@ describe('not seen by anyone before X left', () => {
     thread.send(ann, text('three, with new keys'));
     const rows = thread.reader(founder).pushAll(thread.items);
     expect([...unseenBeforeLeaving(practice.log, circle.circle, rows, [])]).toEqual([2]);
+  });
+  it('needs of each person one cursor from before each leaving, for epochs that drop nobody and keys of one’s own none', () => {
+    const s = setting();
+    const { practice, founder, ann, bob, circle, thread } = s;
+    thread.send(bob, text('one'));
+    const moment = () => lastLeaving(practice.log, circle.circle, parseCursor(thread.cursor(founder).bytes));
+    expect(moment()).toEqual({ leftEpoch: 0, leftSeq: 0 });
+    const early = parseCursor(thread.cursor(ann).bytes);
+    circle.advance(ann);
+    practice.rekey(ann);
+    practice.remove(practice.add('Dora'));
+    expect(moment()).toEqual({ leftEpoch: 0, leftSeq: 0 });
+    practice.reset(ann);
+    const resetSeq = practice.log.seq;
+    expect(moment()).toEqual({ leftEpoch: 0, leftSeq: resetSeq });
+    circle.drop(founder, bob);
+    const { epoch } = circle.circle.newest;
+    practice.remove(bob);
+    circle.advance(founder);
+    expect(moment()).toEqual({ leftEpoch: epoch, leftSeq: practice.log.seq });
+    expect(lastLeaving(practice.log, circle.circle, early)).toEqual({ leftEpoch: 0, leftSeq: 0 });
+    expect(lastLeaving(practice.log, circle.circle, { epoch, logSeq: practice.log.seq - 1 })).toEqual({
+      leftEpoch: epoch,
+      leftSeq: resetSeq,
+    });
   });
   it('marks controls of an author whom the log removed, unless cited before', () => {
     const s = setting();

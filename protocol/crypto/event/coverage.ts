@@ -1,12 +1,13 @@
 /**
  * "Not seen by anyone before X left": what a leaver and the server together may still append to a quiet thread, found out by the
- * absence of any colleague's attestation from before (protocol/README.md §6). Client only, pure; marks, never refuses.
+ * absence of any colleague's attestation from before (protocol/README.md §6). Clients mark with it, the server learns from
+ * it which read cursors are evidence still. Pure; marks, never refuses.
  */
 import type { UserId } from '../../wire/ids.ts';
-import type { Circle } from '../circle/circle.ts';
+import type { Circle, Epoch } from '../circle/circle.ts';
 import type { Cursor } from '../cursor.ts';
 import type { PracticeLog } from '../practice-log/log.ts';
-import type { LogState } from '../practice-log/state.ts';
+import type { LogState, Person } from '../practice-log/state.ts';
 import type { Row } from './reader.ts';
 
 /** Somebody's word, from a moment of log and circle: "items up to n stand". */
@@ -30,17 +31,53 @@ function attestations(rows: readonly Row[], cursors: readonly Cursor[]): Attesta
   return out;
 }
 
-/** The log entry that removed the person, or reset keys newer than `gen`; Infinity when there is none. */
+/** The log entries that removed the person, or reset keys newer than `gen`. */
+const partings = ({ keys, removedAtSeq }: Person, gen: number): number[] => [
+  ...keys.filter((one) => one.gen > gen && one.origin !== 'rekeyed').map(({ sinceSeq }) => sinceSeq),
+  ...(removedAtSeq === null ? [] : [removedAtSeq]),
+];
+
+/** The first of these entries; Infinity when there is none. */
 function leftLogAt(state: LogState, userId: UserId, gen: number): number {
   const person = state.people.get(userId);
-  if (person === undefined) return Infinity;
-  const resets = person.keys.filter((keys) => keys.gen > gen && keys.origin !== 'rekeyed').map((keys) => keys.sinceSeq);
-  return Math.min(person.removedAtSeq ?? Infinity, ...resets);
+  return person === undefined ? Infinity : Math.min(Infinity, ...partings(person, gen));
 }
 /** The first epoch after `epoch` that does not list the person; Infinity when there is none. */
 function leftCircleAt(circle: Circle, userId: UserId, epoch: number): number {
   for (let e = epoch + 1; e <= circle.newest.epoch; e++) if (!circle.at(e)!.members.has(userId)) return e;
   return Infinity;
+}
+
+/** Whether an epoch no longer lists somebody whom the one before it lists. An epoch never changes. */
+const dropping = new WeakMap<Epoch, boolean>();
+function drops(circle: Circle, epoch: Epoch): boolean {
+  let found = dropping.get(epoch);
+  if (found === undefined) {
+    const before = circle.at(epoch.epoch - 1)?.members.keys() ?? [];
+    found = [...before].some((userId) => !epoch.members.has(userId));
+    dropping.set(epoch, found);
+  }
+  return found;
+}
+
+/**
+ * The last epoch and the last log entry, up to those that the cursor cites, with which somebody left; 0 when there is none.
+ * Of the cursors of one person that agree in both, the greatest covers whatever the others cover; a cursor that
+ * differs is evidence of its own. The log and the circle must reach what the cursor cites.
+ */
+export function lastLeaving(
+  log: PracticeLog,
+  circle: Circle,
+  { epoch: cited, logSeq: seq }: Pick<Cursor, 'epoch' | 'logSeq'>,
+): { readonly leftEpoch: number; readonly leftSeq: number } {
+  let leftEpoch = cited;
+  while (leftEpoch > 0 && !drops(circle, circle.at(leftEpoch)!)) leftEpoch -= 1;
+  let leftSeq = 0;
+  for (const person of log.state.people.values()) {
+    if (!circle.everListed(person.userId)) continue;
+    for (const at of partings(person, 1)) if (at <= seq && at > leftSeq) leftSeq = at;
+  }
+  return { leftEpoch, leftSeq };
 }
 
 const counts = (word: Attestation, of: UserId, leaving: Leaving): boolean =>

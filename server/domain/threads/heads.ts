@@ -10,15 +10,16 @@ import type { ThreadRow } from '../records.ts';
 export async function threadHeads(domain: Domain, userId: UserId, rows: readonly ThreadRow[]): Promise<ThreadHead[]> {
   const ids = rows.map((row) => row.threadId);
   const { items, receipts } = domain.stores.read;
-  const [heads, cursors, delivered, own] = await Promise.all([
+  const [heads, cursors, earlier, delivered, own] = await Promise.all([
     items.heads(ids),
     receipts.cursors(ids),
+    receipts.earlier(ids),
     receipts.delivered(ids),
     receipts.own(userId),
   ]);
   const headOf = new Map(heads.map((head) => [head.threadId, head]));
   const ownOf = new Map(own.map((marks) => [marks.threadId, marks]));
-  const cursorsOf = grouped(cursors, ({ userId: who, cur, sig }) => ({ userId: who, cur, sig }));
+  const cursorsOf = grouped([...cursors, ...earlier], ({ userId: who, cur, sig }) => ({ userId: who, cur, sig }));
   const deliveredOf = grouped(delivered, ({ userId: who, n, at }) => ({ userId: who, n, at }));
   return rows.map((row) => {
     const head = headOf.get(row.threadId);

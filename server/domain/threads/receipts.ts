@@ -3,6 +3,7 @@
  * the others are the server's word. All are high-water marks: a lower one is a success that changes nothing.
  */
 import { checkCursor, cursorSignature, parseCursor } from '../../../protocol/crypto/cursor.ts';
+import { lastLeaving } from '../../../protocol/crypto/event/coverage.ts';
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import { colleague, inThread } from '../access.ts';
@@ -36,7 +37,9 @@ export async function setCursor(
   if (cursor.n <= newest) return { n: newest };
   judged(() => checkCursor({ log: book.log, circle, thread: hot }, cursor));
   hot.readN.set(actor.userId, cursor.n);
-  await domain.receipts.cursor({ threadId: cursor.threadId, userId, n: cursor.n, cur, sig, at: domain.clock.now() });
+  const { leftEpoch, leftSeq } = lastLeaving(book.log, circle, cursor);
+  const { threadId, n } = cursor;
+  await domain.receipts.cursor({ threadId, userId, n, leftEpoch, leftSeq, cur, sig, at: domain.clock.now() });
   return { n: cursor.n };
 }
 
