@@ -59,8 +59,12 @@ export const begun = ({ name, size }: AttachedFile): WaitingFile => ({
   sentBytes: 0,
 });
 
-/** The message that `ref` names, if it is there and still says something; else Fault `access.refused`. */
-function messageOf({ folding }: ThreadModel, ref: string): Folded {
+/** The message that `ref` names, if it is there, still says something and is not about to be deleted; else Fault `access.refused`. */
+function messageOf({ folding, outbox }: ThreadModel, ref: string): Folded {
+  const isGoing = outbox.some(
+    ({ content, state }) => content.t === 'delete' && content.ref === ref && state !== 'failed',
+  );
+  if (isGoing) throw new Fault('access.refused', 'ref');
   const place = folding.places.get(ref);
   const folded = place === undefined ? undefined : folding.messages[place];
   if (folded?.body.kind !== 'text') throw new Fault('access.refused', 'ref');
