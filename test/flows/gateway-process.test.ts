@@ -87,7 +87,7 @@ beforeAll(async () => {
   const printed = (await gateway.says(/^Gateway code/)).replace(/\D/g, '');
   const seen = await ruth.carriers.gateway();
   if (seen.code.replaceAll(' ', '') !== printed) throw new Error('another code was printed');
-  await ruth.carriers.trustGateway(seen);
+  await trust(seen);
   await ruth.credits.buy(50, 'Starter');
   mia = await ruth.patients.save(patientCalled('Mia Lindqvist', { email: ADDRESS, mobile: NUMBER }));
 }, 60_000);
@@ -98,6 +98,12 @@ afterAll(async () => {
   await carrier.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Resolves when the trusted gateway has published a key that can be sealed to. */
+const trust = async (seen: Awaited<ReturnType<Corridor['carriers']['gateway']>>) => {
+  await ruth.carriers.trustGateway(seen);
+  while (!(await ruth.carriers.gateway()).hasKey) await new Promise((resolve) => setTimeout(resolve, 100));
+};
 
 const says = (words: string) => `${words} ${MARKER}`;
 const sendText = async (words: string) => {
@@ -264,7 +270,7 @@ test('with its folder lost it is a new gateway: it prints a new code, and works 
   expect(seen).toMatchObject({ isSigned: false });
   expect(seen.code).not.toBe(before.code);
   expect((await gateway.says(/^Gateway code/)).replace(/\D/g, '')).toBe(seen.code.replaceAll(' ', ''));
-  await ruth.carriers.trustGateway(seen);
+  await trust(seen);
   await sendText('From the new one');
   expect(await untilSeen(() => taken('From the new one').at(0)?.to)).toBe(NUMBER);
   rmSync(other, { recursive: true });
