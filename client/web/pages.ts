@@ -32,12 +32,26 @@ const templates = () => import('./settings/templates.tsx');
 const patientFoot = () => import('./send/patient-foot.tsx');
 const threadWays = () => import('./thread/thread-ways.tsx');
 
+const AGAIN_MS = 2_000;
+
+/** For what shows by itself: where the network is away it is waited for, instead of giving the whole page up. */
+async function persistently<Page>(fetched: () => Promise<Page>): Promise<Page> {
+  for (;;) {
+    try {
+      return await fetched();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      await new Promise((resume) => setTimeout(resume, AGAIN_MS));
+    }
+  }
+}
+
 export const ChoosePassword = lazy(async () => ({ default: (await choosePassword()).ChoosePassword }));
 export const Compose = lazy(async () => ({ default: (await compose()).Compose }));
 export const Credits = lazy(async () => ({ default: (await credits()).Credits }));
-export const CreditsBanner = lazy(async () => ({ default: (await creditsBanner()).CreditsBanner }));
+export const CreditsBanner = lazy(async () => ({ default: (await persistently(creditsBanner)).CreditsBanner }));
 export const Delivery = lazy(async () => ({ default: (await delivery()).Delivery }));
-export const Details = lazy(async () => ({ default: (await details()).Details }));
+export const Details = lazy(async () => ({ default: (await persistently(details)).Details }));
 export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
@@ -50,10 +64,10 @@ export const People = lazy(async () => ({ default: (await people()).People }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
 export const Switcher = lazy(async () => ({ default: (await switcher()).Switcher }));
-export const PatientFoot = lazy(async () => ({ default: (await patientFoot()).PatientFoot }));
+export const PatientFoot = lazy(async () => ({ default: (await persistently(patientFoot)).PatientFoot }));
 export const Unfiled = lazy(async () => ({ default: (await unfiled()).Unfiled }));
-export const ViaFoot = lazy(async () => ({ default: (await viaLines()).ViaFoot }));
-export const ViaHead = lazy(async () => ({ default: (await viaLines()).ViaHead }));
+export const ViaFoot = lazy(async () => ({ default: (await persistently(viaLines)).ViaFoot }));
+export const ViaHead = lazy(async () => ({ default: (await persistently(viaLines)).ViaHead }));
 export const Templates = lazy(async () => ({ default: (await templates()).Templates }));
 export const ThreadWays = lazy(async () => ({ default: (await threadWays()).ThreadWays }));
 export const Waiting = lazy(async () => ({ default: (await waiting()).Waiting }));
