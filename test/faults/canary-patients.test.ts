@@ -21,23 +21,18 @@ import {
   type PatientWorld,
 } from '../harness/patient-world.ts';
 import { until } from '../harness/world.ts';
+import { keepPrinted } from '../harness/printed.ts';
 
 const MARKER = newMarker();
 const PATIENTS = 6;
-const printed: string[] = [];
+let printed: readonly string[] = [];
 let temporary: string;
 let here: PatientWorld;
 
 beforeAll(async () => {
   temporary = mkdtempSync(join(tmpdir(), 'corridor-canary-'));
   vi.stubEnv('TMPDIR', temporary);
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream);
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      printed.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'));
-      return write(chunk);
-    });
-  }
+  printed = keepPrinted();
   here = await createPatientWorld({ CORRIDOR_LOG_LEVEL: 'debug' });
   await here.ruth.corridor.credits.buy(100, 'Starter');
 });

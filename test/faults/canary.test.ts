@@ -14,6 +14,7 @@ import { openRelay, type Relay } from '../harness/relay.ts';
 import { fileOf } from '../harness/sample-files.ts';
 import { steeredClock } from '../harness/steered-clock.ts';
 import { createWorld, until, untilThread, type Colleague, type World } from '../harness/world.ts';
+import { keepPrinted } from '../harness/printed.ts';
 
 const THREADS = 10;
 const PER_THREAD = 100;
@@ -21,7 +22,7 @@ const PER_THREAD = 100;
 const MARKER = newMarker();
 
 const server = steeredClock();
-const printed: string[] = [];
+let printed: readonly string[] = [];
 let temporary: string;
 let relay: Relay;
 let world: World;
@@ -32,13 +33,7 @@ let away: Colleague;
 beforeAll(async () => {
   temporary = mkdtempSync(join(tmpdir(), 'corridor-canary-'));
   vi.stubEnv('TMPDIR', temporary);
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream);
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      printed.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'));
-      return write(chunk);
-    });
-  }
+  printed = keepPrinted();
   relay = await openRelay();
   world = await createWorld(
     {
