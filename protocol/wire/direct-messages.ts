@@ -17,6 +17,9 @@ const document = z.object({
   text: z.string(),
   files: z.array(sealedFile),
   forms: z.array(jsonObject),
+  /** Who wrote it, in the words that the patient reads, such as "Anna Berg, physiotherapist"; and when. Missing in older documents. */
+  from: z.string().min(1).max(LIMITS.nameBytes).optional(),
+  sentAt: epochMs.optional(),
 });
 export type DirectMessageDocument = z.output<typeof document>;
 export const documentJson = sealedJson(document);
