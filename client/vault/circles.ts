@@ -59,15 +59,17 @@ function applyEpoch(memory: Memory, circleId: CircleId, stored: StoredEpoch): vo
 function begin(memory: Memory, circleId: CircleId, first: Signed): HeldCircle {
   const circle = Circle.begin(practiceLog(memory), first);
   demand(circle.circleId === circleId, 'fatal', 'circle.other');
-  const held: HeldCircle = { circle, keys: new EpochKeys(), changes: [], events: 0, trouble: null };
+  const held: HeldCircle = { circle, keys: new EpochKeys(), changes: [], former: new Set(), events: 0, trouble: null };
   memory.circles.set(circleId, held);
   return held;
 }
 
-function noteChange({ circle, changes }: HeldCircle, before: Epoch, { epoch, control, members }: Epoch): void {
+function noteChange(held: HeldCircle, before: Epoch, { epoch, control, members }: Epoch): void {
+  const { circle, changes, former } = held;
+  const removed = [...before.members.keys()].filter((userId) => !members.has(userId));
+  for (const userId of removed) former.add(userId);
   if (circle.kind !== 1) return;
   const added = [...members.keys()].filter((userId) => !before.members.has(userId));
-  const removed = [...before.members.keys()].filter((userId) => !members.has(userId));
   if (added.length + removed.length === 0) return;
   const authorId = control.authorId === RECID ? null : (control.authorId as UserId);
   const change: MembershipChange = { epoch, at: control.timeMs, authorId, added, removed };
@@ -115,6 +117,7 @@ function circleView(memory: Memory, held: HeldCircle): CircleView {
     stale: staleness(memory, held) !== null,
     readable: isReadable(memory, held),
     mayManage: mayManage(memory, held),
+    former: [...held.former],
     changes: [...held.changes],
   };
 }

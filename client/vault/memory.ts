@@ -64,6 +64,8 @@ export interface HeldCircle {
   readonly keys: EpochKeys;
   /** Who came and went, oldest first; kind 1 only. */
   readonly changes: MembershipChange[];
+  /** Everybody whom some epoch no longer listed, also if they came back. */
+  readonly former: Set<UserId>;
   /** Events seen in the newest epoch. */
   events: number;
   trouble: string | null;

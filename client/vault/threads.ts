@@ -269,7 +269,9 @@ export function applyCursors(memory: Memory, threadId: ThreadId, cursors: readon
 
 function keepCursor({ cursors, evidence }: HeldThread, { log, circle }: CursorWorld, cursor: Cursor): void {
   const { userId, n } = cursor;
-  if (n >= (cursors.get(userId)?.n ?? 0)) cursors.set(userId, cursor);
+  // Of two at the same item the first one stands, here as on the server.
+  const kept = cursors.get(userId);
+  if (kept === undefined || n > kept.n) cursors.set(userId, cursor);
   const { leftEpoch, leftSeq } = lastLeaving(log, circle, cursor);
   const moment = `${userId} ${leftEpoch} ${leftSeq}`;
   if (n >= (evidence.get(moment)?.n ?? 0)) evidence.set(moment, cursor);

@@ -124,6 +124,8 @@ export interface CircleView {
   readonly readable: boolean;
   /** I may take people in and out: a manager, or anybody where none is left. Kind 1 only. */
   readonly mayManage: boolean;
+  /** Everybody who was taken out or left at some time, also if they came back. */
+  readonly former: readonly UserId[];
   /** Kind 1 only, oldest first. */
   readonly changes: readonly MembershipChange[];
 }

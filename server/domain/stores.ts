@@ -173,7 +173,7 @@ export interface ReceiptReads {
   unread(threadIds: readonly ThreadId[] | null): Promise<Unread[]>;
 }
 export interface ReceiptWrites extends ReceiptReads {
-  /** Keeps the greater n per thread and person, and the former one among the earlier ones where somebody left since. */
+  /** Keeps the greater n per thread and person; among the earlier ones the lower, where somebody left between the two. */
   moveCursors(rows: readonly CursorRow[]): Promise<void>;
   moveDelivered(rows: readonly DeliveredRow[]): Promise<void>;
   moveNoticed(threadId: ThreadId, userId: UserId, n: number): Promise<void>;

@@ -92,6 +92,7 @@ export const receipts = (db: Db): ReceiptWrites => ({
   moveCursors: async (rows) => {
     for (const round of onePerPerson(rows)) {
       await keepFormer(db, round);
+      await keepEarlier(db, round);
       await upsertCursors(db, round);
     }
   },
@@ -135,6 +136,19 @@ function onePerPerson(rows: readonly CursorRow[]): CursorRow[][] {
   return rounds;
 }
 
+const ELSE_GREATER = `ON CONFLICT (threadId, userId, leftEpoch, leftSeq) DO UPDATE
+  SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > earlier_cursors.n`;
+
+/** What moves no position, but was signed by another device of the same person that had not heard yet of somebody's leaving. */
+async function keepEarlier(db: Db, rows: readonly CursorRow[]): Promise<void> {
+  await db.run(
+    `INSERT INTO earlier_cursors (${CURSORS.names}) SELECT ${CURSORS.names} FROM ${CURSORS.from(db)} AS r
+     WHERE EXISTS (SELECT 1 FROM cursors AS c WHERE c.threadId = r.threadId AND c.userId = r.userId
+       AND r.n <= c.n AND (r.leftEpoch < c.leftEpoch OR r.leftSeq < c.leftSeq)) ${ELSE_GREATER}`,
+    CURSORS.bind(rows),
+  );
+}
+
 /** What is about to be replaced stays where the newer cursor knows of somebody's leaving that it does not know of. */
 async function keepFormer(db: Db, rows: readonly CursorRow[]): Promise<void> {
   const later = rows.filter(({ leftEpoch, leftSeq }) => leftEpoch > 0 || leftSeq > 0);
@@ -143,9 +157,7 @@ async function keepFormer(db: Db, rows: readonly CursorRow[]): Promise<void> {
     `INSERT INTO earlier_cursors (${CURSORS.names})
      SELECT c.threadId, c.userId, c.n, c.leftEpoch, c.leftSeq, c.cur, c.sig, c.at
      FROM ${RAISED.from(db)} AS r JOIN cursors AS c ON c.threadId = r.threadId AND c.userId = r.userId
-     WHERE r.n > c.n AND (r.leftEpoch > c.leftEpoch OR r.leftSeq > c.leftSeq)
-     ON CONFLICT (threadId, userId, leftEpoch, leftSeq) DO UPDATE
-     SET n = excluded.n, cur = excluded.cur, sig = excluded.sig, at = excluded.at WHERE excluded.n > earlier_cursors.n`,
+     WHERE r.n > c.n AND (r.leftEpoch > c.leftEpoch OR r.leftSeq > c.leftSeq) ${ELSE_GREATER}`,
     RAISED.bind(
       later.map(({ threadId, userId, n, leftEpoch, leftSeq }) => ({ threadId, userId, n, leftEpoch, leftSeq })),
     ),

@@ -51,6 +51,33 @@ test('a cursor from before somebody left stays beside the newest, also when both
   expect(stored.map(({ n, leftEpoch }) => [n, leftEpoch])).toEqual([[4, 2]]);
 });
 
+test('a cursor of another device that had not heard of the leaving is evidence, though it comes late and moves nothing', async () => {
+  const thread = await openThread(practice, ann, [ben, practice.owner]);
+  for (const text of ['One.', 'Two.', 'Three.']) await write(practice, thread, ann, text);
+  const [two, three] = [cursorOf(practice, thread, ann, 2), cursorOf(practice, thread, ann, 3)];
+  const next = nextEpoch(practice, thread, ann, [
+    { userId: ann.userId, rank: 2 },
+    { userId: practice.owner.userId, rank: 1 },
+  ]);
+  await ask(world, ann, 'circle:advance', next.input);
+  next.keep();
+  const newest = cursorOf(practice, thread, ann, 3);
+  await ask(world, ann, 'cursor:set', newest);
+  const bent = { cursor: { ...three.cursor, sig: three.cursor.sig.map((byte, i) => (i === 40 ? byte ^ 4 : byte)) } };
+  await expect(ask(world, ann, 'cursor:set', bent)).rejects.toMatchObject({ detail: 'cursor.signature' });
+  expect(await ask(world, ann, 'cursor:set', three)).toEqual({ n: 3 });
+  const kept = [newest, three].map(({ cursor }) => cursor);
+  const hex = (cursors: readonly { readonly cur: Uint8Array }[]) =>
+    cursors.map(({ cur }) => Buffer.from(cur).toString('hex'));
+  const told = world.heard(practice.owner.userId, 'cursor:moved').filter((one) => one.threadId === thread.threadId);
+  expect(told.flatMap(({ cursors }) => hex(cursors))).toEqual(hex(kept));
+  await world.restart();
+  // What it shows is known: neither it nor a lower one changes anything.
+  for (const again of [three, two]) expect(await ask(world, ann, 'cursor:set', again)).toEqual({ n: 3 });
+  const head = (await ask(world, ann, 'sync:heads', {})).threads.find((one) => one.threadId === thread.threadId);
+  expect(hex(head!.cursors)).toEqual(hex(kept));
+});
+
 test('many cursors at once are few commits and keep the greatest', async () => {
   const thread = await openThread(practice, ann, [ben, practice.owner]);
   for (let i = 0; i < 20; i++) await write(practice, thread, ann, `Line ${i}`);

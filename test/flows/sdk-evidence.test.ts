@@ -105,3 +105,34 @@ test('a colleague is taken out of the thread: what was read before stays unmarke
   await readOn();
   await expectOnlyUnreadMarked();
 });
+
+/** On running devices, without anything else that happens, and on new ones. */
+async function expectMarked(people: readonly Colleague[], ...texts: string[]): Promise<void> {
+  for (const person of people) {
+    const isMarked = (corridor: Corridor) => until(corridor, () => marked(corridor).join() === texts.join());
+    await isMarked(person.corridor);
+    const { corridor } = await world.signIn(person);
+    await untilThread(corridor, threadId, ({ synced }) => synced);
+    await isMarked(corridor);
+  }
+}
+
+test('a colleague leaves by herself: devices that run mark what nobody had read, before anything else happens', async () => {
+  await benWrites('First', true);
+  await benWrites('Unread', false);
+  await ben.corridor.threads.leave(threadId);
+  await expectMarked([ann, cleo], 'Unread');
+});
+
+test('a colleague leaves, comes back and leaves again: each stay is judged by its own end', async () => {
+  await benWrites('First', true);
+  await benWrites('Unread', false);
+  await ann.corridor.threads.removePerson(threadId, ben.userId);
+  await ann.corridor.threads.addPeople(threadId, [ben.userId]);
+  await untilThread(ben.corridor, threadId, ({ left, memberIds }) => !left && memberIds.includes(ben.userId));
+  await benWrites('Back again', true);
+  await benWrites('Unread again', false);
+  await expectMarked([ann, cleo, ben], 'Unread');
+  await ben.corridor.threads.leave(threadId);
+  await expectMarked([ann, cleo], 'Unread', 'Unread again');
+});

@@ -169,6 +169,14 @@ test('of each person the newest cursor, and the greatest of each time before som
   expect((await earlier(ann)).map(({ n }) => n)).toEqual([4, 9]);
   const newest = await read.receipts.cursors([threadId]);
   expect(newest.map(({ n }) => n).sort((one, other) => one - other)).toEqual([8, 10]);
+  // One that knows of fewer leavings than the newest stays beside it though it is no greater, the greatest of each time.
+  for (const n of [5, 7, 6]) await move(cursorRow(ben, n, 0, 3));
+  await move(cursorRow(ben, 8, 2, 0), cursorRow(ben, 8, 3, 10));
+  expect((await earlier(ben)).map(({ n, leftEpoch, leftSeq }) => [n, leftEpoch, leftSeq])).toEqual([
+    [5, 0, 0],
+    [7, 0, 3],
+    [8, 2, 0],
+  ]);
   expect(await read.receipts.earlier([fresh<'thread'>()])).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /** What each tell of the server sets in motion. One row per tell; a missing one is a compile error. */
 import type { Tell, TellName } from '../../../protocol/wire/events.ts';
-import type { PatientId } from '../../../protocol/wire/ids.ts';
+import type { CircleId, PatientId } from '../../../protocol/wire/ids.ts';
 import type { AnyTell } from '../connection.ts';
 import type { Desk } from '../desk.ts';
 import { background } from '../desk.ts';
@@ -42,12 +42,13 @@ type ThreadTell =
 
 function practiceRows(desk: Desk, hearers: Hearers): Omit<Rows, ThreadTell> {
   const { model, store } = desk;
-  const { practice, sync } = hearers;
+  const { sync } = hearers;
   return {
     'log:added': () => background(desk, 'log', logMoved(hearers)),
-    'circle:advanced': ({ circleId, epoch }) => background(desk, 'circle', practice.circle(circleId, epoch), circleId),
+    'circle:advanced': ({ circleId, epoch }) =>
+      background(desk, 'circle', circleMoved(hearers, circleId, epoch), circleId),
     // The epoch that goes on without me is fetched and verified like any other.
-    'circle:left': ({ circleId }) => background(desk, 'circle', practice.circle(circleId), circleId),
+    'circle:left': ({ circleId }) => background(desk, 'circle', circleMoved(hearers, circleId), circleId),
     'profile:changed': ({ profile }) => {
       model.profile = profile;
       store.touch();
@@ -72,7 +73,7 @@ function practiceRows(desk: Desk, hearers: Hearers): Omit<Rows, ThreadTell> {
       background(
         desk,
         'log',
-        practice.log().then(() => hearers.approvalsChanged()),
+        hearers.practice.log().then(() => hearers.approvalsChanged()),
       ),
     'standing:changed': () => sync.now(),
     'session:ended': () => hearers.sessionEnded(),
@@ -108,6 +109,11 @@ function threadRows(desk: Desk, { threads, typing }: Hearers): Pick<Rows, Thread
     },
     'typing:changed': (sign) => typing.heard(sign),
   };
+}
+
+async function circleMoved({ practice, threads }: Hearers, circleId: CircleId, epoch?: number): Promise<void> {
+  await practice.circle(circleId, epoch);
+  await threads.doubt(circleId);
 }
 
 async function logMoved({ practice, threads, logMoved: heard }: Hearers): Promise<void> {

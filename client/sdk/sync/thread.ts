@@ -3,7 +3,7 @@
  * One lane per thread, so that a tell, an acknowledgement and a fetch never interleave.
  */
 import { LIMITS } from '../../../protocol/wire/limits.ts';
-import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
+import type { CircleId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type {
   Delivered,
   ItemAck,
@@ -38,8 +38,8 @@ export interface ThreadSync {
   items(threadId: ThreadId, items: readonly StoredItem[]): Promise<void>;
   cursors(threadId: ThreadId, cursors: readonly SignedCursor[]): Promise<void>;
   delivered(threadId: ThreadId, marks: readonly Delivered[]): void;
-  /** The log changed: who left may have left something that nobody saw. */
-  doubt(): Promise<void>;
+  /** The log changed, or this circle: who left may have left something that nobody saw. */
+  doubt(circleId?: CircleId): Promise<void>;
   /** My own event as the server took it. */
   acknowledged(thread: ThreadModel, event: NewEvent, ack: ItemAck): Promise<void>;
   /** Asks the server for whatever there is beyond what I hold. */
@@ -66,15 +66,16 @@ export function createThreadSync(desk: Desk, practice: PracticeSync, hooks: Thre
         if (isFirst) hooks.caughtUp(thread);
       });
     },
-    async doubt() {
-      for (const thread of model.threads.values()) await thread.lane.run(() => sync.doubt(thread));
+    async doubt(circleId) {
+      const about = [...model.threads.values()].filter((one) => circleId === undefined || one.circleId === circleId);
+      for (const thread of about) await thread.lane.run(() => sync.doubt(thread));
     },
     async items(threadId, items) {
       const thread = model.threads.get(threadId);
       if (thread === undefined) return desk.syncSoon();
       for (const item of items) if (item.n > thread.n) thread.early.set(item.n, item);
       thread.serverN = Math.max(thread.serverN, ...items.map(({ n }) => n));
-      await thread.lane.run(() => sync.upTo(thread));
+      await thread.lane.run(() => sync.judged(thread));
     },
     async cursors(threadId, cursors) {
       const thread = model.threads.get(threadId);
@@ -90,13 +91,13 @@ export function createThreadSync(desk: Desk, practice: PracticeSync, hooks: Thre
     async acknowledged(thread, { ev, sig, body }, { n, chain, at }) {
       if (n > thread.n) thread.early.set(n, { n, kind: 1, data: ev, sig, body, at });
       thread.serverN = Math.max(thread.serverN, n);
-      await thread.lane.run(() => sync.upTo(thread));
+      await thread.lane.run(() => sync.judged(thread));
       await desk.vault.checkAck(thread.threadId, n, chain);
     },
     pull: (thread) =>
       thread.lane.run(async () => {
         await sync.fetch(thread);
-        await sync.upTo(thread);
+        await sync.judged(thread);
       }),
   };
 }
@@ -120,8 +121,8 @@ async function open(desk: Desk, practice: PracticeSync, hooks: ThreadHooks, head
   return thread;
 }
 
-const isMember = (model: Model, { circleId }: ThreadModel, userId: UserId): boolean =>
-  model.circles.get(circleId)?.memberIds.includes(userId) === true;
+const isFormer = (model: Model, { circleId }: ThreadModel, userId: UserId): boolean =>
+  model.circles.get(circleId)?.former.includes(userId) === true;
 
 /** Runs `work`; when it cites a log entry or epoch that is not here yet, fetches both and runs it again. */
 async function aheadAgain<T>(
@@ -161,6 +162,12 @@ class Pull {
       if (run.length === 0) await this.fetch(thread);
       else await this.apply(thread, run);
     }
+  }
+
+  /** `upTo`, and what the new items change about the doubts: they may show what their sender saw, or come from who has left. */
+  async judged(thread: ThreadModel): Promise<void> {
+    await this.upTo(thread);
+    await this.doubt(thread);
   }
 
   async fetch(thread: ThreadModel): Promise<void> {
@@ -214,7 +221,7 @@ class Pull {
   async doubt(thread: ThreadModel): Promise<void> {
     const { vault, model, store } = this.desk;
     const hasLeft = ({ userId, active, gen }: PersonView) =>
-      (!active || gen > 1 || !isMember(model, thread, userId)) && thread.folding.senders.has(userId);
+      (!active || gen > 1 || isFormer(model, thread, userId)) && thread.folding.senders.has(userId);
     if (thread.trouble !== null || model.log?.people.some(hasLeft) !== true) return;
     thread.doubtful = new Set(await vault.doubtful(thread.threadId));
     store.touchThread(thread.threadId);

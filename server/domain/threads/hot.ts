@@ -9,7 +9,7 @@ import type { Hash, Id } from '../../../protocol/wire/bytes.ts';
 import type { CircleId, ClientMsgId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { ItemAck } from '../../../protocol/wire/threads.ts';
 import type { Book } from '../practice/book.ts';
-import type { ThreadRow } from '../records.ts';
+import type { CursorRow, ThreadRow } from '../records.ts';
 import type { Reads } from '../stores.ts';
 
 /** Chain hashes kept per thread, newest first; older ones are looked up. */
@@ -23,13 +23,16 @@ export interface InFlight {
   readonly ack: Promise<ItemAck>;
 }
 
+/** What a read cursor shows: items up to n stood there when this was the last leaving that its owner knew of. */
+export type Attested = Pick<CursorRow, 'n' | 'leftEpoch' | 'leftSeq'>;
+const covers = (one: Attested, other: Attested): boolean =>
+  one.n >= other.n && one.leftEpoch <= other.leftEpoch && one.leftSeq <= other.leftSeq;
+
 export class HotThread implements ThreadFacts {
   readonly thread: VerifiedThread;
   readonly book: Book;
   readonly from = 0;
   readonly inFlight = new Map<ClientMsgId, InFlight>();
-  /** Read cursors, greatest n per person. */
-  readonly readN = new Map<UserId, number>();
   /** What their devices have received, greatest n per person. */
   readonly deliveredN = new Map<UserId, number>();
   /** Who has marked the thread as unread. */
@@ -44,6 +47,7 @@ export class HotThread implements ThreadFacts {
   readonly #chains = new Map<number, Hash>();
   readonly #last = new Map<UserId, LastOfSender | null>();
   readonly #used = new Set<Id>();
+  readonly #read = new Map<UserId, readonly Attested[]>();
   #knowsAllIds = true;
 
   constructor(reads: Reads, book: Book, thread: VerifiedThread) {
@@ -69,11 +73,12 @@ export class HotThread implements ThreadFacts {
     if (circle === null) throw new Error('a thread without its circle');
     const hot = new HotThread(reads, book, checkThread(book.log, circle, { bytes: row.thr, sig: row.sig }, true));
     const { threadId } = row;
-    const [head, highest, ids, cursors, delivered, markedUnread] = await Promise.all([
+    const [head, highest, ids, cursors, earlier, delivered, markedUnread] = await Promise.all([
       reads.items.head(threadId),
       reads.items.highest(threadId),
       reads.items.usedIds(threadId, USED_IDS_KEPT),
       reads.receipts.cursors([threadId]),
+      reads.receipts.earlier([threadId]),
       reads.receipts.delivered([threadId]),
       reads.receipts.markedUnread(threadId),
     ]);
@@ -88,7 +93,7 @@ export class HotThread implements ThreadFacts {
     }
     for (const id of ids) hot.#used.add(id);
     hot.#knowsAllIds = hot.n < USED_IDS_KEPT;
-    for (const cursor of cursors) hot.readN.set(cursor.userId, cursor.n);
+    for (const cursor of [...cursors, ...earlier]) hot.keepRead(cursor.userId, cursor);
     for (const mark of delivered) hot.deliveredN.set(mark.userId, mark.n);
     for (const userId of markedUnread) hot.markedUnread.add(userId);
     return hot;
@@ -124,6 +129,20 @@ export class HotThread implements ThreadFacts {
   }
   isUsed(id: Id): boolean {
     return this.#used.has(id);
+  }
+
+  /** How far the person has read by the newest cursor; 0 without one. */
+  readN(userId: UserId): number {
+    return Math.max(0, ...(this.#read.get(userId) ?? []).map(({ n }) => n));
+  }
+  /** A cursor that shows this would show nothing new: neither a position nor what stood there before somebody left. */
+  isRead(userId: UserId, attested: Attested): boolean {
+    return this.#read.get(userId)?.some((held) => covers(held, attested)) === true;
+  }
+  keepRead(userId: UserId, attested: Attested): void {
+    const { n, leftEpoch, leftSeq } = attested;
+    const others = (this.#read.get(userId) ?? []).filter((held) => !covers(attested, held));
+    this.#read.set(userId, [...others, { n, leftEpoch, leftSeq }]);
   }
 
   apply(accepted: Accepted): void {

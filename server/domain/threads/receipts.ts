@@ -1,6 +1,7 @@
 /**
  * What people have received, read, noticed and marked. The read cursor is signed by its owner and judged like an event;
- * the others are the server's word. All are high-water marks: a lower one is a success that changes nothing.
+ * the others are the server's word. All are high-water marks: a lower one is a success that changes nothing, but a cursor
+ * from before somebody left is kept as evidence.
  */
 import { checkCursor, cursorSignature, parseCursor } from '../../../protocol/crypto/cursor.ts';
 import { lastLeaving } from '../../../protocol/crypto/event/coverage.ts';
@@ -25,22 +26,21 @@ export async function setCursor(
   if (userId !== actor.userId || cursor.userId !== actor.userId) throw new Fault('access.refused');
   const { hot, circle, book } = await inThread(domain, actor, cursor.threadId);
   if (hot.markedUnread.has(actor.userId)) await mark(domain, actor, hot, { n: 0, unread: false }, null);
-  const kept = hot.readN.get(actor.userId) ?? 0;
-  if (cursor.n <= kept) return { n: kept };
+  judged(() => circle.cited(cursor.epoch, cursor.ctlHash));
+  const attested = { n: cursor.n, ...lastLeaving(book.log, circle, cursor) };
+  if (hot.isRead(userId, attested)) return { n: hot.readN(userId) };
   const { publicKey, message } = judged(() => cursorSignature(book.log, cursor, cur));
   const [genuine] = await Promise.all([
     domain.verifier.verify(publicKey, message, sig),
     hot.ready({ chainAt: cursor.n }),
   ]);
   if (!genuine) throw new Fault('input.rejected', 'cursor.signature');
-  const newest = hot.readN.get(actor.userId) ?? 0;
-  if (cursor.n <= newest) return { n: newest };
+  if (hot.isRead(userId, attested)) return { n: hot.readN(userId) };
   judged(() => checkCursor({ log: book.log, circle, thread: hot }, cursor));
-  hot.readN.set(actor.userId, cursor.n);
-  const { leftEpoch, leftSeq } = lastLeaving(book.log, circle, cursor);
-  const { threadId, n } = cursor;
-  await domain.receipts.cursor({ threadId, userId, n, leftEpoch, leftSeq, cur, sig, at: domain.clock.now() });
-  return { n: cursor.n };
+  hot.keepRead(userId, attested);
+  const { threadId } = cursor;
+  await domain.receipts.cursor({ threadId, userId, ...attested, cur, sig, at: domain.clock.now() });
+  return { n: hot.readN(userId) };
 }
 
 /** receipt:delivered, for many threads at once. */
