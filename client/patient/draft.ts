@@ -2,7 +2,7 @@
  * What a patient has typed and not sent: their reply and the answers of each form, as it is kept sealed, and how two
  * devices' drafts become one. Pure; sealing is the guest's.
  */
-import type { Answers } from './forms/answers.ts';
+import type { Answers } from '../../protocol/forms/answers.ts';
 
 export interface FormDraft {
   readonly answers: Answers;

@@ -2,7 +2,7 @@
  * Every sentence that the patients' page says, in one place, so that another language is one more file like this.
  * Plain words: what happened, what is safe, what to do. No sentence may hold content of a message.
  */
-import type { Complaint } from './forms/answers.ts';
+import type { Complaint } from '../../protocol/forms/answers.ts';
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });

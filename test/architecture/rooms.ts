@@ -37,6 +37,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     outside: ['libsodium-wrappers'],
     instead: 'keep this file the door to libsodium and nothing else',
   },
+  'protocol/forms': {
+    ours: ['protocol/wire'],
+    outside: [],
+    instead: 'keep it pure: a form, its answers and what they count',
+  },
   'server/domain': { ours: protocol, outside: [], instead: throughPorts },
   'server/storage': {
     ours: [...protocol, 'server/domain'],
@@ -76,7 +81,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     instead: 'keep the vault small: keys in, verbs out; everything else belongs in client/sdk',
   },
   'client/sdk': {
-    ours: ['protocol/wire', 'client/vault'],
+    ours: ['protocol/wire', 'protocol/forms', 'client/vault'],
     outside: [
       'hash-wasm',
       'idb',
@@ -89,18 +94,18 @@ export const rooms: Readonly<Record<string, Room>> = {
     instead: 'keep it headless: keys and sealing belong in client/vault, screens in client/web',
   },
   'client/web': {
-    ours: ['protocol/wire', 'client/sdk'],
+    ours: ['protocol/wire', 'protocol/forms', 'client/sdk'],
     outside: [...screenPackages, 'vite', 'node:*'],
     instead: throughSdk,
   },
-  'client/demo': { ours: ['protocol/wire', 'client/sdk'], outside: ['node:*'], instead: throughSdk },
+  'client/demo': { ours: ['protocol/wire', 'protocol/forms', 'client/sdk'], outside: ['node:*'], instead: throughSdk },
   'client/patient': {
-    ours: [...protocol, 'client/vault', 'client/sdk'],
+    ours: [...protocol, 'protocol/forms', 'client/vault', 'client/sdk'],
     outside: ['preact', 'vite', 'node:*'],
     instead: 'keep the page small: no staff screen, keys only in client/patient/guest, which runs in its Worker',
   },
   test: {
-    ours: [...protocol, ...serverRooms, 'server', ...clientRooms, 'client/demo', 'client/patient'],
+    ours: [...protocol, 'protocol/forms', ...serverRooms, 'server', ...clientRooms, 'client/demo', 'client/patient'],
     outside: 'anything but libsodium-wrappers',
     instead: 'use protocol/crypto/sodium.ts, the one door to libsodium',
   },

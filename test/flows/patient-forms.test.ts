@@ -10,17 +10,18 @@ import {
   progress,
   shownItems,
   toggled,
-  toResponse,
   typedAnswer,
   type Answers,
-} from '../../client/patient/forms/answers.ts';
-import { readQuestionnaire, type Item } from '../../client/patient/forms/questionnaire.ts';
+} from '../../protocol/forms/answers.ts';
+import type { FormItem } from '../../protocol/forms/form.ts';
+import { readForm } from '../../protocol/forms/read.ts';
+import { toResponse } from '../../protocol/forms/response.ts';
 
 const LOINC = 'http://loinc.org';
 const coding = (code: string, display: string) => ({ valueCoding: { system: LOINC, code, display } });
 const OFTEN = [coding('LA6568-5', 'Not at all'), coding('LA6569-3', 'Several days')];
 
-const form = readQuestionnaire(
+const form = readForm(
   {
     resourceType: 'Questionnaire',
     url: 'https://forms.example/intake',
@@ -54,22 +55,26 @@ const form = readQuestionnaire(
         ],
       },
       { linkId: 'note', type: 'string', text: 'Anything else?', maxLength: 5, initial: [{ valueString: 'none' }] },
-      { linkId: 'sign', type: 'attachment', text: 'Signature', required: true },
+      { linkId: 'sign', type: 'reference', text: 'Your doctor', required: true },
       { type: 'string', text: 'without a linkId' },
     ],
   },
   0,
 );
-const itemOf = (linkId: string): Item => form.items.find((item) => item.linkId === linkId)!;
+const itemOf = (linkId: string): FormItem => form.items.find((item) => item.linkId === linkId)!;
 const complained = (answers: Answers) =>
   complaints(form, answers).map(({ item, complaint }) => [item.linkId, complaint]);
 
 describe('a form', () => {
   test('is read with its key, canonical address and starting answers; what has no name is left out', () => {
-    expect(form).toMatchObject({ key: 'https://forms.example/intake', canonical: 'https://forms.example/intake|2' });
+    expect(form).toMatchObject({
+      key: 'https://forms.example/intake',
+      url: 'https://forms.example/intake',
+      version: '2',
+    });
     expect(form.items.map(({ type }) => type)).toEqual(['display', 'choice', 'group', 'integer', 'string', 'unknown']);
     expect(initialAnswers(form)).toEqual({ note: [{ valueString: 'none' }] });
-    expect(readQuestionnaire({}, 3)).toMatchObject({ key: '3', title: '', items: [] });
+    expect(readForm({}, 3)).toMatchObject({ key: '3', title: '', items: [] });
   });
 
   test('shows what its conditions allow, also inside of what is hidden', () => {
@@ -82,7 +87,7 @@ describe('a form', () => {
   });
 
   test('circles of conditions hide their questions instead of hanging', () => {
-    const circle = readQuestionnaire(
+    const circle = readForm(
       {
         item: ['a', 'b'].map((linkId, at) => ({
           linkId,

@@ -1,12 +1,12 @@
 /** One or several of a list, a scale in a row, and where the form allows it words of one's own. */
 import { useState } from 'preact/hooks';
 import { words } from '../words.ts';
-import { toggled } from './answers.ts';
-import type { FormAnswer, Item } from './questionnaire.ts';
-import { isSameAnswer, plainValue } from './questionnaire.ts';
+import { toggled } from '../../../protocol/forms/answers.ts';
+import type { FormAnswer, FormItem } from '../../../protocol/forms/form.ts';
+import { isSameAnswer, plainValue } from '../../../protocol/forms/form.ts';
 
 export interface FieldProps {
-  readonly item: Item;
+  readonly item: FormItem;
   readonly id: string;
   readonly given: readonly FormAnswer[];
   readonly isWrong: boolean;

@@ -5,12 +5,19 @@ import { SavingLine } from '../saving-line.tsx';
 import { useAction } from '../use-action.ts';
 import type { DraftDesk } from '../use-draft.ts';
 import { words } from '../words.ts';
-import { complaints, initialAnswers, progress, shownItems, type Answers, type Complaint } from './answers.ts';
+import {
+  complaints,
+  initialAnswers,
+  progress,
+  shownItems,
+  type Answers,
+  type Complaint,
+} from '../../../protocol/forms/answers.ts';
 import { fieldId, ItemView } from './item.tsx';
-import type { FormAnswer, Item, Questionnaire } from './questionnaire.ts';
+import type { FormAnswer, FormItem, Form } from '../../../protocol/forms/form.ts';
 
 interface FormPageProps {
-  readonly form: Questionnaire;
+  readonly form: Form;
   readonly desk: DraftDesk;
   /** Null: sent; else what went wrong. */
   readonly onSend: () => Promise<string | null>;
@@ -26,7 +33,7 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
   const kept = desk.draft.forms[form.key];
   const answers = kept?.answers ?? initialAnswers(form);
   const missing = isChecked ? complaints(form, answers) : [];
-  const change = (item: Item, given: readonly FormAnswer[]) =>
+  const change = (item: FormItem, given: readonly FormAnswer[]) =>
     desk.change((before) => withAnswer(before, form, item, given));
   const send = (event: Event) => {
     event.preventDefault();
@@ -113,8 +120,8 @@ function Summary({ missing }: { missing: ReturnType<typeof complaints> }) {
 
 function withAnswer(
   draft: DraftDesk['draft'],
-  form: Questionnaire,
-  { linkId }: Item,
+  form: Form,
+  { linkId }: FormItem,
   given: readonly FormAnswer[],
 ): DraftDesk['draft'] {
   const before = draft.forms[form.key] ?? { answers: initialAnswers(form), sentAt: null };

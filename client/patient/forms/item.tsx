@@ -1,25 +1,23 @@
 /** One item of a form and what stands inside it: a section, words to read, or a question with its field. */
 import type { ComponentChildren } from 'preact';
 import { words } from '../words.ts';
-import type { Answers, Complaint } from './answers.ts';
+import type { Answers, Complaint } from '../../../protocol/forms/answers.ts';
 import { Choices } from './choices.tsx';
-import type { FormAnswer, Item } from './questionnaire.ts';
+import { scaleOf, type FormAnswer, type FormItem } from '../../../protocol/forms/form.ts';
 import { TypedField } from './typed-field.tsx';
 
 export interface ItemProps {
-  readonly item: Item;
+  readonly item: FormItem;
   readonly answers: Answers;
   readonly shown: ReadonlySet<string>;
   readonly complaintOf: (linkId: string) => Complaint | null;
-  readonly onChange: (item: Item, given: readonly FormAnswer[]) => void;
+  readonly onChange: (item: FormItem, given: readonly FormAnswer[]) => void;
 }
 
-/** A scale has room for so many steps in a row. */
-const SCALE_STEPS = 11;
 const TRUE: FormAnswer = { valueBoolean: true };
 const FALSE: FormAnswer = { valueBoolean: false };
 
-export const fieldId = ({ linkId }: Pick<Item, 'linkId'>): string => `q-${linkId}`;
+export const fieldId = ({ linkId }: Pick<FormItem, 'linkId'>): string => `q-${linkId}`;
 
 export function ItemView(props: ItemProps) {
   const { item, shown } = props;
@@ -51,7 +49,7 @@ function Question(props: ItemProps) {
   const field = { item, id: fieldId(item), given, isWrong: complaint !== null, onChange: change };
   const said = complaint !== null && <p class="wrong-text">{words.form.complaint[complaint]}</p>;
   const scale = scaleOf(item);
-  if (item.type === 'unknown') {
+  if (item.type === 'unknown' || item.type === 'attachment') {
     return (
       <Asked item={item}>
         <p class="note waits">{words.form.notHere}</p>
@@ -59,7 +57,7 @@ function Question(props: ItemProps) {
     );
   }
   if (item.type === 'boolean' || scale !== null || item.options.length > 0) {
-    const options = item.type === 'boolean' ? [TRUE, FALSE] : (scale ?? item.options);
+    const options = item.type === 'boolean' ? [TRUE, FALSE] : (scale ?? item.options.map(({ answer }) => answer));
     return (
       <fieldset class="question" aria-describedby={`${field.id}-wrong`}>
         <legend>
@@ -80,7 +78,7 @@ function Question(props: ItemProps) {
   );
 }
 
-function Asked({ item, children }: { item: Item; children: ComponentChildren }) {
+function Asked({ item, children }: { item: FormItem; children: ComponentChildren }) {
   return (
     <div class="question">
       <p>
@@ -91,7 +89,7 @@ function Asked({ item, children }: { item: Item; children: ComponentChildren }) 
   );
 }
 
-function QuestionWords({ item: { prefix, text, isRequired } }: { item: Item }) {
+function QuestionWords({ item: { prefix, text, isRequired } }: { item: FormItem }) {
   return (
     <>
       <span dir="auto">
@@ -101,10 +99,4 @@ function QuestionWords({ item: { prefix, text, isRequired } }: { item: Item }) {
       {isRequired && <span class="needed">{words.form.required}</span>}
     </>
   );
-}
-
-/** The steps of a whole number between two near limits; null: any other number. */
-function scaleOf({ type, min, max }: Item): readonly FormAnswer[] | null {
-  if (type !== 'integer' || min === null || max === null || max - min >= SCALE_STEPS || max <= min) return null;
-  return Array.from({ length: max - min + 1 }, (_, step) => ({ valueInteger: min + step }));
 }

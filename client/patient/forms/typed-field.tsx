@@ -1,14 +1,14 @@
 /** A question that is answered by typing: words, a number or a day. What was typed stands as it was typed. */
 import { useState } from 'preact/hooks';
 import { words } from '../words.ts';
-import { typedAnswer } from './answers.ts';
+import { typedAnswer } from '../../../protocol/forms/answers.ts';
 import type { FieldProps } from './choices.tsx';
-import { plainValue, type FormAnswer, type Item } from './questionnaire.ts';
+import { plainValue, type FormAnswer, type FormItem } from '../../../protocol/forms/form.ts';
 
 const textOf = (given: readonly FormAnswer[]): string => (given[0] === undefined ? '' : String(plainValue(given[0])));
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-const inputModeOf = ({ type }: Item) => (type === 'integer' ? 'numeric' : type === 'decimal' ? 'decimal' : 'text');
+const inputModeOf = ({ type }: FormItem) => (type === 'integer' ? 'numeric' : type === 'decimal' ? 'decimal' : 'text');
 
 export function TypedField({ item, id, given, isWrong, onChange }: FieldProps) {
   const [typed, setTyped] = useState(textOf(given));

@@ -1,11 +1,11 @@
 /** The message's forms and how far each is. */
-import { progress } from '../forms/answers.ts';
-import type { Questionnaire } from '../forms/questionnaire.ts';
+import { progress } from '../../../protocol/forms/answers.ts';
+import type { Form } from '../../../protocol/forms/form.ts';
 import type { Draft } from '../draft.ts';
 import { words } from '../words.ts';
 
 interface FormListProps {
-  readonly forms: readonly Questionnaire[];
+  readonly forms: readonly Form[];
   readonly draft: Draft;
   readonly onOpen: (key: string) => void;
 }
@@ -24,7 +24,7 @@ export function FormList({ forms, draft, onOpen }: FormListProps) {
   );
 }
 
-function FormRow({ form, draft, onOpen }: { form: Questionnaire } & Pick<FormListProps, 'draft' | 'onOpen'>) {
+function FormRow({ form, draft, onOpen }: { form: Form } & Pick<FormListProps, 'draft' | 'onOpen'>) {
   const kept = draft.forms[form.key];
   const title = form.title || words.message.unnamedForm;
   const { done, of } = progress(form, kept?.answers ?? {});

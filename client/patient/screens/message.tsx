@@ -1,7 +1,7 @@
 /** The opened message: its words, documents, forms and the reply; the hour's end is said in time and loses nothing. */
 import { useCallback, useState } from 'preact/hooks';
-import { readQuestionnaire } from '../forms/questionnaire.ts';
-import { toResponse } from '../forms/answers.ts';
+import { readForm } from '../../../protocol/forms/read.ts';
+import { toResponse } from '../../../protocol/forms/response.ts';
 import { FormPage } from '../forms/form.tsx';
 import type { Guest, Message } from '../guest/api.ts';
 import { Heading, Note } from '../parts.tsx';
@@ -24,7 +24,7 @@ export interface MessageProps {
 export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageProps) {
   const [endsAt, setEndsAt] = useState(() => Date.now() + message.leftMs);
   const [formKey, setFormKey] = useState<string | null>(null);
-  const forms = message.forms.map(readQuestionnaire);
+  const forms = message.forms.map(readForm);
   const form = forms.find(({ key }) => key === formKey);
   const { flush } = desk;
   const onOver = useCallback(() => {

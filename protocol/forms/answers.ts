@@ -1,9 +1,9 @@
 /**
- * What somebody has answered so far: which questions stand on the page, what is missing or does not fit, and the FHIR R4
- * QuestionnaireResponse in the end. Answers of hidden questions are kept, but count nowhere. Pure.
+ * What somebody has answered so far: which questions stand on the page, what is missing or does not fit. Answers of hidden
+ * questions are kept, but count nowhere. Pure; the response that comes of it is response.ts's.
  */
-import type { Coding, Condition, FormAnswer, Item, Questionnaire } from './questionnaire.ts';
-import { isSameAnswer, isSameCoding, plainValue } from './questionnaire.ts';
+import type { Coding, Condition, Form, FormAnswer, FormItem } from './form.ts';
+import { flatItems, isQuestion, isSameAnswer, isSameCoding, plainValue } from './form.ts';
 
 /** By linkId; no entry: nothing answered. */
 export type Answers = Readonly<Record<string, readonly FormAnswer[]>>;
@@ -11,30 +11,30 @@ export type Answers = Readonly<Record<string, readonly FormAnswer[]>>;
 export type Complaint = 'required' | 'number' | 'whole' | 'date' | 'range' | 'tooLong';
 
 export interface Missing {
-  readonly item: Item;
+  readonly item: FormItem;
   readonly complaint: Complaint;
 }
 
 /** A number as it was typed that is none: kept as text so that it can be mended, complained about in the end. */
 const NUMBER = /^-?\d+([.,]\d+)?$/;
 
-const flat = (items: readonly Item[]): readonly Item[] => items.flatMap((item) => [item, ...flat(item.items)]);
-
 /** What stands in the form before anybody typed. */
-export function initialAnswers({ items }: Questionnaire): Answers {
+export function initialAnswers({ items }: Form): Answers {
   return Object.fromEntries(
-    flat(items)
+    flatItems(items)
       .filter(({ initial }) => initial.length > 0)
       .map(({ linkId, initial }) => [linkId, initial]),
   );
 }
 
-/** The linkIds that are on the page now. A condition on a hidden question finds no answer there. */
-export function shownItems({ items }: Questionnaire, answers: Answers): ReadonlySet<string> {
-  const byId = new Map(flat(items).map((item) => [item.linkId, item]));
-  const parents = new Map(flat(items).flatMap((parent) => parent.items.map(({ linkId }) => [linkId, parent] as const)));
+/** The linkIds that are on the page now; scores never are. A condition on a hidden question finds no answer there. */
+export function shownItems({ items }: Form, answers: Answers): ReadonlySet<string> {
+  const byId = new Map(flatItems(items).map((item) => [item.linkId, item]));
+  const parents = new Map(
+    flatItems(items).flatMap((parent) => parent.items.map(({ linkId }) => [linkId, parent] as const)),
+  );
   const known = new Map<string, boolean>();
-  const isShown = (item: Item): boolean => {
+  const isShown = (item: FormItem): boolean => {
     const before = known.get(item.linkId);
     if (before !== undefined) return before;
     // While it is being decided it is hidden: a circle of conditions hides all of its questions.
@@ -46,7 +46,8 @@ export function shownItems({ items }: Questionnaire, answers: Answers): Readonly
       return compares(condition, given ?? []);
     };
     const { conditions, isAny } = item;
-    const isEnabled = conditions.length === 0 || (isAny ? conditions.some(holds) : conditions.every(holds));
+    const isEnabled =
+      item.score === null && (conditions.length === 0 || (isAny ? conditions.some(holds) : conditions.every(holds)));
     const result = isEnabled && (parent === undefined || isShown(parent));
     known.set(item.linkId, result);
     return result;
@@ -73,7 +74,7 @@ function isEqual(answer: FormAnswer, expected: boolean | number | string | Codin
 }
 
 /** Typed text of a question → its answer; text that is no number or day stays text, and `complaints` names it. */
-export function typedAnswer(item: Item, typed: string): readonly FormAnswer[] {
+export function typedAnswer(item: FormItem, typed: string): readonly FormAnswer[] {
   const text = typed.trim();
   if (text === '') return [];
   if (item.type === 'date') return [/^\d{4}-\d{2}-\d{2}$/.test(text) ? { valueDate: text } : { valueString: text }];
@@ -85,17 +86,17 @@ export function typedAnswer(item: Item, typed: string): readonly FormAnswer[] {
 }
 
 /** Everything that keeps the form from being sent, in the order of the page. */
-export function complaints(form: Questionnaire, answers: Answers): readonly Missing[] {
+export function complaints(form: Form, answers: Answers): readonly Missing[] {
   const shown = shownItems(form, answers);
-  return flat(form.items).flatMap((item) => {
+  return flatItems(form.items).flatMap((item) => {
     const complaint = shown.has(item.linkId) ? complaintAbout(item, answers[item.linkId] ?? []) : null;
     return complaint === null ? [] : [{ item, complaint }];
   });
 }
 
-function complaintAbout(item: Item, given: readonly FormAnswer[]): Complaint | null {
+function complaintAbout(item: FormItem, given: readonly FormAnswer[]): Complaint | null {
   const { type, isRequired, maxLength, min, max } = item;
-  if (type === 'group' || type === 'display' || type === 'unknown') return null;
+  if (!isQuestion(item)) return null;
   const said = given.filter((answer) => answer.valueString?.trim() !== '');
   if (said.length === 0) return isRequired ? 'required' : null;
   for (const answer of said) {
@@ -116,51 +117,15 @@ const isDay = (text: string): boolean => {
 };
 
 /** Chosen or not, one option of a question. With `isRepeated` the others stay. */
-export function toggled(item: Item, given: readonly FormAnswer[], option: FormAnswer, on: boolean): FormAnswer[] {
+export function toggled(item: FormItem, given: readonly FormAnswer[], option: FormAnswer, on: boolean): FormAnswer[] {
   const others = given.filter((answer) => !isSameAnswer(answer, option));
   if (!item.isRepeated) return on ? [option] : [];
   return on ? [...others, option] : others;
 }
 
 /** How far somebody is: answered and shown questions. */
-export function progress(form: Questionnaire, answers: Answers): { readonly done: number; readonly of: number } {
+export function progress(form: Form, answers: Answers): { readonly done: number; readonly of: number } {
   const shown = shownItems(form, answers);
-  const questions = flat(form.items).filter(
-    ({ linkId, type }) => shown.has(linkId) && type !== 'group' && type !== 'display' && type !== 'unknown',
-  );
+  const questions = flatItems(form.items).filter((item) => shown.has(item.linkId) && isQuestion(item));
   return { done: questions.filter(({ linkId }) => (answers[linkId] ?? []).length > 0).length, of: questions.length };
 }
-
-/** The FHIR R4 QuestionnaireResponse of what is shown; `authored` in epoch ms. */
-export function toResponse(form: Questionnaire, answers: Answers, authored: number): Record<string, unknown> {
-  const shown = shownItems(form, answers);
-  const responseItems = (items: readonly Item[]): Record<string, unknown>[] =>
-    items.flatMap((item) => {
-      if (!shown.has(item.linkId) || item.type === 'display' || item.type === 'unknown') return [];
-      const answer = answers[item.linkId] ?? [];
-      const inside = responseItems(item.items);
-      if (answer.length === 0 && inside.length === 0) return [];
-      return [
-        {
-          linkId: item.linkId,
-          ...(item.text !== '' && { text: item.text }),
-          ...(answer.length > 0 && { answer: withInside(item, answer, inside) }),
-          ...((item.type === 'group' || answer.length === 0) && inside.length > 0 && { item: inside }),
-        },
-      ];
-    });
-  return {
-    resourceType: 'QuestionnaireResponse',
-    ...(form.canonical !== null && { questionnaire: form.canonical }),
-    status: 'completed',
-    authored: new Date(authored).toISOString(),
-    item: responseItems(form.items),
-  };
-}
-
-/** Questions below a question stand inside its first answer. */
-const withInside = (item: Item, answer: readonly FormAnswer[], inside: readonly Record<string, unknown>[]) =>
-  answer.map((one, index) => ({
-    ...one,
-    ...(item.type !== 'group' && index === 0 && inside.length > 0 && { item: inside }),
-  }));
