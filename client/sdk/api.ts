@@ -23,7 +23,9 @@ import type { Filled, FillWith } from './outgoing/fill.ts';
 import type { Warning } from './outgoing/guard.ts';
 import type { Segments } from './outgoing/segments.ts';
 import type { AlertStep, Preferences } from '../../protocol/wire/people.ts';
-import type { Device, Role, SearchHit, State } from './state.ts';
+import type { AttachedFile, Device, Role, SearchHit, State } from './state.ts';
+
+export type { AttachedFile } from './state.ts';
 
 /** One printed sheet of the records key. */
 export interface ShareSheet {
@@ -166,9 +168,6 @@ export interface Threads {
   leave(threadId: ThreadId): Promise<void>;
 }
 
-/** A browser's File fits. */
-export type AttachedFile = Blob & { readonly name: string };
-
 export interface NewMessage {
   /** May be empty with files. */
   readonly text: string;
@@ -307,8 +306,8 @@ export interface CarriersArea {
   settings(): Promise<AskReply<'delivery:settings'>>;
   /** `version` one above the stored one. Fault `conflict.version`. */
   configure(settings: DeliverySettings, version: number): Promise<void>;
-  /** A fixed sentence to an address of one's own. */
-  test(input: AskInput<'delivery:test'>): Promise<AskReply<'delivery:test'>>;
+  /** A fixed sentence to an address of one's own. Asked again after a lost answer, it is the same test. */
+  test(input: { readonly channel: OutChannel; readonly to: string }): Promise<AskReply<'delivery:test'>>;
   /** Who carries messages out. `code`: to compare with what the server's console says before trusting it. */
   gateway(): Promise<GatewayView & { readonly signPk: Uint8Array }>;
   /** Owner only: signs the gateway into the practice log. */
@@ -320,8 +319,9 @@ export interface Credits {
   refresh(): Promise<void>;
   /** Newest first; administrators. */
   ledger(beforeSeq: number | null, limit?: number): Promise<AskReply<'credit:ledger'>>;
-  /** Records what was bought elsewhere; administrators. */
+  /** Records what was bought elsewhere; administrators. Tried again after a lost answer, it counts once. */
   buy(credits: number, note: string): Promise<void>;
+  /** At most 400 days. Fault `input.invalid`. */
   usage(fromMs: number, toMs: number): Promise<AskReply<'credit:usage'>['rows']>;
 }
 

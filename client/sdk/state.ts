@@ -6,20 +6,19 @@ import type {
   ApprovalId,
   CircleId,
   ClientMsgId,
-  ContactId,
-  FileId,
   InviteId,
-  JobId,
   PatientId,
   PracticeId,
   SessionId,
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
-import type { DeliveryState, OutChannel } from '../../protocol/wire/sending.ts';
 import type { AskReply } from '../../protocol/wire/events.ts';
 import type { Template } from '../../protocol/wire/patients.ts';
 import type { Profile } from '../../protocol/wire/people.ts';
+import type { DirectReply, DirectView, FileView, ReturnedForm, Via } from './state-outside.ts';
+
+export type * from './state-outside.ts';
 
 export type Phase =
   /** Asking the server who we are. */
@@ -71,57 +70,6 @@ export interface Receipt {
   readonly deliveredAt: number | null;
 }
 
-/** A file of a message. Its bytes are fetched by `files.open`. */
-export interface FileView {
-  readonly fileId: FileId;
-  readonly name: string;
-  /** One of those that may be attached; `application/octet-stream` for anything else that somebody declared. */
-  readonly mime: string;
-  /** Plaintext bytes. */
-  readonly sizeBytes: number;
-  /** 0…1 while it goes up, null once it has or where it is somebody else's. */
-  readonly progress: number | null;
-}
-
-/** The fate of a message to a patient, as far as it is known. */
-export interface DeliveryView {
-  readonly jobId: JobId;
-  readonly state: DeliveryState;
-  /** The provider's own code, such as `550 5.1.1`. */
-  readonly code: string | null;
-  /** Of the newest word about it, epoch ms. */
-  readonly at: number;
-  /** Number of the item that brought it; 0 before any. */
-  readonly newsN: number;
-  /** It can be taken back until then, epoch ms; null when that is over. */
-  readonly undoUntil: number | null;
-}
-
-/** By which way a message crossed the practice's border. */
-export type Via =
-  | {
-      readonly direction: 'out';
-      readonly channel: OutChannel;
-      readonly contactId: ContactId;
-      readonly address: string;
-      /** E-mail only. */
-      readonly subject: string | null;
-      readonly delivery: DeliveryView;
-    }
-  | {
-      readonly direction: 'in';
-      readonly channel: OutChannel;
-      /** As the sender claims. */
-      readonly address: string;
-      readonly subject: string | null;
-      /** The address is a contact's of this patient. */
-      readonly isContact: boolean;
-      /** A machine wrote it: out of office and the like. */
-      readonly isAutomatic: boolean;
-      /** In the unfiled inbox: where a colleague has filed it; null while nobody has. */
-      readonly filed: { readonly by: UserId; readonly threadId: ThreadId } | null;
-    };
-
 export interface Message {
   /** Stable over the whole life of the message, also before it has a number. */
   readonly key: string;
@@ -147,9 +95,15 @@ export interface Message {
         /** Null: among colleagues. */
         readonly via: Via | null;
       }
+    /** A Direct Message to the patient. */
+    | ({ readonly kind: 'direct' } & DirectView)
+    /** The patient's answer to one. */
+    | ({ readonly kind: 'reply' } & DirectReply)
+    /** A form that the patient has returned. */
+    | ({ readonly kind: 'form' } & ReturnedForm)
     | { readonly kind: 'deleted' }
-    /** "unreadable item from X", "needs a newer version", "withheld by the server" */
-    | { readonly kind: 'unreadable'; readonly why: 'undecryptable' | 'newer' | 'withheld' | 'poisoned' }
+    /** "unreadable item from X", "needs a newer version", "withheld by the server"; `unverified`: a reply that no Direct Message accounts for */
+    | { readonly kind: 'unreadable'; readonly why: 'undecryptable' | 'newer' | 'withheld' | 'poisoned' | 'unverified' }
     /** A line of history: the title changed, a colleague joined or left, the key was renewed. */
     | { readonly kind: 'event'; readonly text: string };
   /** Mine, young enough and not deleted: may still be edited. */
@@ -212,8 +166,12 @@ export interface Alarm {
 
 export interface Notification {
   readonly key: string;
-  /** `reply`: a patient has written. `undelivered`: what I sent to one did not arrive. */
-  readonly kind: 'message' | 'mention' | 'reply' | 'undelivered';
+  /**
+   * `reply`: a patient has written. `returned`: a patient has returned a form. Of what I sent: `undelivered`: it, or its link,
+   * did not arrive. `read`: the Direct Message was. `codeFailed`: the patient asked for a code and none could go. `locked`: the
+   * link is, which everybody hears of.
+   */
+  readonly kind: 'message' | 'mention' | 'reply' | 'returned' | 'undelivered' | 'read' | 'codeFailed' | 'locked';
   readonly threadId: ThreadId;
   /** What it is counted by. */
   readonly n: number;

@@ -16,6 +16,7 @@ const UNREADABLE: Record<Why, string> = {
   undecryptable: 'This message cannot be opened on this device. Ask for it to be sent again.',
   newer: 'This was written with a newer version of Corridor. Reload the page to read it.',
   withheld: 'The server does not hand this message out. It is missing here; everything else is complete.',
+  unverified: 'This answer does not belong to any message that was sent from here. It was not opened.',
   poisoned: 'This message does not hold up and was refused. The messages around it are not affected.',
 };
 
@@ -48,6 +49,9 @@ export function MessageBody({ message, people, quoted, mine, onShow, onReact, th
     );
   }
   if (body.kind === 'event') return <p className="message-none">{body.text}</p>;
+  if (body.kind === 'direct') return <Words text={body.summary} />;
+  if (body.kind === 'reply') return <Words text={body.text} />;
+  if (body.kind === 'form') return <Words text={body.title} />;
   return (
     <>
       {body.via !== null && (
