@@ -3,6 +3,7 @@
  * session's end). It asks the guest by verbs and holds no key.
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { showColour } from '../sdk/practice-colour.ts';
 import { onFragment } from './fragment.ts';
 import type { Dead, Guest, Message } from './guest/api.ts';
 import { Frame, nobody } from './parts.tsx';
@@ -81,6 +82,7 @@ export function App({ guest, fragment }: AppProps) {
   useEffect(() => {
     document.title = words.title(practice.name);
   }, [practice.name]);
+  useEffect(() => showColour(document.documentElement.style, practice.colour), [practice.colour]);
 
   const onOpen = (message: Message) => {
     desk.take(message.draft);

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Practice } from './guest/api.ts';
 import { words } from './words.ts';
 
-export const nobody: Practice = { name: null, phone: null };
+export const nobody: Practice = { name: null, phone: null, colour: null };
 
 interface FrameProps {
   readonly practice: Practice;

@@ -4,8 +4,17 @@
  */
 import type { Complaint } from '../../protocol/forms/answers.ts';
 
+const DAY_MS = 86_400_000;
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** A day as one says it: within two days by its name. */
+function dayOf(at: number, now: number): string {
+  const start = (of: number) => new Date(of).setHours(0, 0, 0, 0);
+  const days = Math.round((start(now) - start(at)) / DAY_MS);
+  if (days < 0 || days > 1) return `${day.format(at)},`;
+  return days === 0 ? 'today' : 'yesterday';
+}
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -61,7 +70,8 @@ export const words = {
     wrong: 'That is not the phrase. Check each letter, or call your practice and let them read it again.',
   },
   message: {
-    from: (practice: string) => `From ${practice}`,
+    from: (who: string) => `From ${who}`,
+    sent: (at: number, now: number) => `${dayOf(at, now)} ${time.format(at)}`,
     expires: (at: number) =>
       `You can read this until ${day.format(at)}, ${time.format(at)}. After that, ask your practice.`,
     stays: 'You can read this for as long as your practice keeps it open.',

@@ -9,6 +9,7 @@ import { dmId, docId, fileId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs, signature } from './people.ts';
 import { route } from './route.ts';
+import { practiceColour } from './sending.ts';
 import { fileProgress } from './threads.ts';
 
 const nothing = z.strictObject({});
@@ -20,8 +21,12 @@ const held = { dmId, linkAuth } as const;
 const inSession = { dmId, token } as const;
 const draftId = id('draft');
 
-/** How to reach the practice; `name` is null where the server serves several and the link says nothing about which. */
-const practice = z.strictObject({ name: z.string().nullable(), phone: z.string().nullable() });
+/** How to know and reach the practice; all null where the server serves several and the link says nothing about which. */
+const practice = z.strictObject({
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  colour: practiceColour,
+});
 
 /** The last accepted reply as it was sent; null before the first. */
 const lastReply = z.strictObject({ rep: bytes(1, LIMITS.eventBytes), sig: signature }).nullable();

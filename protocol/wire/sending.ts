@@ -78,12 +78,19 @@ export const ledgerEntry = z.strictObject({
 });
 export type LedgerEntry = z.output<typeof ledgerEntry>;
 
+export const practiceColour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/)
+  .nullable();
+
 /** What administrators decide about sending. */
 export const deliverySettings = z.strictObject({
   /** As patients know the practice; null: the practice's name in the log. */
   displayName: z.string().trim().min(1).max(100).nullable(),
   /** Shown to patients where something does not work. */
   phone: z.string().trim().min(3).max(40).nullable(),
+  /** Of patients' pages and of the practice's own, `#rrggbb`; null: Corridor's. Pages derive what can be read from it. */
+  colour: practiceColour,
   /** Response times and what to do in an emergency; goes under every e-mail. */
   banner: z.string().max(500),
   /** ISO 3166-1 alpha-2 codes of countries that may be texted. */
@@ -100,6 +107,7 @@ export type DeliverySettings = z.output<typeof deliverySettings>;
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   displayName: null,
   phone: null,
+  colour: null,
   banner: '',
   countries: ['GB'],
   perNumberPerHour: 5,

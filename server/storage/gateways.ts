@@ -1,6 +1,6 @@
 /** What the gateway publishes, what administrators decided about sending, and where inbound messages were filed. */
 import type { PracticeId } from '../../protocol/wire/ids.ts';
-import { carriers, deliverySettings } from '../../protocol/wire/sending.ts';
+import { carriers, DEFAULT_DELIVERY_SETTINGS, deliverySettings } from '../../protocol/wire/sending.ts';
 import type { GatewayKeyRow, InboundRow } from '../domain/records-sending.ts';
 import type { ThreadRow } from '../domain/records.ts';
 import type { GatewayReads, GatewayWrites } from '../domain/stores-sending.ts';
@@ -37,7 +37,9 @@ const reads = (db: Db): GatewayReads => ({
       { practiceId },
     );
     if (row === null) return null;
-    return { settings: deliverySettings.parse(JSON.parse(row.settings)), version: row.version };
+    // A setting that is younger than the row stands at its default.
+    const stored = { ...DEFAULT_DELIVERY_SETTINGS, ...(JSON.parse(row.settings) as object) };
+    return { settings: deliverySettings.parse(stored), version: row.version };
   },
   unfiled: (practiceId) =>
     db.get<ThreadRow>(

@@ -235,7 +235,7 @@ test('a capsule older than one that was seen is refused: no reply is led into an
   const newer = resealCapsule(kdm, link.dmId, row.capsule, { epoch: 9, inboxPk: asKemPk(inboxPk) });
   const answer = ({ ver, bytes }: SealedCapsule) => ({
     is: 'unlocked' as const,
-    practice: { name: null, phone: null },
+    practice: { name: null, phone: null, colour: null },
     share: secrets.share,
     ver,
     capsule: bytes,

@@ -9,6 +9,8 @@ import type { Draft } from '../draft.ts';
 export interface Practice {
   readonly name: string | null;
   readonly phone: string | null;
+  /** `#rrggbb`; null: none of its own. */
+  readonly colour: string | null;
 }
 
 export type Dead = 'expired' | 'revoked' | 'replaced' | 'locked' | 'unknown';
@@ -46,6 +48,9 @@ export interface FileFacts {
 
 export interface Message {
   readonly practice: string;
+  /** Who wrote it, as the sender put it; null in older messages, as is `sentAt` (epoch ms). */
+  readonly from: string | null;
+  readonly sentAt: number | null;
   readonly text: string;
   readonly files: readonly FileFacts[];
   /** FHIR R4 Questionnaires as they came. */

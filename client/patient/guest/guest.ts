@@ -185,6 +185,8 @@ function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
 function shown({ document, capsule, expiresAt, leftMs }: Opened, draft: Draft): Message {
   return {
     practice: capsule.practice,
+    from: document.from ?? null,
+    sentAt: document.sentAt ?? null,
     text: document.text,
     files: document.files.map(shownFile),
     forms: document.forms,

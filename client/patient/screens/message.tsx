@@ -68,8 +68,9 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
       ) : (
         <>
           <Heading>
-            <span dir="auto">{words.message.from(message.practice)}</span>
+            <span dir="auto">{words.message.from(message.from ?? message.practice)}</span>
           </Heading>
+          {message.sentAt !== null && <p class="muted small sent">{words.message.sent(message.sentAt, Date.now())}</p>}
           <p class="letter" dir="auto">
             {message.text}
           </p>

@@ -2,10 +2,14 @@
 import { Button, CloseButton, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import { deliverySettings, type DeliverySettings } from '../../../protocol/wire/sending.ts';
+import { tonesOf } from '../../sdk/practice-colour.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { COUNTRIES, countryName } from '../send/countries.ts';
+
+/** Where the practice has none of its own; the same as in theme/base.css. */
+const CORRIDORS = '#0f6b66';
 
 type Caps = 'perNumberPerHour' | 'perHour' | 'perDay' | 'lowCreditsAt';
 
@@ -73,6 +77,7 @@ export function DeliveryForm({ settings, version }: { settings: DeliverySettings
             onChange={(event) => set({ phone: event.currentTarget.value })}
           />
         </div>
+        <ColourChoice colour={value.colour} onChange={(colour) => set({ colour })} />
         <Textarea
           label="Banner under every e-mail"
           description="Response times, and what to do in an emergency."
@@ -112,6 +117,35 @@ export function DeliveryForm({ settings, version }: { settings: DeliverySettings
         </div>
       </form>
     </section>
+  );
+}
+
+interface ColourProps {
+  readonly colour: string | null;
+  readonly onChange: (colour: string | null) => void;
+}
+
+/** Shown at once as it will be: what cannot be read is made darker, and lighter where the page is dark. */
+function ColourChoice({ colour, onChange }: ColourProps) {
+  const { accent, on } = tonesOf(colour ?? CORRIDORS, 'light');
+  return (
+    <div className="row colour-choice">
+      <TextInput
+        type="color"
+        label="Colour"
+        description="Of patients’ pages and of this app, made darker or lighter where words would be hard to read."
+        value={colour ?? CORRIDORS}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <span className="chip" style={{ background: accent, color: on }} aria-hidden="true">
+        As it will look
+      </span>
+      {colour !== null && (
+        <Button variant="subtle" onClick={() => onChange(null)}>
+          Corridor’s own colour
+        </Button>
+      )}
+    </div>
   );
 }
 

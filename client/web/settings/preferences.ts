@@ -1,5 +1,6 @@
 /** Small choices of this device, kept in its local storage: nothing that says who writes to whom about what. */
 const ENTER = 'corridor.enter-sends';
+const COLOUR = 'corridor.colour';
 
 /** True unless switched off; on touch screens Enter makes a new line unless switched on. */
 export function enterSends(): boolean {
@@ -10,4 +11,15 @@ export function enterSends(): boolean {
 
 export function setEnterSends(sends: boolean): void {
   window.localStorage.setItem(ENTER, sends ? 'yes' : 'no');
+}
+
+/** The practice's colour as it was last seen here, so that the app opens in it. */
+export function keptColour(): string | null {
+  const kept = window.localStorage.getItem(COLOUR);
+  return kept !== null && /^#[0-9a-f]{6}$/.test(kept) ? kept : null;
+}
+
+export function keepColour(colour: string | null): void {
+  if (colour === null) window.localStorage.removeItem(COLOUR);
+  else window.localStorage.setItem(COLOUR, colour);
 }

@@ -28,6 +28,7 @@ import { Inbox } from '../threads/inbox.tsx';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { Nav } from './nav.tsx';
+import { PracticeColour } from './practice-colour.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { useActivity } from './use-activity.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -105,6 +106,7 @@ function Frame() {
           </Switch>
         </Suspense>
       </main>
+      <PracticeColour asks={isLoaded} />
       <Announcer />
       {finderFrom && (
         <Suspense>

@@ -13,7 +13,7 @@ import type { DmId, PracticeId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { RouteReply } from '../../../protocol/wire/routes.ts';
 import type { Domain } from '../domain.ts';
-import { letterhead } from '../gateway/letterhead.ts';
+import { pageHead } from '../gateway/letterhead.ts';
 import type { RouteAnswer } from '../ports.ts';
 import type { DmRecord } from '../records-direct.ts';
 import type { Writes } from '../stores.ts';
@@ -52,9 +52,8 @@ async function onlyPractice(domain: Domain): Promise<PracticeId | null> {
 }
 
 export async function practiceOf(domain: Domain, practiceId: PracticeId | null): Promise<Practice> {
-  if (practiceId === null) return { name: null, phone: null };
-  const head = await letterhead(domain.stores.read, await domain.books.get(practiceId));
-  return { name: head.displayName, phone: head.phone };
+  if (practiceId === null) return { name: null, phone: null, colour: null };
+  return pageHead(domain.stores.read, await domain.books.get(practiceId));
 }
 
 const checkOf = (domain: Domain, token: Uint8Array): Uint8Array => storedSession(domain.secrets.pepper, asKey(token));

@@ -1,0 +1,35 @@
+/** The practice's own colour on the whole app: as this device last knew it, then as the settings say. Draws nothing. */
+import { useEffect } from 'react';
+import { showColour } from '../../sdk/practice-colour.ts';
+import { useCorridor, useSelect } from '../corridor/context.tsx';
+import { keepColour, keptColour } from '../settings/preferences.ts';
+
+/** @param asks false while there is more urgent work than looking whether it has changed */
+export function PracticeColour({ asks }: { asks: boolean }) {
+  const { carriers } = useCorridor();
+  const version = useSelect((state) => state.carriersVersion);
+  const isOnline = useSelect((state) => state.connection === 'online');
+  const isAsking = asks && isOnline;
+  useEffect(() => {
+    const { style } = document.documentElement;
+    showColour(style, keptColour());
+    return () => showColour(style, null);
+  }, []);
+  useEffect(() => {
+    if (!isAsking) return undefined;
+    let isWanted = true;
+    void carriers.settings().then(
+      ({ settings: { colour } }) => {
+        if (!isWanted) return;
+        keepColour(colour);
+        showColour(document.documentElement.style, colour);
+      },
+      // A colour that cannot be had now stays as it is; the next connection asks again.
+      () => undefined,
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [carriers, isAsking, version]);
+  return null;
+}
