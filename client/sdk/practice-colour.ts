@@ -31,7 +31,10 @@ const READABLE = 4.5;
 const STEPS = 50;
 
 /** `#rrggbb` as 0 … 255 each. */
-const rgbOf = (colour: string): Rgb => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as unknown as Rgb;
+const rgbOf = (colour: string): Rgb => {
+  const at = (place: number) => parseInt(colour.slice(place, place + 2), 16);
+  return [at(1), at(3), at(5)];
+};
 
 const GROUNDS: Readonly<Record<Scheme, Ground>> = {
   light: {
@@ -48,18 +51,17 @@ const GROUNDS: Readonly<Record<Scheme, Ground>> = {
   },
 };
 
-const mix = (one: Rgb, other: Rgb, part: number): Rgb =>
-  one.map((value, i) => Math.round(value + (other[i]! - value) * part)) as unknown as Rgb;
+const mix = (one: Rgb, other: Rgb, part: number): Rgb => {
+  const between = (from: number, to: number) => Math.round(from + (to - from) * part);
+  return [between(one[0], other[0]), between(one[1], other[1]), between(one[2], other[2])];
+};
 
 const hex = (colour: Rgb): string => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 
 /** 0 … 1, as WCAG defines relative luminance. */
-function luminance(colour: Rgb): number {
-  const [red, green, blue] = colour.map((value) => {
-    const part = value / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  }) as unknown as Rgb;
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+function luminance([red, green, blue]: Rgb): number {
+  const light = (value: number) => (value <= 10 ? value / 3_294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
 }
 
 function contrast(one: Rgb, other: Rgb): number {

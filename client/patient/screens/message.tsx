@@ -22,7 +22,8 @@ export interface MessageProps {
 }
 
 export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageProps) {
-  const [endsAt, setEndsAt] = useState(() => Date.now() + message.leftMs);
+  const [openedAt] = useState(() => Date.now());
+  const [endsAt, setEndsAt] = useState(openedAt + message.leftMs);
   const [formKey, setFormKey] = useState<string | null>(null);
   const forms = message.forms.map(readForm);
   const form = forms.find(({ key }) => key === formKey);
@@ -70,7 +71,7 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
           <Heading>
             <span dir="auto">{words.message.from(message.from ?? message.practice)}</span>
           </Heading>
-          {message.sentAt !== null && <p class="muted small sent">{words.message.sent(message.sentAt, Date.now())}</p>}
+          {message.sentAt !== null && <p class="muted small sent">{words.message.sent(message.sentAt, openedAt)}</p>}
           <p class="letter" dir="auto">
             {message.text}
           </p>
