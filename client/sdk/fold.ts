@@ -5,7 +5,7 @@
  */
 import type { Content } from '../../protocol/wire/content.ts';
 import type { UserId } from '../../protocol/wire/ids.ts';
-import type { FileFacts, OpenedItem, ShownContent } from '../vault/api.ts';
+import type { FileFacts, OpenedItem, ShownContent, ThreadView } from '../vault/api.ts';
 import { safeMime } from './files/kinds.ts';
 import { cleanName } from './files/name.ts';
 import { filedBody, jobOf, receivedBody, sentBody, withNotice } from './patients/outside.ts';
@@ -28,6 +28,8 @@ export interface Folded {
 }
 
 export interface Folding {
+  /** By its signed binding. */
+  readonly kind: ThreadView['kind'];
   title: string | null;
   about: string | null;
   /** The server's time of the newest message, epoch ms; null before the first. Changes and reactions do not count. */
@@ -41,7 +43,8 @@ export interface Folding {
   readonly jobs: Map<string, number>;
 }
 
-export const newFolding = (): Folding => ({
+export const newFolding = (kind: ThreadView['kind']): Folding => ({
+  kind,
   title: null,
   about: null,
   lastAt: null,
@@ -111,11 +114,15 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
       for (const ref of content.refs) change(folding, ref, erased);
       return;
     case 'send':
+      // Only a patient's own thread crosses the practice's border; elsewhere it is what a colleague says.
+      if (folding.kind !== 2) return add(folding, item, senderId, said(sentBody(content, item.at, sentFiles(content))));
       // The first one counts: nobody takes over the fate of a colleague's message by naming its job again.
       if (!folding.jobs.has(content.jobId)) folding.jobs.set(content.jobId, folding.messages.length);
-      return add(folding, item, senderId, sentBody(content, item.at, (content.files ?? []).map(viewOf)));
-    case 'filed':
-      return add(folding, item, senderId, copiedBody(content));
+      return add(folding, item, senderId, sentBody(content, item.at, sentFiles(content)));
+    case 'filed': {
+      const body = copiedBody(content);
+      return add(folding, item, senderId, folding.kind === 2 ? body : said(body));
+    }
     case 'breakglass':
       return add(folding, item, senderId, { kind: 'event', text: `Opened with the records key: ${content.reason}` });
     default:
@@ -123,6 +130,10 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
       return add(folding, item, senderId, { kind: 'unreadable', why: 'newer' });
   }
 }
+
+/** Without the look of having crossed the practice's border. */
+const said = (body: Message['body']): Message['body'] => (body.kind === 'text' ? { ...body, via: null } : body);
+const sentFiles = ({ files = [] }: Extract<ShownContent, { readonly t: 'send' }>): FileView[] => files.map(viewOf);
 
 /** What I wrote, before it is sealed, looks as it will afterwards. */
 export const textBody = (content: Extract<Content, { readonly t: 'text' | 'note' | 'edit' }>): Text => ({

@@ -176,7 +176,7 @@ export function newThreadModel(view: ThreadView): ThreadModel {
     threadId: view.threadId,
     circleId: view.circleId,
     view,
-    folding: newFolding(),
+    folding: newFolding(view.kind),
     lane: new Lane(),
     n: 0,
     chain: null,

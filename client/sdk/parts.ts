@@ -167,8 +167,9 @@ function threadHooks(desk: Desk, restored: Restored, hearing: Hearing): ThreadHo
   };
 }
 
-/** What colleagues have filed is marked in the unfiled inbox. */
-function noteFiled({ model, store }: Desk, { threadId }: ThreadModel, items: readonly OpenedItem[]): void {
+/** What colleagues have filed with a patient is marked in the unfiled inbox; said anywhere else it files nothing. */
+function noteFiled({ model, store }: Desk, { threadId, view }: ThreadModel, items: readonly OpenedItem[]): void {
+  if (view.kind !== 2) return;
   for (const { opened, senderId } of items) {
     if (opened.as !== 'content' || opened.content.t !== 'filed' || senderId === null) continue;
     model.filed.set(opened.content.item, { by: senderId, threadId });

@@ -38,6 +38,11 @@ export const LIMITS = {
   inboundBodyBytes: 65_536 + 1_120 + 73,
   smsSegments: 20,
   importRows: 100,
+  /** Forms of a practice, and the definition of one: JSON text. */
+  forms: 100,
+  formChars: 200_000,
+  /** One look at the usage of credits covers at most so long. */
+  usageMs: 400 * 86_400_000,
   /** A message to a patient can be taken back so long. */
   undoMs: 10_000,
   /** A Direct Message that nobody unlocks ends after so long. */

@@ -127,7 +127,10 @@ export type Template = z.output<typeof template>;
 const findAfter = z.strictObject({ name: z.string(), patientId });
 
 export const PATIENT_ASKS = {
-  /** By part of a name, by external id or birth date; ascending by name, a keyset page. Empty `text`: everybody. */
+  /**
+   * By part of a name, by external id or birth date, by the exact e-mail address or international number of a contact;
+   * ascending by name, a keyset page. Empty `text`: everybody.
+   */
   'patient:find': ask(
     z.strictObject({ text: z.string().max(100), after: findAfter.nullable(), limit: z.int().min(1).max(100) }),
     z.strictObject({ patients: z.array(patientRow), more: z.boolean() }),

@@ -138,11 +138,14 @@ export const SENDING_ASKS = {
   ),
   /** Administrators; compare-and-swap: `version` is one more than the stored one. */
   'delivery:configure': ask(z.strictObject({ settings: deliverySettings, version: z.int().positive() }), nothing),
-  /** Administrators: a fixed sentence to an address of their own, to see whether sending works. Takes one credit for a text. */
+  /**
+   * Administrators: a fixed sentence to an address of their own, to see whether sending works. Takes one credit for a text.
+   * The same testId again is the same test: it is not sent twice. Code `timeout`: nobody knows whether it was sent.
+   */
   'delivery:test': ask(
     z.discriminatedUnion('channel', [
-      z.strictObject({ channel: z.literal('email'), to: email }),
-      z.strictObject({ channel: z.literal('sms'), to: mobile }),
+      z.strictObject({ testId: jobId, channel: z.literal('email'), to: email }),
+      z.strictObject({ testId: jobId, channel: z.literal('sms'), to: mobile }),
     ]),
     z.strictObject({ accepted: z.boolean(), code: z.string().max(64).nullable() }),
   ),
@@ -159,9 +162,11 @@ export const SENDING_ASKS = {
     z.strictObject({ purchaseId: jobId, credits: z.int().min(1).max(1_000_000), note: z.string().max(200) }),
     z.strictObject({ balance: z.int() }),
   ),
-  /** Credits spent (refunds taken off) by month, person and patient. Administrators. */
+  /** Credits spent (refunds taken off) by month, person and patient, of at most 400 days. Administrators. */
   'credit:usage': ask(
-    z.strictObject({ fromMs: epochMs, toMs: epochMs }),
+    z
+      .strictObject({ fromMs: epochMs, toMs: epochMs })
+      .refine(({ fromMs, toMs }) => fromMs <= toMs && toMs - fromMs <= LIMITS.usageMs, { path: ['toMs'] }),
     z.strictObject({
       rows: z.array(
         z.strictObject({

@@ -63,6 +63,17 @@ export type DeliveryChange = Pick<DeliveryRow, 'jobId'> &
     Pick<DeliveryRow, 'state' | 'code' | 'attempts' | 'reserved' | 'spent' | 'messageId' | 'providerId' | 'changedAt'>
   >;
 
+/** A test that an administrator asked for, and what the carrier said: null while nobody knows. */
+export interface TestRow {
+  readonly testId: JobId;
+  readonly practiceId: PracticeId;
+  readonly channel: OutChannel;
+  readonly address: string;
+  readonly createdAt: number;
+  readonly accepted: boolean | null;
+  readonly code: string | null;
+}
+
 /** A status of a message whose id we do not know yet. */
 export interface EarlyStatus {
   readonly channel: OutChannel;

@@ -9,6 +9,8 @@ export interface PatientSearch {
   readonly words: readonly string[];
   /** All that was typed, which may be an external id or a date of birth. */
   readonly whole: string;
+  /** The same as an e-mail address, or a number in E.164, of one of the contacts. */
+  readonly address: string;
 }
 
 export interface PatientReads {

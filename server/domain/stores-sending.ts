@@ -11,6 +11,7 @@ import type {
   InboundRow,
   LedgerRow,
   OutboxRow,
+  TestRow,
 } from './records-sending.ts';
 import type { ThreadRow } from './records.ts';
 
@@ -19,7 +20,8 @@ export interface DeliveryReads {
   byToken(token: string): Promise<DeliveryRow | null>;
   byProviderId(channel: OutChannel, providerId: string): Promise<DeliveryRow | null>;
   history(jobId: JobId): Promise<HistoryRow[]>;
-  /** Texts taken on at or after `since`, cancelled ones left out: to this number (null: of the whole practice). */
+  test(testId: JobId): Promise<TestRow | null>;
+  /** Texts taken on, tests among them, at or after `since`, cancelled ones left out: to this number (null: of the whole practice). */
   texts(practiceId: PracticeId, address: string | null, since: number): Promise<number>;
   /** When the oldest of those was taken on; null where there is none. */
   oldestText(practiceId: PracticeId, address: string | null, since: number): Promise<number | null>;
@@ -32,6 +34,8 @@ export interface DeliveryReads {
 }
 export interface DeliveryWrites extends DeliveryReads {
   create(row: DeliveryRow): Promise<void>;
+  addTest(row: Omit<TestRow, 'accepted' | 'code'>): Promise<void>;
+  answerTest(testId: JobId, accepted: boolean, code: string | null): Promise<void>;
   change(change: DeliveryChange): Promise<void>;
   addHistory(jobId: JobId, row: HistoryRow): Promise<void>;
   /** Once each. */

@@ -1,7 +1,7 @@
 /** Deliveries and their history, Message-IDs of threads, and statuses that came before their message was known. */
 import type { PracticeId } from '../../protocol/wire/ids.ts';
 import { DELIVERY_RANK } from '../../protocol/wire/sending.ts';
-import type { DeliveryChange, DeliveryRow, EarlyStatus, HistoryRow } from '../domain/records-sending.ts';
+import type { DeliveryChange, DeliveryRow, EarlyStatus, HistoryRow, TestRow } from '../domain/records-sending.ts';
 import type { DeliveryReads, DeliveryWrites } from '../domain/stores-sending.ts';
 import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
@@ -23,11 +23,16 @@ const CHANGES = [
   'changedAt',
 ] as const satisfies readonly (keyof DeliveryChange)[];
 
-const TEXTS = `FROM deliveries WHERE practiceId = $practiceId AND channel = 'sms' AND createdAt >= $since
-  AND state <> 'cancelled' AND (CAST($address AS TEXT) IS NULL OR address = $address)`;
+const TEXTS = `FROM (
+    SELECT address, createdAt FROM deliveries WHERE practiceId = $practiceId AND channel = 'sms' AND createdAt >= $since
+      AND state <> 'cancelled'
+    UNION ALL SELECT address, createdAt FROM test_sends WHERE practiceId = $practiceId AND channel = 'sms'
+      AND createdAt >= $since
+  ) AS texts WHERE CAST($address AS TEXT) IS NULL OR address = $address`;
 
-export const deliveries = (db: Db): DeliveryWrites => ({ ...reads(db), ...writes(db), ...early(db) });
+export const deliveries = (db: Db): DeliveryWrites => ({ ...reads(db), ...writes(db), ...tests(db), ...early(db) });
 
+type Tests = Pick<DeliveryWrites, 'addTest' | 'answerTest'>;
 type Early = Pick<DeliveryWrites, 'keepEarly' | 'takeEarly' | 'forgetEarly'>;
 
 const reads = (db: Db): DeliveryReads => ({
@@ -40,6 +45,13 @@ const reads = (db: Db): DeliveryReads => ({
     }),
   history: (jobId) =>
     db.all<HistoryRow>('SELECT at, state, code FROM delivery_history WHERE jobId = $jobId ORDER BY rank', { jobId }),
+  test: async (testId) => {
+    const row = await db.get<Omit<TestRow, 'accepted'> & { accepted: number | null }>(
+      'SELECT testId, practiceId, channel, address, createdAt, accepted, code FROM test_sends WHERE testId = $testId',
+      { testId },
+    );
+    return row === null ? null : { ...row, accepted: row.accepted === null ? null : row.accepted === 1 };
+  },
   texts: async (practiceId, address, since) => {
     const row = await db.get<{ many: number }>(`SELECT COUNT(*) AS many ${TEXTS}`, { practiceId, address, since });
     return row?.many ?? 0;
@@ -76,7 +88,7 @@ const reads = (db: Db): DeliveryReads => ({
   },
 });
 
-const writes = (db: Db): Omit<DeliveryWrites, keyof DeliveryReads | keyof Early> => ({
+const writes = (db: Db): Omit<DeliveryWrites, keyof DeliveryReads | keyof Tests | keyof Early> => ({
   create: async (row) => {
     const values = NAMES.map((name) => `$${name}`).join(', ');
     await db.run(`INSERT INTO deliveries (${COLUMNS}) VALUES (${values})`, { ...row });
@@ -99,6 +111,23 @@ const writes = (db: Db): Omit<DeliveryWrites, keyof DeliveryReads | keyof Early>
       `INSERT INTO message_ids (threadId, messageId) VALUES ($threadId, $messageId) ON CONFLICT DO NOTHING`,
       { threadId, messageId },
     );
+  },
+});
+
+const tests = (db: Db): Tests => ({
+  addTest: async ({ testId, practiceId, channel, address, createdAt }) => {
+    await db.run(
+      `INSERT INTO test_sends (testId, practiceId, channel, address, createdAt)
+       VALUES ($testId, $practiceId, $channel, $address, $createdAt)`,
+      { testId, practiceId, channel, address, createdAt },
+    );
+  },
+  answerTest: async (testId, accepted, code) => {
+    await db.run('UPDATE test_sends SET accepted = $accepted, code = $code WHERE testId = $testId', {
+      testId,
+      accepted: accepted ? 1 : 0,
+      code,
+    });
   },
 });
 

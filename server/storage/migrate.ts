@@ -19,6 +19,8 @@ import { patients } from './migrations/0012-patients.ts';
 import { sending } from './migrations/0013-sending.ts';
 import { directMessages } from './migrations/0014-direct-messages.ts';
 import { evidence } from './migrations/0015-evidence.ts';
+import { forms } from './migrations/0016-forms.ts';
+import { testSends } from './migrations/0016-test-sends.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -37,6 +39,8 @@ export const MIGRATIONS: readonly Migration[] = [
   sending,
   directMessages,
   evidence,
+  forms,
+  testSends,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -6,7 +6,7 @@ import type { ContactId, PatientId } from '../../protocol/wire/ids.ts';
 import type { AddressFacts, Contact, PatientRow } from '../../protocol/wire/patients.ts';
 import type { OutChannel } from '../../protocol/wire/sending.ts';
 import type { NewContactRecord, PatientRecord } from '../domain/records-patients.ts';
-import type { PatientReads, PatientWrites } from '../domain/stores-patients.ts';
+import type { PatientReads, PatientSearch, PatientWrites } from '../domain/stores-patients.ts';
 import type { Bind, Db } from './db.ts';
 
 const COLUMNS = `patientId, practiceId, version, externalId, name, nameKey, birthDate, notes, state, mergedInto, createdAt,
@@ -146,17 +146,18 @@ const writes = (db: Db): Omit<PatientWrites, keyof PatientReads> => ({
 const columnOf: Readonly<Record<OutChannel, 'email' | 'mobile'>> = { email: 'email', sms: 'mobile' };
 
 /** Every word must stand in the name; or the whole is an external id or a date of birth. */
-function searching({ words, whole }: { readonly words: readonly string[]; readonly whole: string }): {
-  where: string;
-  bind: Bind;
-} {
+const WITH_ADDRESS = `(SELECT a.patientId FROM contacts AS a WHERE a.practiceId = $practiceId AND a.email = $address
+  UNION SELECT a.patientId FROM contacts AS a WHERE a.practiceId = $practiceId AND a.mobile = $address)`;
+
+function searching({ words, whole, address }: PatientSearch): { where: string; bind: Bind } {
   if (words.length === 0) return { where: '', bind: {} };
-  const bind: Record<string, string> = { whole };
+  const bind: Record<string, string> = { whole, address };
   const inName = words.map((word, i) => {
     bind[`word${i}`] = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     return `p.nameKey LIKE $word${i} ESCAPE '\\'`;
   });
-  return { where: `AND ((${inName.join(' AND ')}) OR p.externalId = $whole OR p.birthDate = $whole)`, bind };
+  const isOf = `(${inName.join(' AND ')}) OR p.externalId = $whole OR p.birthDate = $whole OR p.patientId IN ${WITH_ADDRESS}`;
+  return { where: `AND (${isOf})`, bind };
 }
 
 const changing = ({ practiceId: _practice, createdAt: _created, ...rest }: PatientRecord): Bind => rest;

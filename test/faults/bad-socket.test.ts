@@ -196,10 +196,15 @@ describe('an ask', () => {
     'about a delivery that is not mine': [`421["delivery:get",{"jobId":"${ID}"}]`, 'access.refused'],
     'that configures half': ['421["delivery:configure",{"settings":{"banner":""},"version":1}]', 'input.invalid'],
     'that tests with a header in the address': [
-      '421["delivery:test",{"channel":"email","to":"a@b.example\\r\\nBcc: c@d.example"}]',
+      '421["delivery:test",{"testId":"AAAAAAAAAAAAAAAAAAAAAA","channel":"email","to":"a@b.example\\r\\nBcc: c@d.example"}]',
       'input.invalid',
     ],
-    'that tests a number that is none': ['421["delivery:test",{"channel":"sms","to":"07700900123"}]', 'input.invalid'],
+    'that tests a number that is none': [
+      '421["delivery:test",{"testId":"AAAAAAAAAAAAAAAAAAAAAA","channel":"sms","to":"07700900123"}]',
+      'input.invalid',
+    ],
+    'that wants the usage of all time': ['421["credit:usage",{"fromMs":0,"toMs":1800000000000}]', 'input.invalid'],
+    'that wants usage backwards': ['421["credit:usage",{"fromMs":2,"toMs":1}]', 'input.invalid'],
     'that buys 2⁶⁰ credits': [
       `421["credit:purchase",{"purchaseId":"${ID}","credits":1152921504606846976,"note":""}]`,
       'input.invalid',

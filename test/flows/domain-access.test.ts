@@ -195,7 +195,7 @@ beforeAll(async () => {
     'delivery:get': { jobId },
     'delivery:settings': {},
     'delivery:configure': { settings: DEFAULT_DELIVERY_SETTINGS, version: 1 },
-    'delivery:test': { channel: 'sms', to: '+12025550123' },
+    'delivery:test': { testId: fresh<'job'>(), channel: 'sms', to: '+12025550123' },
     'gateway:get': {},
     'credit:get': {},
     'credit:ledger': { beforeSeq: null, limit: 10 },

@@ -260,17 +260,53 @@ describe('undo', () => {
 
 describe('test sends', () => {
   test('wait for the gateway’s answer; a refused text costs nothing', async () => {
-    const asked = ask(world, owner, 'delivery:test', { channel: 'sms', to: MOBILE });
+    const testId = fresh<'job'>();
+    const input = { testId, channel: 'sms', to: MOBILE } as const;
+    const asked = ask(world, owner, 'delivery:test', input);
     await expect.poll(() => world.domain.tests.isEmpty).toBe(false);
     const [test1] = await desk.door().tests();
-    expect(test1).toMatchObject({ to: MOBILE, letterhead: { displayName: 'Harbour Street Practice' } });
+    expect(test1).toMatchObject({ testId, to: MOBILE, letterhead: { displayName: 'Harbour Street Practice' } });
+    const again = ask(world, owner, 'delivery:test', input);
     expect(await desk.door().tests()).toEqual([]);
+    expect(await desk.balance()).toBe(99);
     await desk.door().reportTest(test1!.testId, { accepted: false, code: '21211' });
     expect(await asked).toEqual({ accepted: false, code: '21211' });
+    expect(await again).toEqual({ accepted: false, code: '21211' });
     expect(await desk.balance()).toBe(100);
-    expect(await refusal(ask(world, owner, 'delivery:test', { channel: 'sms', to: '+12025550123' }))).toBe(
-      'sending.refused: country',
-    );
+    const abroad = { testId: fresh<'job'>(), channel: 'sms', to: '+12025550123' } as const;
+    expect(await refusal(ask(world, owner, 'delivery:test', abroad))).toBe('sending.refused: country');
+  });
+  test('asked again after everything was forgotten, it is neither sent nor paid for again', async () => {
+    const input = { testId: fresh<'job'>(), channel: 'sms', to: MOBILE } as const;
+    const asked = ask(world, owner, 'delivery:test', input);
+    await expect.poll(() => world.domain.tests.isEmpty).toBe(false);
+    await desk.door().tests();
+    await desk.door().reportTest(input.testId, { accepted: true, code: null });
+    await asked;
+    const lost = { testId: fresh<'job'>(), channel: 'sms', to: MOBILE } as const;
+    void ask(world, owner, 'delivery:test', lost);
+    await expect.poll(() => world.domain.tests.isEmpty).toBe(false);
+    await world.restart();
+    expect(await ask(world, owner, 'delivery:test', input)).toEqual({ accepted: true, code: null });
+    expect(await ask(world, owner, 'delivery:test', lost)).toEqual({ accepted: false, code: 'timeout' });
+    expect(await desk.door().tests()).toEqual([]);
+    expect(await desk.balance()).toBe(98);
+    const other = { ...input, to: '+447700900555' } as const;
+    expect(await refusal(ask(world, owner, 'delivery:test', other))).toBe('conflict.duplicate: testId');
+  });
+  test('a test text counts among the texts that are allowed within an hour', async () => {
+    const { settings } = await ask(world, owner, 'delivery:settings', {});
+    await ask(world, owner, 'delivery:configure', { settings: { ...settings, perNumberPerHour: 1 }, version: 1 });
+    const texted = () => ask(world, owner, 'delivery:test', { testId: fresh<'job'>(), channel: 'sms', to: MOBILE });
+    const asked = texted();
+    await expect.poll(() => world.domain.tests.isEmpty).toBe(false);
+    const [first] = await desk.door().tests();
+    await desk.door().reportTest(first!.testId, { accepted: true, code: null });
+    await asked;
+    expect(await refusal(texted())).toBe('rate.limited: number');
+    const { input } = composed(sending, thread, owner, sms());
+    expect(await refusal(ask(world, owner, 'message:send', input))).toBe('rate.limited: number');
+    expect(await desk.balance()).toBe(99);
   });
 });
 

@@ -192,8 +192,8 @@ describe('nobody knows (P16–P18)', () => {
     expect(await desk.balance()).toBe(99);
     desk.later(3 * DAY_MS);
     await jobs['deliveries:sweep'].run(world.domain);
-    expect((await desk.detail(jobId)).state).toBe('failed');
-    expect(await desk.balance()).toBe(100);
+    expect(await desk.detail(jobId)).toMatchObject({ state: 'undelivered', code: 'lost', credits: 1 });
+    expect(await desk.balance()).toBe(99);
   });
 
   test('a report after the lease ran out is still true', async () => {

@@ -75,6 +75,19 @@ test('a patient is kept, told to everybody, and found by part of the name, numbe
   expect(await find(ann, 'nobody')).toEqual([]);
 });
 
+test('an exact address finds everybody who has it, a part of one nobody', async () => {
+  const [email, mobile] = ['family@mail.example', '+447700900321'];
+  await put(ann, patient({ name: 'Mia', contacts: [contact({ email, mobile })] }));
+  await put(ann, patient({ name: 'Olu', contacts: [contact({ email: null }), contact({ email: null, mobile })] }));
+  await put(ann, patient({ name: 'Zoë', contacts: [contact({ email, mobile: null })] }));
+  for (const text of ['Family@Mail.example ', email]) expect(await find(ann, text)).toEqual(['Mia', 'Zoë']);
+  for (const text of [mobile, '+44 7700 900-321', '0044 (7700) 900321']) {
+    expect(await find(ann, text)).toEqual(['Mia', 'Olu']);
+  }
+  expect(await find(ann, '+4477009003')).toEqual([]);
+  expect(await find(ann, '@mail.example')).toEqual([]);
+});
+
 test('a list of many comes page by page, each once, in order', async () => {
   await importing(Array.from({ length: 100 }, (_, i) => row(i + 1, { name: `Patient ${i % 7}` })));
   const seen: string[] = [];

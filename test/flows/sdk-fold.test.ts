@@ -29,7 +29,7 @@ function item(n: number, senderId: UserId, opened: OpenedContent): OpenedItem {
 const says = (n: number, senderId: UserId, content: Content) => item(n, senderId, { as: 'content', content });
 
 function folded(items: readonly OpenedItem[]) {
-  const folding = newFolding();
+  const folding = newFolding(1);
   for (const one of items) fold(folding, one);
   return folding;
 }

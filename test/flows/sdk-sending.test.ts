@@ -206,6 +206,36 @@ test('written without a network, kept with its files through a reload, sent once
   await second.corridor.close();
 });
 
+test('a purchase and a test whose answers were lost count once when they are tried again', async () => {
+  const line = await badLine(here.world.app.port);
+  const { corridor } = await here.world.signIn(here.ruth, { url: line.url });
+  await until(corridor, ({ connection }) => connection === 'online');
+  await ruth.credits.refresh();
+  const { balance } = ruth.getState().credits!;
+  const to = '+447700900398';
+  const twice = async (work: () => Promise<unknown>, spent: number) => {
+    line.swallow();
+    const lost = work().catch((error: unknown) => error);
+    await until(ruth, ({ credits }) => credits?.balance === spent);
+    line.break();
+    expect(await lost).toMatchObject({ code: 'unavailable' });
+    await until(corridor, ({ connection }) => connection === 'online');
+    await work();
+  };
+  await twice(() => corridor.credits.buy(7, 'Invoice 8'), balance + 7);
+  await twice(() => corridor.carriers.test({ channel: 'sms', to }), balance + 6);
+  const { entries } = await ruth.credits.ledger(null, 2);
+  expect(entries.map(({ kind, credits }) => [kind, credits])).toEqual([
+    ['spend', -1],
+    ['purchase', 7],
+  ]);
+  expect(here.outside.texts.filter((text) => text.to === to)).toHaveLength(1);
+  await corridor.credits.buy(7, 'Invoice 8');
+  await until(ruth, ({ credits }) => credits?.balance === balance + 13);
+  await corridor.close();
+  await line.close();
+});
+
 test('an answer lost on the way: the message is sealed again under the same id, and leaves once', async () => {
   const patient = await newPatient('Kim Stein');
   const { threadId } = await ruth.sending.send(bySms(patient, 'Hello Kim'));
@@ -302,8 +332,9 @@ test('ten texts at once with credits for four: four leave, six say how to go on,
   await until(tomasz, ({ credits }) => credits?.balance === 14);
   const { entries } = await ruth.credits.ledger(null);
   expect(entries[0]).toMatchObject({ kind: 'spend', credits: -1 });
-  const usage = await ruth.credits.usage(0, Date.now() + 86_400_000);
+  const usage = await ruth.credits.usage(Date.now() - 86_400_000, Date.now() + 86_400_000);
   expect(usage.filter(({ userId }) => userId === here.tomasz.userId).length).toBeGreaterThan(0);
+  await expect(ruth.credits.usage(0, Date.now())).rejects.toMatchObject({ code: 'input.invalid' });
 });
 
 test('what the record forbids is refused with its rule: consent, address, state', async () => {

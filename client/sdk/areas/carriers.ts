@@ -1,12 +1,16 @@
 /** What administrators look after so that messages reach patients: the gateway, settings, test sends, and credits. */
+import { Fault } from '../../../protocol/wire/faults.ts';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { CarriersArea, Credits } from '../api.ts';
 import { background, type Desk } from '../desk.ts';
-import { randomId } from '../random-id.ts';
+import { sameWish } from '../same-wish.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 
 const GROUP = /.{5}(?=.)/g;
 
-export function createCarriers({ connection, vault }: Desk, practice: PracticeSync): CarriersArea {
+export function createCarriers(desk: Desk, practice: PracticeSync): CarriersArea {
+  const { connection, vault } = desk;
+  const once = sameWish(desk);
   const look = async () => {
     const answer = await connection.ask('gateway:get', {});
     const { code, ...view } = await vault.lookAtGateway(answer);
@@ -17,7 +21,8 @@ export function createCarriers({ connection, vault }: Desk, practice: PracticeSy
     async configure(settings, version) {
       await connection.ask('delivery:configure', { settings, version });
     },
-    test: (input) => connection.ask('delivery:test', input),
+    test: ({ channel, to }) =>
+      once([channel, to], (testId) => connection.ask('delivery:test', { testId, channel, to })),
     gateway: look,
     async trustGateway({ gatewayId, signPk }) {
       await practice.append(() => vault.signGateway({ gatewayId, signPk }));
@@ -39,13 +44,19 @@ async function refreshCredits({ connection, model, store }: Desk): Promise<void>
 
 export function createCredits(desk: Desk): Credits {
   const { connection } = desk;
+  const once = sameWish(desk);
   return {
     refresh: () => refreshCredits(desk),
     ledger: (beforeSeq, limit = 100) => connection.ask('credit:ledger', { beforeSeq, limit }),
     async buy(credits, note) {
-      await connection.ask('credit:purchase', { purchaseId: randomId<'job'>(), credits, note });
-      await refreshCredits(desk);
+      await once([credits, note], async (purchaseId) => {
+        await connection.ask('credit:purchase', { purchaseId, credits, note });
+        await refreshCredits(desk);
+      });
     },
-    usage: async (fromMs, toMs) => (await connection.ask('credit:usage', { fromMs, toMs })).rows,
+    async usage(fromMs, toMs) {
+      if (toMs < fromMs || toMs - fromMs > LIMITS.usageMs) throw new Fault('input.invalid', 'toMs');
+      return (await connection.ask('credit:usage', { fromMs, toMs })).rows;
+    },
   };
 }

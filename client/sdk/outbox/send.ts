@@ -9,6 +9,7 @@ import type { NewJob } from '../../../protocol/wire/sending.ts';
 import type { NewEvent } from '../../../protocol/wire/threads.ts';
 import type { Desk } from '../desk.ts';
 import type { Uploads } from '../files/upload.ts';
+import { isLost } from '../same-wish.ts';
 import { EDIT_TOO_LATE } from '../words.ts';
 import { isHeld } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
@@ -81,9 +82,7 @@ async function handedOver({ connection }: Desk, { threadId }: ThreadModel, messa
 
 /** A Fault of the server's own is a no; silence, an answer that cannot be read, and "twice" are not. */
 const saysNo = (error: unknown): boolean =>
-  error instanceof Fault &&
-  error.code !== 'conflict.duplicate' &&
-  !['offline', 'outcome', 'answer', 'reply'].includes(error.detail ?? '');
+  error instanceof Fault && error.code !== 'conflict.duplicate' && !isLost(error);
 
 const sentBytes = ({ content }: Outgoing): number => filesOf(content).reduce((sum, file) => sum + file.sentBytes, 0);
 

@@ -27,9 +27,12 @@ async function end(domain: Domain, { jobId }: DeliveryRow): Promise<void> {
   }
 }
 
-/** A text that the carrier took but never reported on may have arrived: it is charged, and not called failed. */
+/**
+ * "Failed" says that it did not leave, and costs nothing. A text that the carrier took without a word on what became of it,
+ * or whose hand-over nobody knows the end of, may have arrived: it stays charged, and is not called failed.
+ */
 function verdict({ row }: DeliveryTurn): ['undelivered' | 'failed', string] {
-  const wasTaken = row.channel === 'sms' && row.providerId !== null;
-  if (wasTaken) return ['undelivered', 'no-report'];
-  return ['failed', row.code ?? (row.state === 'unknown' ? 'unknown' : 'expired')];
+  if (row.channel === 'sms' && row.providerId !== null) return ['undelivered', 'no-report'];
+  if (row.channel === 'sms' && row.state === 'unknown') return ['undelivered', 'lost'];
+  return ['failed', row.code ?? 'expired'];
 }

@@ -51,6 +51,7 @@ export class TestSends {
   readonly #later: Later;
   readonly #queued: TestSend[] = [];
   readonly #answers = new Map<string, (result: TestResult) => void>();
+  readonly #asked = new Map<string, Promise<TestResult | null>>();
 
   constructor(later: Later) {
     this.#later = later;
@@ -63,10 +64,11 @@ export class TestSends {
   /** Queues a test; its result, or null when nobody answered within `ms`. */
   ask(test: TestSend, ms: number): Promise<TestResult | null> {
     this.#queued.push(test);
-    return new Promise((resolve) => {
+    const answer = new Promise<TestResult | null>((resolve) => {
       const end = (result: TestResult | null): void => {
         cancel();
         this.#answers.delete(test.testId);
+        this.#asked.delete(test.testId);
         const at = this.#queued.indexOf(test);
         if (at >= 0) this.#queued.splice(at, 1);
         resolve(result);
@@ -74,6 +76,13 @@ export class TestSends {
       const cancel = this.#later(ms, () => end(null));
       this.#answers.set(test.testId, end);
     });
+    this.#asked.set(test.testId, answer);
+    return answer;
+  }
+
+  /** The answer that somebody waits for already; undefined where nobody does. */
+  answerTo(testId: string): Promise<TestResult | null> | undefined {
+    return this.#asked.get(testId);
   }
 
   /** Gives each out once. */

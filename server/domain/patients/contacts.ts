@@ -6,6 +6,15 @@ import type { NewContactRecord } from '../records-patients.ts';
 /** Addresses are compared and found in this spelling. */
 export const plainEmail = (email: string): string => email.trim().toLowerCase();
 
+/** What was typed, in the spelling of the addresses: an e-mail address, or a number in international form. */
+export const addressIn = (text: string): string =>
+  /^\s*(\+|00)[\d\s().-]+$/.test(text)
+    ? text
+        .trim()
+        .replace(/^00/, '+')
+        .replace(/[\s().-]/g, '')
+    : plainEmail(text);
+
 /** `before` as stored. Throws input.invalid (`contacts.address`, `contacts.twice`). */
 export function contactRecords(
   contacts: readonly NewContact[],

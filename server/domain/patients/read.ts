@@ -9,6 +9,7 @@ import type { Actor } from '../ports.ts';
 import type { Book } from '../practice/book.ts';
 import type { PatientRecord } from '../records-patients.ts';
 import type { Reads } from '../stores.ts';
+import { addressIn } from './contacts.ts';
 import { nameKey, searchWords } from './name-key.ts';
 
 export async function find(
@@ -17,7 +18,7 @@ export async function find(
   { text, after, limit }: AskInput<'patient:find'>,
 ): Promise<AskReply<'patient:find'>> {
   const { book } = await colleague(domain, actor);
-  const search = { words: searchWords(text), whole: text.trim() };
+  const search = { words: searchWords(text), whole: text.trim(), address: addressIn(text) };
   const from = after === null ? null : { nameKey: nameKey(after.name), patientId: after.patientId };
   const found = await domain.stores.read.patients.find(book.practiceId, search, from, limit + 1);
   return { patients: found.slice(0, limit), more: found.length > limit };
