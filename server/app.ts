@@ -44,6 +44,7 @@ import { createOtp } from './otp.ts';
 import { createPhones } from './phones.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { createGateway, type Gateway } from './realtime/gateway.ts';
+import { createReference } from './reference/reference.ts';
 import { openFileDisk } from './storage/files-on-disk.ts';
 import type { Storage } from './storage/open.ts';
 import { createVerifier } from './verifier.ts';
@@ -238,6 +239,7 @@ function serve(serving: Serving): void {
     guestFiles,
     webDir: config.webDir,
     mailbox,
+    docs: config.docs ? createReference(VERSION) : null,
     webhooks: delivery.webhooks,
     gatewayCalls: delivery.calls,
     whyNotReady,

@@ -29,7 +29,7 @@ const isDatabase = (text: string): boolean => {
 
 /** The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL does not have. */
 const KEYS = {
-  /** `production` refuses unsafe settings and has no mailbox page. */
+  /** `production` refuses unsafe settings and has no mailbox page and no documentation at /docs. */
   MODE: mode.default('development'),
   /** Address to listen on. Behind a proxy on the same machine the default is right. */
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -81,6 +81,8 @@ export interface Config extends CarrierConfig {
   /** null: the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly webDir: string;
+  /** Whether /docs is served. */
+  readonly docs: boolean;
   /** Null: the gateway is inside. Else what a gateway in a process of its own shows with every call. */
   readonly gatewayToken: string | null;
   readonly proxyHops: number;
@@ -153,6 +155,7 @@ function freeze(env: Env): Config {
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
     webDir: env.WEB_DIR,
+    docs: env.MODE === 'development',
     gatewayToken: env.GATEWAY === 'inside' ? null : (env.GATEWAY_TOKEN ?? null),
     proxyHops: env.PROXY_HOPS,
     logLevel: env.LOG_LEVEL ?? (env.MODE === 'production' ? 'info' : 'warn'),

@@ -9,6 +9,7 @@ import type { Actor, Log } from '../domain/ports.ts';
 import { bindRoutes, unknownRoute } from './bind.ts';
 import { catcher } from './catcher.ts';
 import type { Answering, EdgeFacts, RequestState } from './context.ts';
+import { docsPage, type DocsView } from './docs-page.ts';
 import { bindFiles, bindGuestFiles, type FileDoors } from './file-streams.ts';
 import { gatewayCalls, type GatewayCalls } from './gateway-calls.ts';
 import { health } from './health.ts';
@@ -31,6 +32,8 @@ export interface HttpParts extends Answering {
   readonly webDir: string;
   /** Null where there is none. */
   readonly mailbox: MailboxView | null;
+  /** Null where there is none. */
+  readonly docs: DocsView | null;
   /** Null when this process takes work. */
   readonly whyNotReady: () => Promise<Fault | null>;
 }
@@ -43,6 +46,7 @@ export function createHttp(parts: HttpParts): RequestListener {
   koa.use(health(parts.whyNotReady));
   koa.use(sameSite(parts.edge));
   koa.use(mailboxPage(parts.mailbox));
+  koa.use(docsPage(parts.docs));
   koa.use(webhooks(parts.webhooks));
   koa.use(gatewayCalls(parts.gatewayCalls, parts.edge));
   koa.use(bindRoutes(parts, parts.edge));

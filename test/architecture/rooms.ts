@@ -15,7 +15,7 @@ export interface Room {
 }
 
 const protocol = ['protocol/wire', 'protocol/crypto'];
-const serverRooms = ['domain', 'storage', 'live', 'realtime', 'http', 'delivery', 'jobs'].map(
+const serverRooms = ['domain', 'storage', 'live', 'realtime', 'http', 'delivery', 'jobs', 'reference'].map(
   (name) => `server/${name}`,
 );
 const clientRooms = ['client/vault', 'client/sdk', 'client/web'];
@@ -69,6 +69,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     instead: throughPorts,
   },
   'server/jobs': { ours: ['protocol/wire', 'server/domain'], outside: ['node:*'], instead: throughPorts },
+  'server/reference': {
+    ours: ['protocol/wire'],
+    outside: [],
+    instead: 'keep it pure: words and tables in, a page and a document out',
+  },
   server: {
     ours: [...protocol, ...serverRooms],
     outside: ['pino', 'otplib', 'libphonenumber-js', 'node:*'],

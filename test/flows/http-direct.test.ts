@@ -42,6 +42,7 @@ beforeAll(async () => {
     webhooks: { gate: () => 'absent', take: () => Promise.resolve(null) },
     gatewayCalls: null,
     mailbox: null,
+    docs: null,
     whyNotReady: () => Promise.resolve(null),
   });
   server.on('request', listener);

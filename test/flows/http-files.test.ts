@@ -63,6 +63,7 @@ beforeAll(async () => {
     webhooks: { gate: () => 'absent', take: () => Promise.resolve(null) },
     gatewayCalls: null,
     mailbox: null,
+    docs: null,
     whyNotReady: () => Promise.resolve(null),
   });
   server.on('request', listener);

@@ -126,6 +126,7 @@ function listenerFor({ world }: Desk, url: string, webDir: string) {
     },
     webDir,
     mailbox: null,
+    docs: null,
     webhooks: { gate: () => 'absent', take: () => Promise.resolve(null) },
     gatewayCalls: null,
     whyNotReady: () => Promise.resolve(null),

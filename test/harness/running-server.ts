@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp, type App, type Replacements } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
+import { readConfig, type Config } from '../../server/config.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -21,12 +21,19 @@ export interface ServerHere {
   close(): Promise<void>;
 }
 
-/** @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on */
-export async function startHere(env: Env = {}, replacements: Replacements = {}): Promise<ServerHere> {
+/**
+ * @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on
+ * @param changes over what they say, where production would want what a test does not have
+ */
+export async function startHere(
+  env: Env = {},
+  replacements: Replacements = {},
+  changes: Partial<Config> = {},
+): Promise<ServerHere> {
   const folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
   const lines: string[] = [];
   const settings = { ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env };
-  const app = await createApp(readConfig(settings), {
+  const app = await createApp({ ...readConfig(settings), ...changes }, {
     logTo: { write: (line) => void lines.push(line) },
     ...replacements,
   });

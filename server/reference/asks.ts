@@ -1,0 +1,362 @@
+/** Every ask of the socket, in words: what it is for, who may, what may go wrong, what others hear. Schemas: protocol/wire. */
+import type { AskName } from '../../protocol/wire/events.ts';
+import type { AskNote } from './note.ts';
+
+type Group<Prefix extends string> = { readonly [N in Extract<AskName, `${Prefix}:${string}`>]: AskNote };
+
+const practice: Group<'sync' | 'log' | 'invite' | 'approval'> = {
+  'sync:heads': {
+    says: 'Where everything stands: the first thing a client asks on every connection. It compares numbers, then fetches what it misses. Threads come by ascending id; while `more`, ask again with the last id.',
+    needs: 'session',
+  },
+  'log:list': { says: 'A page of the practice log after `afterSeq`, ascending.', needs: 'colleague' },
+  'log:append': {
+    says: 'One signed entry, with the circle epochs it calls for and the invitation it completes: all or nothing. The same entry again is the same success.',
+    needs: 'colleague',
+    faults: ['input.rejected', 'conflict.head', 'conflict.stale', 'invite.gone'],
+    tells: [
+      'log:added',
+      'circle:advanced',
+      'circle:left',
+      'thread:added',
+      'invite:changed',
+      'standing:changed',
+      'session:ended',
+    ],
+  },
+  'invite:create': {
+    says: 'An invitation for a newcomer, or for a colleague who needs a new key. Inviting an administrator or owner takes an owner.',
+    needs: 'administrator',
+    faults: ['conflict.duplicate', 'input.rejected'],
+    tells: ['invite:changed'],
+  },
+  'invite:list': { says: 'Invitations that matter still; secrets only of one’s own.', needs: 'administrator' },
+  'invite:cancel': {
+    says: 'Withdraws an invitation that is open or was answered.',
+    needs: 'administrator',
+    faults: ['invite.gone'],
+    tells: ['invite:changed'],
+  },
+  'approval:propose': {
+    says: 'An owner entry that waits for a second owner. The same id with the same wish renews the entry after the log has moved on.',
+    needs: 'owner',
+    faults: ['input.rejected', 'conflict.head', 'conflict.duplicate', 'approval.gone'],
+    tells: ['approval:changed'],
+  },
+  'approval:list': { says: 'What waits for a second owner.', needs: 'owner' },
+  'approval:approve': {
+    says: 'The entry with a second owner’s signature, and the circle epochs it calls for: all or nothing, like `log:append`.',
+    needs: 'owner',
+    faults: ['approval.gone', 'approval.stale', 'input.rejected', 'conflict.head', 'conflict.stale'],
+    tells: ['approval:changed', 'log:added', 'circle:advanced', 'circle:left', 'session:ended'],
+  },
+  'approval:withdraw': {
+    says: 'Taken back by its author, or declined by another owner; not by the one it is about.',
+    needs: 'owner',
+    faults: ['approval.gone'],
+    tells: ['approval:changed'],
+  },
+};
+
+const conversation: Group<
+  | 'circle'
+  | 'thread'
+  | 'message'
+  | 'cursor'
+  | 'receipt'
+  | 'notification'
+  | 'mark'
+  | 'file'
+  | 'presence'
+  | 'typing'
+  | 'viewing'
+> = {
+  'circle:get': {
+    says: 'The epochs of a circle after `afterEpoch`, each with the envelope for oneself where there is one.',
+    needs: 'everCircle',
+  },
+  'circle:advance': {
+    says: 'The next epoch of a circle: a new key, or other members. Somebody faster is a conflict: fetch, then try again.',
+    needs: 'colleague',
+    faults: ['access.refused', 'input.rejected', 'conflict.head', 'conflict.stale'],
+    tells: ['circle:advanced', 'circle:left', 'thread:added'],
+  },
+  'thread:create': {
+    says: 'A new thread with its first events, in a circle that exists or in one of its own. The same thread again is the same success.',
+    needs: 'colleague',
+    faults: ['access.refused', 'input.rejected', 'conflict.head', 'conflict.stale', 'conflict.duplicate'],
+    tells: ['thread:added', 'circle:advanced'],
+  },
+  'thread:items': { says: 'A page of a thread’s items after number `afterN`, ascending.', needs: 'thread' },
+  'message:send': {
+    says: 'One signed, sealed event. The answer comes when it is durable and has its number and place in the chain. With `job`, what the event says goes to a patient as well: both are stored, or neither. The same event again is the same success; another event under the same client id is `conflict.duplicate`.',
+    needs: 'thread',
+    faults: [
+      'input.rejected',
+      'conflict.head',
+      'conflict.stale',
+      'conflict.duplicate',
+      'file.incomplete',
+      'sending.refused',
+      'credit.none',
+    ],
+    tells: ['message:added', 'credit:changed'],
+  },
+  'cursor:set': {
+    says: 'A signed read cursor: “I have read up to n”. It only moves forward.',
+    needs: 'thread',
+    faults: ['input.rejected', 'conflict.head', 'conflict.stale'],
+    tells: ['cursor:moved', 'mark:moved', 'notification:cleared'],
+  },
+  'receipt:delivered': {
+    says: 'This device holds everything up to n, thread by thread. Others hear of it a moment later, together with what else has moved.',
+    needs: 'thread',
+    faults: ['input.rejected'],
+    tells: ['receipt:moved'],
+  },
+  'notification:seen': {
+    says: 'The notification about everything up to n was seen; it goes away on one’s other devices.',
+    needs: 'thread',
+    faults: ['input.rejected'],
+    tells: ['notification:cleared'],
+  },
+  'mark:set': {
+    says: 'My private mark: read without a receipt, or unread again. Nobody else hears of it.',
+    needs: 'thread',
+    faults: ['input.rejected'],
+    tells: ['mark:moved'],
+  },
+  'file:begin': {
+    says: 'Announces a sealed file before its bytes go up by HTTP; repeated, it tells how far it is.',
+    needs: 'thread',
+    faults: ['conflict.duplicate'],
+  },
+  'presence:set': { says: 'Whether this device is in use.', needs: 'session', tells: ['presence:changed'] },
+  'typing:set': { says: 'I am typing, or no longer; it ends by itself.', needs: 'thread', tells: ['typing:changed'] },
+  'viewing:set': {
+    says: 'The thread on this socket’s screen, or none. Told, never stored.',
+    needs: 'thread',
+    tells: ['viewing:changed'],
+  },
+};
+
+const account: Group<'session' | 'profile' | 'totp' | 'alert' | 'keyring' | 'pins' | 'credentials'> = {
+  'session:list': { says: 'Where I am signed in.', needs: 'session' },
+  'session:revoke': {
+    says: 'Ends one of my sessions, or every other one; their sockets close within a second.',
+    needs: 'session',
+    faults: ['access.refused'],
+    tells: ['session:ended'],
+  },
+  'profile:get': { says: 'My address for alerts and my preferences.', needs: 'session' },
+  'profile:put': {
+    says: 'Saves them; my other devices hear of it.',
+    needs: 'session',
+    tells: ['profile:changed', 'presence:changed'],
+  },
+  'totp:begin': {
+    says: 'Starts a second factor (RFC 6238: SHA-1, 6 digits, 30 s); it counts only after `totp:confirm`.',
+    needs: 'session',
+    faults: ['conflict.duplicate'],
+  },
+  'totp:confirm': {
+    says: 'From now on signing in asks for a code.',
+    needs: 'session',
+    faults: ['conflict.head', 'conflict.duplicate', 'signIn.codeNeeded'],
+    tells: ['profile:changed'],
+  },
+  'totp:end': {
+    says: 'Signing in no longer asks for a code.',
+    needs: 'session',
+    faults: ['signIn.codeNeeded'],
+    tells: ['profile:changed'],
+  },
+  'alert:explain': {
+    says: 'Why I was or was not alerted by e-mail: the steps of the last 30 days, newest first.',
+    needs: 'session',
+  },
+  'keyring:put': {
+    says: 'My keyring, sealed under my own key: compare-and-swap on `version`.',
+    needs: 'session',
+    faults: ['conflict.version'],
+  },
+  'pins:get': {
+    says: 'What my devices have pinned, sealed; to merge after a lost compare-and-swap.',
+    needs: 'session',
+  },
+  'pins:put': {
+    says: 'The same, saved: compare-and-swap on `version`.',
+    needs: 'session',
+    faults: ['conflict.version'],
+  },
+  'credentials:put': {
+    says: 'A new password or recovery code; every other session of mine ends.',
+    needs: 'session',
+    tells: ['session:ended'],
+  },
+};
+
+const patients: Group<'patient' | 'contact' | 'template'> = {
+  'patient:find': {
+    says: 'Patients by part of a name, own number or birth date; an empty text finds everybody. Ascending by name.',
+    needs: 'colleague',
+  },
+  'patient:get': {
+    says: 'One patient with contacts, the threads about them, and the duplicates merged into them.',
+    needs: 'colleague',
+    faults: ['access.refused'],
+  },
+  'patient:put': {
+    says: 'A new or changed record: compare-and-swap on `version`.',
+    needs: 'colleague',
+    faults: ['access.refused', 'conflict.version', 'conflict.duplicate', 'conflict.head'],
+    tells: ['patient:changed'],
+  },
+  'patient:import': {
+    says: 'Up to a few hundred lines of a file; each stands or falls by itself, found again by its own number.',
+    needs: 'administrator',
+    tells: ['patients:changed'],
+  },
+  'patient:merge': {
+    says: 'Two records are one person: messages go to `intoId` from now on.',
+    needs: 'administrator',
+    faults: ['conflict.head'],
+    tells: ['patient:changed'],
+  },
+  'patient:unmerge': {
+    says: 'They are two people after all.',
+    needs: 'administrator',
+    tells: ['patient:changed'],
+  },
+  'contact:restore': {
+    says: 'Somebody has made sure that a bounced address is right: it may be used again. An opt-out stays.',
+    needs: 'colleague',
+    faults: ['access.refused', 'sending.refused'],
+    tells: ['patient:changed'],
+  },
+  'template:list': { says: 'The practice’s templates.', needs: 'colleague' },
+  'template:put': {
+    says: 'Saves one: compare-and-swap on `version`.',
+    needs: 'colleague',
+    faults: ['access.refused', 'conflict.version'],
+    tells: ['templates:changed'],
+  },
+  'template:remove': {
+    says: 'Removes one; where there is none it is the same success.',
+    needs: 'colleague',
+    tells: ['templates:changed'],
+  },
+};
+
+const sending: Group<'delivery' | 'gateway' | 'credit'> = {
+  'delivery:cancel': {
+    says: 'Within the ten seconds of undo: it is not sent, and its credits come back.',
+    needs: 'thread',
+    faults: ['conflict.head'],
+    tells: ['message:added', 'credit:changed'],
+  },
+  'delivery:get': { says: 'The fate of one e-mail or text, with its history.', needs: 'thread' },
+  'delivery:settings': {
+    says: 'What administrators decided about sending, and what the operator has set up.',
+    needs: 'colleague',
+  },
+  'delivery:configure': {
+    says: 'Saves the settings: compare-and-swap on `version`.',
+    needs: 'administrator',
+    faults: ['conflict.version'],
+    tells: ['delivery:configured'],
+  },
+  'delivery:test': {
+    says: 'A fixed sentence to an address of one’s own, to see whether sending works. A text takes one credit.',
+    needs: 'administrator',
+    faults: ['credit.none', 'sending.refused'],
+    tells: ['credit:changed'],
+  },
+  'gateway:get': { says: 'Who the gateway is, for an owner to sign, and its newest key.', needs: 'colleague' },
+  'credit:get': { says: 'The balance, and where it counts as low.', needs: 'colleague' },
+  'credit:ledger': { says: 'The ledger, newest first, a page before `beforeSeq`.', needs: 'administrator' },
+  'credit:purchase': {
+    says: 'Records credits that were bought. The same `purchaseId` again is the same purchase.',
+    needs: 'administrator',
+    faults: ['conflict.duplicate'],
+    tells: ['credit:changed'],
+  },
+  'credit:usage': {
+    says: 'Credits spent by month, person and patient; refunds are taken off.',
+    needs: 'administrator',
+  },
+};
+
+const directMessages: Group<'dm'> = {
+  'dm:send': {
+    says: 'A Direct Message: its event, document, keys’ shares and the e-mail with its link in one commit, which also reserves the credit of a code.',
+    needs: 'thread',
+    faults: [
+      'input.rejected',
+      'conflict.head',
+      'conflict.stale',
+      'conflict.duplicate',
+      'file.incomplete',
+      'sending.refused',
+      'credit.none',
+    ],
+    tells: ['message:added', 'credit:changed'],
+  },
+  'dm:reissue': {
+    says: 'A new link for the same document; the replaced one is erased in the same commit.',
+    needs: 'thread',
+    faults: [
+      'input.rejected',
+      'conflict.head',
+      'conflict.stale',
+      'conflict.duplicate',
+      'sending.refused',
+      'credit.none',
+    ],
+    tells: ['message:added', 'credit:changed'],
+  },
+  'dm:revoke': {
+    says: 'The link opens nothing any more; share, capsule and drafts are erased in the same commit.',
+    needs: 'thread',
+    faults: ['input.rejected', 'conflict.head', 'conflict.stale', 'conflict.duplicate'],
+    tells: ['message:added', 'credit:changed'],
+  },
+  'dm:text-code': {
+    says: 'Texts a code to the patient now, within the same limits as the patient’s page.',
+    needs: 'thread',
+    faults: ['credit.none', 'sending.refused'],
+    tells: ['message:added', 'credit:changed'],
+  },
+  'dm:number': {
+    says: 'Codes may go to the contact’s new number.',
+    needs: 'thread',
+    faults: ['sending.refused'],
+  },
+  'dm:reseal': {
+    says: 'After a rotation: the capsule for the newest epoch, compare-and-swap on `ver`.',
+    needs: 'thread',
+    faults: ['conflict.head', 'conflict.version'],
+  },
+  'dm:stale': { says: 'What of a circle `dm:reseal` has still to do, at most 100 at once.', needs: 'circle' },
+  'dm:list': { says: 'Every Direct Message of a thread with its fate, oldest first.', needs: 'thread' },
+  'dm:get': { says: 'One of them with its sealed document.', needs: 'thread' },
+};
+
+/** Areas in the order of reading. */
+export const ASK_AREAS = {
+  'Practice and people': practice,
+  Conversation: conversation,
+  'Own account': account,
+  Patients: patients,
+  'E-mail, texts and credits': sending,
+  'Direct Messages': directMessages,
+} as const;
+
+export const ASK_NOTES: { readonly [N in AskName]: AskNote } = {
+  ...practice,
+  ...conversation,
+  ...account,
+  ...patients,
+  ...sending,
+  ...directMessages,
+};
