@@ -198,7 +198,7 @@ test('marked as unread, it waits on the other device too; a half-written message
 test('search finds opened words with its filters, and opens at the message', async () => {
   const { page } = desk;
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Find a thread, a colleague or a page' }).fill('telephoning');
+  await page.getByRole('combobox', { name: 'Find a thread, a patient, a colleague or a page' }).fill('telephoning');
   await expectAccessible(page, 'find');
   await page.getByRole('option', { name: 'Search messages for “telephoning”' }).click();
   const hits = page.getByRole('list', { name: 'Found messages' }).getByRole('listitem');

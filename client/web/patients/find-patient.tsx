@@ -16,12 +16,14 @@ interface Props {
   readonly onChoose: (row: PatientRow | null) => void;
   readonly without?: PatientId | undefined;
   readonly begins?: string;
+  /** Who has this address is offered first, before anything is typed. */
+  readonly from?: string | null;
   readonly problem?: string | null;
 }
 
 const OFFERED = 8;
 
-export function FindPatient({ label, chosen, onChoose, without, begins = '', problem = null }: Props) {
+export function FindPatient({ label, chosen, onChoose, without, begins = '', from = null, problem = null }: Props) {
   if (chosen !== null) {
     return (
       <div className="found-patient" role="group" aria-label={label}>
@@ -38,20 +40,24 @@ export function FindPatient({ label, chosen, onChoose, without, begins = '', pro
       </div>
     );
   }
-  return <Finder {...{ label, onChoose, without, begins, problem }} />;
+  return <Finder {...{ label, onChoose, without, begins, from, problem }} />;
 }
 
 type FinderProps = Pick<Props, 'label' | 'onChoose' | 'without'> & {
   readonly begins: string;
+  readonly from: string | null;
   readonly problem: string | null;
 };
 
-function Finder({ label, onChoose, without, begins, problem }: FinderProps) {
+function Finder({ label, onChoose, without, begins, from, problem }: FinderProps) {
   const [words, setWords] = useState(begins);
   const [at, setAt] = useState(0);
   const id = useId();
   const { rows, fault } = usePatients(words, OFFERED + 1);
-  const offered = (rows ?? []).filter(({ patientId }) => patientId !== without).slice(0, OFFERED);
+  const { rows: known } = usePatients(words.trim() === '' ? from : null, OFFERED);
+  const first = new Set((known ?? []).map(({ patientId }) => patientId));
+  const others = (rows ?? []).filter(({ patientId }) => patientId !== without && !first.has(patientId));
+  const offered = [...(known ?? []), ...others].slice(0, OFFERED);
   const place = Math.min(at, offered.length - 1);
   const keys = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -106,6 +112,7 @@ function Finder({ label, onChoose, without, begins, problem }: FinderProps) {
                 {row.name}
               </span>
               <span className="one-line muted small">
+                {first.has(row.patientId) && <span className="strong">Has this address · </span>}
                 {factsLine(row)}
                 {row.state !== 'active' && ` · ${STATES[row.state]}`}
               </span>

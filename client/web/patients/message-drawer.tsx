@@ -15,7 +15,7 @@ import { MessageFiles } from '../files/message-files.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
 import { ChannelSign } from '../send/channel-sign.tsx';
 import { CHANNEL_NAMES, FATES, fateLabel, fateSays, mayResend } from '../send/fates.ts';
-import { keepPrefill } from '../send/prefill.ts';
+import { useResend } from '../send/use-resend.ts';
 import { Words } from '../thread/text.tsx';
 import type { Line } from './timeline.ts';
 
@@ -51,20 +51,10 @@ function Detail({ line, patient }: { line: MessageLine; patient: Patient }) {
   const people = useSelect((state) => state.people);
   const [, navigate] = useLocation();
   const { message, threadId } = line;
+  const { resend, busy } = useResend(threadId);
   const { body } = message;
   if (body.kind !== 'text') return <p className="muted">This message was deleted or cannot be read on this device.</p>;
   const { via } = body;
-  const resend = () => {
-    if (via?.direction !== 'out') return;
-    keepPrefill({
-      patientId: patient.patientId,
-      contactId: via.contactId,
-      channel: via.channel,
-      subject: via.subject ?? '',
-      text: body.text,
-    });
-    navigate(`/new?patient=${patient.patientId}&again=1`);
-  };
   const who = message.mine ? 'You' : message.senderId === null ? patient.name : nameOf(people, message.senderId);
   return (
     <div className="stack">
@@ -91,7 +81,8 @@ function Detail({ line, patient }: { line: MessageLine; patient: Patient }) {
           <Button
             variant={mayResend(via.delivery.state) ? 'filled' : 'default'}
             leftSection={<IconRepeat size={18} stroke={1.5} />}
-            onClick={resend}
+            loading={busy}
+            onClick={() => resend(patient.patientId, message)}
           >
             Resend
           </Button>
@@ -104,9 +95,6 @@ function Detail({ line, patient }: { line: MessageLine; patient: Patient }) {
           Open in the thread
         </Button>
       </div>
-      {via?.direction === 'out' && body.files.length > 0 && (
-        <p className="muted small">Resending takes the words along; attach the files again.</p>
-      )}
     </div>
   );
 }

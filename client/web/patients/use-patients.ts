@@ -12,13 +12,15 @@ const PAUSE_MS = 150;
 export interface Found {
   /** Null: not answered yet. */
   readonly rows: readonly PatientRow[] | null;
+  /** What `rows` answer: while one types, the rows of before still stand. */
+  readonly words: string | null;
   readonly more: boolean;
   readonly fault: FaultText | null;
   /** Fetches the next page, once. */
   readonly next: () => void;
 }
 
-const NOTHING = { rows: null, more: false, fault: null } as const;
+const NOTHING = { rows: null, words: null, more: false, fault: null } as const;
 
 /** Dates of birth as people write them, as the server keeps them. */
 const isoDates = (text: string): string =>
@@ -27,21 +29,26 @@ const isoDates = (text: string): string =>
     (_, day: string, month: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
   );
 
-export function usePatients(text: string, limit = 50): Found {
+/** What was typed, as it is asked for. */
+export const plainWords = (text: string): string => isoDates(text.trim()).slice(0, 100);
+
+/** `text` null: nothing is asked. */
+export function usePatients(text: string | null, limit = 50): Found {
   const { patients } = useCorridor();
   const version = useSelect((state) => state.patientsVersion);
   const connection = useSelect((state) => state.connection);
   const [found, setFound] = useState<Omit<Found, 'next'>>(NOTHING);
   const asked = useRef(0);
   const isFetching = useRef(false);
-  const words = isoDates(text.trim()).slice(0, 100);
+  const words = text === null ? null : plainWords(text);
   useEffect(() => {
     const mine = (asked.current += 1);
     isFetching.current = false;
+    if (words === null) return;
     const look = async () => {
       try {
         const page = await patients.find({ text: words, after: null, limit });
-        if (asked.current === mine) setFound({ rows: page.patients, more: page.more, fault: null });
+        if (asked.current === mine) setFound({ rows: page.patients, words, more: page.more, fault: null });
       } catch (error) {
         if (asked.current === mine) setFound((old) => ({ ...old, fault: faultText(error) }));
       }
@@ -52,7 +59,7 @@ export function usePatients(text: string, limit = 50): Found {
   const { rows, more } = found;
   const next = useCallback(() => {
     const last = rows?.at(-1);
-    if (!more || last === undefined || isFetching.current) return;
+    if (!more || last === undefined || words === null || isFetching.current) return;
     isFetching.current = true;
     const mine = asked.current;
     const fetchNext = async () => {
@@ -60,7 +67,7 @@ export function usePatients(text: string, limit = 50): Found {
         const after = { name: last.name, patientId: last.patientId };
         const page = await patients.find({ text: words, after, limit });
         if (asked.current !== mine) return;
-        setFound({ rows: [...(rows ?? []), ...page.patients], more: page.more, fault: null });
+        setFound({ rows: [...(rows ?? []), ...page.patients], words, more: page.more, fault: null });
       } catch (error) {
         if (asked.current === mine) setFound((old) => ({ ...old, fault: faultText(error) }));
       } finally {
@@ -69,5 +76,5 @@ export function usePatients(text: string, limit = 50): Found {
     };
     void fetchNext();
   }, [patients, rows, more, words, limit]);
-  return { ...found, next };
+  return { ...(words === null ? NOTHING : found), next };
 }

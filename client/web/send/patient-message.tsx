@@ -25,7 +25,7 @@ export function PatientMessage({ channel, patientId, text, begins, onPatient, on
   const { view, fault } = usePatient(patientId);
   const [contactId, setContactId] = useState<ContactId | null>(begins?.contactId ?? null);
   const [subject, setSubject] = useState(begins?.subject ?? '');
-  const [choice, setChoice] = useState<Choice>(noFiles);
+  const [choice, setChoice] = useState<Choice>(begins?.choice ?? noFiles);
   const choose = (id: PatientId | null) => {
     setContactId(null);
     onPatient(id);

@@ -4,6 +4,7 @@
  */
 import type { ContactId, PatientId } from '../../../protocol/wire/ids.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
+import type { Choice } from '../files/choosing.ts';
 
 export interface Prefill {
   readonly patientId: PatientId;
@@ -11,6 +12,7 @@ export interface Prefill {
   readonly channel: OutChannel;
   readonly subject: string;
   readonly text: string;
+  readonly choice: Choice;
 }
 
 let kept: Prefill | null = null;

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import { Suspense, lazy, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import type { Message, Via } from '../../sdk/state.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import { useSelect } from '../corridor/context.tsx';
@@ -11,7 +11,7 @@ import { shortAddress, CHANNELS } from '../patients/words.ts';
 import { ChannelSign } from './channel-sign.tsx';
 import { FateChip } from './fate-chip.tsx';
 import { fateSays, FATES, isFailure } from './fates.ts';
-import { keepPrefill } from './prefill.ts';
+import { useResend } from './use-resend.ts';
 import '../patients/patients.css';
 import './send.css';
 
@@ -55,22 +55,16 @@ export function ViaFoot({ message, via, threadId }: FootProps) {
 
 function Fate({ message, via, threadId }: FootProps & { readonly via: Extract<Via, { direction: 'out' }> }) {
   const patientId = useSelect((state) => state.threads[threadId]?.patientId ?? null);
-  const [, navigate] = useLocation();
+  const { resend, busy } = useResend(threadId);
   if (message.n === null) return null;
   const { state, code } = via.delivery;
   const tone = FATES[state].tone;
-  const resend = () => {
-    if (patientId === null || message.body.kind !== 'text') return;
-    const { contactId, channel, subject } = via;
-    keepPrefill({ patientId, contactId, channel, subject: subject ?? '', text: message.body.text });
-    navigate(`/new?patient=${patientId}&again=1`);
-  };
   return (
     <div className="via-foot small">
       <FateChip delivery={via.delivery} />
       {(tone === 'wrong' || tone === 'waits') && <span className="muted">{fateSays(state, code)}</span>}
       {isFailure(state) && patientId !== null && (
-        <Button size="compact-sm" variant="subtle" onClick={resend}>
+        <Button size="compact-sm" variant="subtle" loading={busy} onClick={() => resend(patientId, message)}>
           Resend
         </Button>
       )}

@@ -1,4 +1,4 @@
-/** Ctrl/Cmd+K: type a few letters, arrow to a thread, a colleague or a page, Enter goes there. */
+/** Ctrl/Cmd+K: type a few letters, arrow to a thread, a patient, a colleague or a page, Enter goes there. */
 import { Modal } from '@mantine/core';
 import {
   IconHeart,
@@ -14,6 +14,8 @@ import { useLocation } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
 import { presenceWords } from '../corridor/words.ts';
 import { takeFocusBack } from '../parts/on-demand.tsx';
+import { plainWords, usePatients } from '../patients/use-patients.ts';
+import { factsLine } from '../patients/words.ts';
 import { matches } from '../threads/filter.ts';
 
 interface Goal {
@@ -77,11 +79,29 @@ export function Switcher({ opened, onClose, from }: Props) {
   );
 }
 
+const iconOfPatient = iconOf(IconHeart);
+
+/** Records, with a thread or not; asked from the server as one types. */
+function usePatientGoals(words: string): readonly Goal[] {
+  const found = usePatients(words.trim() === '' ? null : words, SHOWN);
+  // Nobody opens a record that was found for other words.
+  const rows = found.words === plainWords(words) ? found.rows : null;
+  return useMemo(
+    () =>
+      (rows ?? []).map(({ patientId, name, ...facts }): Goal => {
+        const sub = ['Patient', factsLine(facts)].filter(Boolean).join(' · ');
+        return { key: patientId, label: name, sub, to: `/patients/${patientId}`, icon: iconOfPatient };
+      }),
+    [rows],
+  );
+}
+
 function useGoals(words: string): readonly Goal[] {
   const threads = useSelect((state) => state.threads);
   const order = useSelect((state) => state.threadOrder);
   const people = useSelect((state) => state.people);
   const me = useSelect((state) => state.me);
+  const toPatient = usePatientGoals(words);
   return useMemo(() => {
     const has = (text: string) => text.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
     const found = order.flatMap((id) => (threads[id] && matches(threads[id], people, words) ? [threads[id]] : []));
@@ -96,8 +116,8 @@ function useGoals(words: string): readonly Goal[] {
         return { key: person.userId, label: person.name, sub, to: `/new?to=${person.userId}`, icon: iconOf(IconUser) };
       });
     const pages = PAGES.filter((page) => has(page.label));
-    return [...toThread.slice(0, SHOWN), ...toPerson.slice(0, SHOWN), searchFor(words.trim()), ...pages];
-  }, [threads, order, people, me, words]);
+    return [...toThread.slice(0, SHOWN), ...toPatient, ...toPerson.slice(0, SHOWN), searchFor(words.trim()), ...pages];
+  }, [threads, order, people, me, words, toPatient]);
 }
 
 function Finder({ onClose }: { onClose: () => void }) {
@@ -125,11 +145,11 @@ function Finder({ onClose }: { onClose: () => void }) {
         className="finder-input"
         type="text"
         role="combobox"
-        aria-label="Find a thread, a colleague or a page"
+        aria-label="Find a thread, a patient, a colleague or a page"
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={goals[chosen] ? `${id}-${chosen}` : undefined}
-        placeholder="Find a thread, a colleague or a page"
+        placeholder="Find a thread, a patient, a colleague or a page"
         autoComplete="off"
         data-autofocus
         value={words}

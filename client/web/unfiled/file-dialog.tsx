@@ -33,7 +33,7 @@ export function FileDialog({ threadId, n, via, onClose }: Props) {
           It is copied into the patient’s thread, with your name beside it. Everyone sees here where it was filed. The
           sender is not verified: be sure who it is from.
         </p>
-        <FindPatient label="Whose is it?" chosen={chosen} onChoose={setChosen} />
+        <FindPatient label="Whose is it?" from={via.address} chosen={chosen} onChoose={setChosen} />
         <FaultNotice fault={ask.fault} />
         <div className="row">
           <Button disabled={chosen === null} loading={ask.busy} onClick={() => void file()}>
