@@ -2,13 +2,11 @@
  * Settings that must not be accepted: each key empty, of the wrong kind, and unsafe in production. The complaint names
  * the key and never its value. One start of the real program shows that it then ends with exit code 1.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { readGatewayConfig } from '../../server/gateway-config.ts';
 import { startRefused } from '../harness/running-server.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 const PRODUCTION = {
   CORRIDOR_MODE: 'production',
@@ -161,12 +159,11 @@ describe('settings', () => {
   });
 
   it('end the program with exit code 1 and one sentence for each', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+    const folder = temporaryFolder();
     const { code, output } = await startRefused(
       { ...PRODUCTION, CORRIDOR_SMTP_URL: 'imap://user:93521@mail.example' },
       folder,
     );
-    rmSync(folder, { recursive: true });
     expect(code).toBe(1);
     expect(output).toContain('CORRIDOR_SMTP_URL');
     expect(output).not.toMatch(/93521|at .*\.ts/);

@@ -2,21 +2,20 @@
  * Starts and stops that go wrong: a second server on the same data, a lock left by kill -9, a secret file that others can
  * read, is damaged or has been lost, a port in use. And the stop that must always work.
  */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { end, startChild, startRefused } from '../harness/running-server.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 let folder = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** In this process, on the same folder each time. */
 const start = (env: Readonly<Record<string, string>> = {}) =>

@@ -4,8 +4,7 @@
  * gateway's folder, files, the server's log at its most talkative, or what the process printed.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { foundIn, newMarker } from '../harness/marker.ts';
@@ -22,6 +21,7 @@ import {
 } from '../harness/patient-world.ts';
 import { until } from '../harness/world.ts';
 import { keepPrinted } from '../harness/printed.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 const MARKER = newMarker();
 const PATIENTS = 6;
@@ -30,7 +30,7 @@ let temporary: string;
 let here: PatientWorld;
 
 beforeAll(async () => {
-  temporary = mkdtempSync(join(tmpdir(), 'corridor-canary-'));
+  temporary = temporaryFolder('canary');
   vi.stubEnv('TMPDIR', temporary);
   printed = keepPrinted();
   here = await createPatientWorld({ CORRIDOR_LOG_LEVEL: 'debug' });
@@ -40,7 +40,6 @@ afterAll(async () => {
   await here.world.close();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-  rmSync(temporary, { recursive: true, force: true });
 });
 
 test(`${PATIENTS} patients are written to by mail and text, and answer by both; strangers too`, async () => {

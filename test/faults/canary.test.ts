@@ -3,8 +3,7 @@
  * mail to a colleague who is away: no marker, as text or in a usual encoding, stands in the database, its log of changes,
  * sealed files, temporary files, the server's log at its most talkative, what the process printed, or a mail.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Message } from '../../client/sdk/state.ts';
@@ -15,6 +14,7 @@ import { fileOf } from '../harness/sample-files.ts';
 import { steeredClock } from '../harness/steered-clock.ts';
 import { createWorld, until, untilThread, type Colleague, type World } from '../harness/world.ts';
 import { keepPrinted } from '../harness/printed.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 const THREADS = 10;
 const PER_THREAD = 100;
@@ -31,7 +31,7 @@ let colleague: Colleague;
 let away: Colleague;
 
 beforeAll(async () => {
-  temporary = mkdtempSync(join(tmpdir(), 'corridor-canary-'));
+  temporary = temporaryFolder('canary');
   vi.stubEnv('TMPDIR', temporary);
   printed = keepPrinted();
   relay = await openRelay();
@@ -55,7 +55,6 @@ afterAll(async () => {
   relay.close();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-  rmSync(temporary, { recursive: true, force: true });
 });
 
 test(`${THREADS * PER_THREAD} messages, changed, reacted to, named and alerted of, and a file`, async () => {

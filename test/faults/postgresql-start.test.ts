@@ -3,8 +3,6 @@
  * under which an acknowledged message could be lost, another Corridor on it, a lost secret. The complaint names the key
  * and never what stands in it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createApp } from '../../server/app.ts';
@@ -12,17 +10,15 @@ import { ConfigError, readConfig } from '../../server/config.ts';
 import { administer, freshDatabase, type TestDatabase } from '../harness/databases.ts';
 import { startHere, startRefused } from '../harness/running-server.ts';
 import { createWorld } from '../harness/world.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 let folder = '';
 let database: TestDatabase;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+  folder = temporaryFolder();
   database = await freshDatabase();
 });
-afterEach(async () => {
-  await database.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => database.drop());
 
 /** What a start says that must be refused. */
 async function refusal(address: string): Promise<string> {

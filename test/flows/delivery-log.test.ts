@@ -2,10 +2,7 @@
  * What the gateway believes of the API: nothing but what it can verify. A log that goes back behind a head it has kept,
  * another practice's log and a forged entry are refused, and what was verified before stays.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes, sodiumReady } from '../../protocol/crypto/sodium.ts';
 import type { SignedEntry } from '../../protocol/crypto/practice-log/entry.ts';
 import { openGatewayFolder, type GatewayFolder } from '../../server/delivery/keys/folder.ts';
@@ -13,6 +10,7 @@ import { openIdentity, type GatewayIdentity } from '../../server/delivery/keys/i
 import { WeeklyKeys } from '../../server/delivery/keys/weekly.ts';
 import { GatewayPractice } from '../../server/delivery/practice.ts';
 import { HonestPractice } from '../harness/honest-practice.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 let path: string;
 let folder: GatewayFolder;
@@ -20,12 +18,11 @@ let identity: GatewayIdentity;
 let practice: HonestPractice;
 beforeEach(async () => {
   await sodiumReady();
-  path = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+  path = temporaryFolder('gateway');
   folder = openGatewayFolder(path);
   identity = await openIdentity(folder, randomBytes);
   practice = new HonestPractice('gateway-log');
 });
-afterEach(() => rmSync(path, { recursive: true, force: true }));
 
 /** The API's door as far as the log goes, telling just this. */
 const telling = (entries: readonly SignedEntry[]) => ({

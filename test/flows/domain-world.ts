@@ -3,8 +3,6 @@
  * with the protocol itself and handed to the use cases. Doubles are clock, timers and publisher only: the test sets the
  * time, and every tell is kept with the people who would hear it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverSecrets } from '../../protocol/crypto/account/password.ts';
 import { asKey } from '../../protocol/crypto/keys.ts';
@@ -21,6 +19,7 @@ import { openFileDisk } from '../../server/storage/files-on-disk.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 export interface Told<N extends TellName = TellName> {
   readonly to: readonly UserId[];
@@ -51,7 +50,7 @@ export interface World {
 
 export async function openWorld(settings: Partial<Settings> = {}): Promise<World> {
   await sodiumReady();
-  const folder = mkdtempSync(join(tmpdir(), 'corridor-domain-'));
+  const folder = temporaryFolder('domain');
   const database = await freshDatabase();
   const secrets = serverSecrets(asKey(randomBytes(32)));
   const note = (fields: Record<string, unknown>, message: string) =>
@@ -114,7 +113,6 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
     close: async () => {
       await world.storage.close();
       await database.drop();
-      rmSync(folder, { recursive: true, force: true });
     },
   });
   return Object.assign(world, await start());

@@ -4,8 +4,7 @@
  * neither disk a word of what was written.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +32,7 @@ import {
   type ScriptedCarrier,
 } from '../harness/scripted-carrier.ts';
 import { until, worldOver, type World } from '../harness/world.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 const SHARED = 'a token that both have, and nobody else has';
 const MARKER = 'zq8-knee-lindqvist';
@@ -48,7 +48,7 @@ let carrier: ScriptedCarrier;
 let ruth: Corridor;
 let mia: Patient;
 let threadId: ThreadId;
-const folder = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+const folder = temporaryFolder('gateway');
 const [apiLines, gatewayLines]: [string[], string[]] = [[], []];
 const outside = outsideWorld(
   () => gateway.url,
@@ -96,7 +96,6 @@ afterAll(async () => {
   await world.close();
   relay.close();
   await carrier.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Resolves when the trusted gateway has published a key that can be sealed to. */
@@ -223,13 +222,12 @@ test('it waits for an API that is away, and ends in order meanwhile', async () =
 
 test('a gateway with another token ends and says what to do; a second one on the same keys does not start', async () => {
   await expect(startGateway()).rejects.toThrow(/Another gateway runs on/);
-  const other = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+  const other = temporaryFolder('gateway');
   const token = 'another token that is long enough, too';
   const stranger = await startGateway({ CORRIDOR_GATEWAY_DIR: other, CORRIDOR_GATEWAY_TOKEN: token });
   await expect(stranger.says(/never/)).rejects.toThrow(/takes no such gateway.*CORRIDOR_GATEWAY_TOKEN/s);
   const second = await startGateway({ CORRIDOR_GATEWAY_DIR: other });
   await expect(second.says(/never/)).rejects.toThrow(/Another gateway is at work/);
-  rmSync(other, { recursive: true });
 }, 60_000);
 
 test('no word of any message stands on either disk or in either log, and no key of the gateway with the API', async () => {
@@ -263,7 +261,7 @@ test('with its folder lost it is a new gateway: it prints a new code, and works 
   const before = await ruth.carriers.gateway();
   // Nobody takes the place of one that called within a minute.
   await world.app.advance(61_000);
-  const other = mkdtempSync(join(tmpdir(), 'corridor-gateway-'));
+  const other = temporaryFolder('gateway');
   gateway = await startGateway({ CORRIDOR_GATEWAY_DIR: other });
   await gateway.says(/^The gateway is at work/);
   const seen = await ruth.carriers.gateway();
@@ -273,7 +271,6 @@ test('with its folder lost it is a new gateway: it prints a new code, and works 
   await trust(seen);
   await sendText('From the new one');
   expect(await untilSeen(() => taken('From the new one').at(0)?.to)).toBe(NUMBER);
-  rmSync(other, { recursive: true });
 }, 60_000);
 
 const filesIn = (path: string) =>

@@ -2,17 +2,17 @@
  * How the web app is served: its page with a fresh nonce under every place of the app, its files exactly once named,
  * compressed and kept for ever where their name changes with them, and the headers that fence the page in.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from '../harness/plain-http.ts';
 import { startHere, type ServerHere } from '../harness/running-server.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 const PAGE = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style>';
 const SCRIPT = 'export const answer = 42;\n'.repeat(200);
-const webDir = mkdtempSync(join(tmpdir(), 'corridor-web-'));
+const webDir = temporaryFolder('web');
 
 let server: ServerHere;
 beforeAll(async () => {
@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  rmSync(webDir, { recursive: true });
 });
 
 const get = (path: string, headers: Readonly<Record<string, string>> = {}) => request(server.url, 'GET', path, headers);

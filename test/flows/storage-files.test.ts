@@ -1,22 +1,21 @@
 /** Blobs on disk: appended at exactly their size, private, and honest when the disk is full. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { FileId } from '../../protocol/wire/ids.ts';
 import type { FileDisk } from '../../server/domain/ports.ts';
 import { openFileDisk } from '../../server/storage/files-on-disk.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 let folder: string;
 let disk: FileDisk;
 let fileId: FileId;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'corridor-files-'));
+  folder = temporaryFolder('files');
   disk = openFileDisk(folder);
   fileId = randomBytes(16).toString('base64url') as FileId;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const pathOf = () => join(folder, fileId.slice(0, 2), fileId);
 const readAll = async () => {

@@ -1,22 +1,20 @@
 /** What only SQLite has: its settings of durability, its one file and what happens when its disk is full. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { migrate } from '../../server/storage/migrate.ts';
 import { nouns } from '../../server/storage/open.ts';
 import { makeDurable, openSqlite } from '../../server/storage/sqlite.ts';
 import { Writer } from '../../server/storage/writer.ts';
 import { itemRow, quietLog } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
+import { temporaryFolder } from '../harness/leftovers.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'corridor-storage-'));
+  folder = temporaryFolder('storage');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('durability is what it says: WAL, synchronous FULL, and weaker settings are refused', async () => {
   const db = openSqlite(join(folder, 'corridor.sqlite'), false);
@@ -50,14 +48,14 @@ test('a full disk: storage for whoever waits, reads go on, and when there is roo
   const threadId = fresh<'thread'>();
   let n = 0;
   const fill = async () => {
-    for (;;) await writer.append(itemRow(threadId, ++n, randomBytes(8_000)));
+    for (;;) await writer.append(threadId, () => itemRow(threadId, ++n, randomBytes(8_000)));
   };
   await expect(fill()).rejects.toMatchObject({ code: 'storage' });
   const change = writer.change((tx) => tx.items.add([itemRow(threadId, n, randomBytes(60_000))]));
   await expect(change).rejects.toMatchObject({ code: 'storage' });
   expect((await nouns(db).items.head(threadId))?.n).toBe(n - 1);
   await db.all('PRAGMA max_page_count = 100000');
-  await writer.append(itemRow(threadId, n));
+  await writer.append(threadId, () => itemRow(threadId, n));
   expect(await db.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
   await writer.close();
   await db.close();

@@ -3,8 +3,7 @@
  * PostgreSQL, or an SQLite file in a temporary folder. The tests do not say which.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -12,6 +11,7 @@ import type { Db } from '../../server/storage/db.ts';
 import type { Place } from '../../server/storage/open.ts';
 import { openPostgresql } from '../../server/storage/postgresql.ts';
 import { makeDurable, openSqlite } from '../../server/storage/sqlite.ts';
+import { temporaryFolder } from './leftovers.ts';
 
 export interface TestDatabase {
   readonly kind: 'sqlite' | 'postgresql';
@@ -22,16 +22,14 @@ export interface TestDatabase {
   open(purpose: 'write' | 'read'): Promise<Db>;
   /** Whether these bytes stand anywhere in it: what a thief of the database would find. */
   contains(bytes: Uint8Array): Promise<boolean>;
-  /** Ends what is connected to it; nothing of it is left. */
+  /** Ends what is connected to it; nothing of it is left, of a file's database when its folder goes. */
   drop(): Promise<void>;
 }
 
 /** @param folder where an SQLite file lies or will lie, such as the data folder of a server */
 export function freshDatabase(folder?: string): Promise<TestDatabase> {
   const server = serverOf();
-  return server === undefined
-    ? Promise.resolve(freshFile(folder ?? mkdtempSync(join(tmpdir(), 'corridor-database-'))))
-    : freshOn(server);
+  return server === undefined ? Promise.resolve(freshFile(folder ?? temporaryFolder('database'))) : freshOn(server);
 }
 
 const serverOf = (): string | undefined => inject('postgresql');
@@ -51,7 +49,7 @@ function freshFile(folder: string): TestDatabase {
       const files = readdirSync(folder).filter((name) => name.startsWith('corridor.sqlite'));
       return Promise.resolve(files.some((name) => readFileSync(join(folder, name)).includes(Buffer.from(bytes))));
     },
-    drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+    drop: () => Promise.resolve(),
   };
 }
 

@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Running } from './world.ts';
+import { endedAtLast } from './leftovers.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -76,10 +77,12 @@ export async function until<T>(look: () => T | undefined): Promise<T> {
 }
 
 async function launch(program: string, settings: Env, lines: string[], awaited: RegExp): Promise<Launched> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
-    env: { PATH: process.env['PATH'], ...settings },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = endedAtLast(
+    spawn(process.execPath, ['--import', 'tsx', program], {
+      env: { PATH: process.env['PATH'], ...settings },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    }),
+  );
   const said = await new Promise<string>((resolve, reject) => {
     const early = (code: number | null) =>
       reject(new Error(`ended with exit code ${code}:\n${lines.slice(-20).join('\n')}`));

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Running } from './world.ts';
+import { endedAtLast } from './leftovers.ts';
 
 export interface KillableServer extends Running {
   /** SIGKILL: no handler runs, nothing is flushed. Resolves when the process is gone. */
@@ -14,10 +15,12 @@ export async function launchKillable(
   settings: Readonly<Record<string, string>>,
   logLines: string[],
 ): Promise<KillableServer> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    env: { PATH: process.env['PATH'], ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = endedAtLast(
+    spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      env: { PATH: process.env['PATH'], ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   child.stderr.on('data', (chunk: Buffer) => void logLines.push(chunk.toString()));
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`ended with exit code ${code}:\n${logLines.slice(-20).join('\n')}`)));

@@ -3,10 +3,10 @@
  * Mail for `domain` goes to our listener, all other mail to `next`. Installed where it is missing, as root on Debian.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endedAtLast, temporaryFolder } from './leftovers.ts';
 
 const program = '/usr/sbin/exim4';
 
@@ -32,7 +32,7 @@ export function ensureMta(): boolean {
 }
 
 export async function startMta(domain: string, listenerPort: number, nextPort: number): Promise<Mta> {
-  const folder = mkdtempSync(join(tmpdir(), 'corridor-mta-'));
+  const folder = temporaryFolder('mta');
   const spool = join(folder, 'spool');
   mkdirSync(spool);
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'Debian-exim'], { encoding: 'utf8' }));
@@ -40,13 +40,12 @@ export async function startMta(domain: string, listenerPort: number, nextPort: n
   const port = await freePort();
   const config = join(folder, 'exim.conf');
   writeFileSync(config, configOf({ spool, folder, port, domain, listenerPort, nextPort }));
-  const child = spawn(program, ['-C', config, '-bdf'], { stdio: 'ignore' });
+  const child = endedAtLast(spawn(program, ['-C', config, '-bdf'], { stdio: 'ignore' }));
   await answers(port);
   const close = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
   };
   return { url: `smtp://127.0.0.1:${port}`, close };
 }

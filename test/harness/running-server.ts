@@ -3,12 +3,11 @@
  * wants to read the log, or as a process of its own, where the test tries to kill it. Doubles nothing.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp, type App, type Replacements } from '../../server/app.ts';
-import { readConfig, type Config } from '../../server/config.ts';
+import { readConfig } from '../../server/config.ts';
+import { endedAtLast, temporaryFolder } from './leftovers.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -21,27 +20,16 @@ export interface ServerHere {
   close(): Promise<void>;
 }
 
-/**
- * @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on
- * @param changes over what they say, where production would want what a test does not have
- */
-export async function startHere(
-  env: Env = {},
-  replacements: Replacements = {},
-  changes: Partial<Config> = {},
-): Promise<ServerHere> {
-  const folder = mkdtempSync(join(tmpdir(), 'corridor-test-'));
+/** @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on */
+export async function startHere(env: Env = {}, replacements: Replacements = {}): Promise<ServerHere> {
+  const folder = temporaryFolder();
   const lines: string[] = [];
   const settings = { ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env };
-  const app = await createApp({ ...readConfig(settings), ...changes }, {
+  const app = await createApp(readConfig(settings), {
     logTo: { write: (line) => void lines.push(line) },
     ...replacements,
   });
-  const close = async () => {
-    await app.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { url: app.url, app, dataDir: settings.CORRIDOR_DATA_DIR, lines, close };
+  return { url: app.url, app, dataDir: settings.CORRIDOR_DATA_DIR, lines, close: () => app.close() };
 }
 
 export interface ServerProcess {
@@ -57,10 +45,7 @@ export interface ServerProcess {
 }
 
 /** Throws with the output when it does not say within 20 s where it is open. */
-export async function startChild(
-  env: Env = {},
-  folder = mkdtempSync(join(tmpdir(), 'corridor-test-')),
-): Promise<ServerProcess> {
+export async function startChild(env: Env = {}, folder = temporaryFolder()): Promise<ServerProcess> {
   const child = launch({ ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -87,7 +72,6 @@ export async function startChild(
     },
     mustEndWell: async () => {
       const code = await end(child, 'SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
       if (code !== 0 || said.includes('unhandled')) throw new Error(`ended with exit code ${code}:\n${said}`);
     },
   };
@@ -110,10 +94,12 @@ const base = (folder: string) => ({
 });
 
 const launch = (env: Env) =>
-  spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  endedAtLast(
+    spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
 
 /** Sends a signal and gives the exit code, null after a signal that ends at once. */
 export function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

@@ -2,8 +2,6 @@
  * A small world for flow tests: a real server in this process, real SDK clients on it, and a way to wait for what one
  * of them comes to see. Nothing sleeps: `until` listens. A defect reported by any client fails the test at `close`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
@@ -18,6 +16,7 @@ import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { argon2id } from './argon2id.ts';
 import { freshDatabase, type TestDatabase } from './databases.ts';
+import { temporaryFolder } from './leftovers.ts';
 
 const UNTIL_MS = 15_000;
 
@@ -95,7 +94,7 @@ export async function worldOver<Server extends Running>(
   logLines: readonly string[],
   launch: (settings: Env) => Promise<Server>,
 ): Promise<World<Server>> {
-  const folder = mkdtempSync(join(tmpdir(), 'corridor-world-'));
+  const folder = temporaryFolder('world');
   const dataDir = join(folder, 'data');
   const database = await freshDatabase(dataDir);
   const defects: unknown[] = [];
@@ -151,7 +150,6 @@ export async function worldOver<Server extends Running>(
       for (const corridor of open) await corridor.close();
       await app.close();
       await database.drop();
-      rmSync(folder, { recursive: true, force: true });
       expect(defects).toEqual([]);
     },
   };
