@@ -44,7 +44,7 @@ let browsers: Browsers;
 let phone: Person;
 
 beforeAll(async () => {
-  direct = await openDirect(WEB_DIR);
+  direct = await openDirect({ webDir: WEB_DIR });
   browsers = await openBrowsers();
   phone = await browsers.person(TOUCH_PHONE);
 });

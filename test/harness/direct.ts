@@ -21,7 +21,7 @@ import type { Guest } from '../../client/patient/guest/api.ts';
 import { createDispatch } from '../../server/dispatch.ts';
 import { getGuestFile, putGuestSlice } from '../../server/domain/direct-messages/files.ts';
 import { getFile, putSlice } from '../../server/domain/files.ts';
-import { createEdge } from '../../server/edge.ts';
+import { createEdge, type Edge } from '../../server/edge.ts';
 import { createHttp } from '../../server/http/http.ts';
 import { openDesk, type Desk } from '../flows/domain-desk.ts';
 import { texted } from '../flows/domain-direct.ts';
@@ -67,15 +67,21 @@ export interface Direct {
   close(): Promise<void>;
 }
 
-/** @param webDir the built pages; none by default */
-export async function openDirect(webDir = './no-pages'): Promise<Direct> {
+interface Place {
+  /** The built pages; none by default. */
+  readonly webDir?: string;
+  /** How many entries of X-Forwarded-For are believed. */
+  readonly proxyHops?: number;
+}
+
+export async function openDirect({ webDir = './no-pages', proxyHops = 0 }: Place = {}): Promise<Direct> {
   const desk = await openDesk();
   const { world, owner } = desk;
   const requests: string[] = [];
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const listener = listenerFor(desk, url, webDir);
+  const listener = listenerFor(desk, createEdge(url, proxyHops), webDir);
   server.on('request', (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     listener(request, response);
@@ -109,13 +115,13 @@ export async function openDirect(webDir = './no-pages'): Promise<Direct> {
   };
 }
 
-function listenerFor({ world }: Desk, url: string, webDir: string) {
+function listenerFor({ world }: Desk, edge: Edge, webDir: string) {
   const { domain } = world;
   return createHttp({
     ...createDispatch(domain),
     authenticate: () => Promise.resolve(null),
     log: domain.log,
-    edge: createEdge(url, 0),
+    edge,
     files: {
       put: (actor, slice) => putSlice(domain, actor, slice),
       get: (actor, fileId) => getFile(domain, actor, fileId),
