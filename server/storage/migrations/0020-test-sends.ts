@@ -2,7 +2,7 @@
 import type { Migration } from './migration.ts';
 
 export const testSends: Migration = {
-  name: '0016-test-sends',
+  name: '0020-test-sends',
   up: [
     `CREATE TABLE test_sends (
       testId TEXT PRIMARY KEY, practiceId TEXT NOT NULL REFERENCES practices, channel TEXT NOT NULL,
