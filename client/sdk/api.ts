@@ -16,6 +16,7 @@ import type {
   UserId,
 } from '../../protocol/wire/ids.ts';
 import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
+import type { Forms } from './api-forms.ts';
 import type { Contact, ImportRow, NewPatient, Patient, Template } from '../../protocol/wire/patients.ts';
 import type { Delivery, DeliverySettings, OutChannel } from '../../protocol/wire/sending.ts';
 import type { GatewayView } from '../vault/api.ts';
@@ -347,6 +348,7 @@ export interface Corridor {
   readonly search: Search;
   readonly patients: Patients;
   readonly templates: Templates;
+  readonly forms: Forms;
   readonly sending: Sending;
   readonly carriers: CarriersArea;
   readonly credits: Credits;

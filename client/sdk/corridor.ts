@@ -99,6 +99,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     account: createAccount(desk, receipts),
     patients: parts.patients.patients,
     templates: parts.patients.templates,
+    forms: parts.forms.forms,
     sending: createSending({ ...parts, desk }),
     carriers: createCarriers(desk, parts.practice),
     credits: createCredits(desk),

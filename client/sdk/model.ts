@@ -12,6 +12,7 @@ import type {
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
+import type { FormRow } from '../../protocol/wire/forms.ts';
 import type { Template } from '../../protocol/wire/patients.ts';
 import type { Invite, Presence, Profile, WireApproval } from '../../protocol/wire/people.ts';
 import type { StoredItem } from '../../protocol/wire/threads.ts';
@@ -109,6 +110,7 @@ export interface Model {
   /** As the server says, of patients whose thread holds no signed identity card yet. */
   readonly patientNames: Map<PatientId, string>;
   templates: readonly Template[] | null;
+  forms: readonly FormRow[] | null;
   credits: State['credits'];
   carriersVersion: number;
   /** Items of the unfiled inbox that colleagues have filed, by hash: who did, and into which thread. */
@@ -141,6 +143,7 @@ export function newModel(): Model {
     patientsVersion: 0,
     patientNames: new Map(),
     templates: null,
+    forms: null,
     credits: null,
     carriersVersion: 0,
     filed: new Map(),
@@ -166,6 +169,7 @@ export function emptyModel(model: Model): void {
   model.wantedPatientId = null;
   model.patientNames.clear();
   model.templates = null;
+  model.forms = null;
   model.credits = null;
   model.filed.clear();
   model.alarms = [];

@@ -4,6 +4,8 @@
  */
 import { carriersMissed } from './areas/carriers.ts';
 import { createNotifications } from './areas/notifications.ts';
+import { createForms } from './areas/forms.ts';
+import type { FormsArea } from './areas/forms.ts';
 import { createPatients } from './areas/patients.ts';
 import type { PatientsArea } from './areas/patients.ts';
 import { createPeople } from './areas/people.ts';
@@ -53,6 +55,7 @@ export interface Parts {
   readonly presence: MyPresence;
   readonly people: PeopleArea;
   readonly patients: PatientsArea;
+  readonly forms: FormsArea;
   readonly notifications: ReturnType<typeof createNotifications>;
   readonly search: SearchPart;
   readonly session: SessionParts;
@@ -71,6 +74,7 @@ export function createParts(desk: Desk): Parts {
   const receipts = createReceipts(desk, () => threads);
   const uploads = createUploads(desk);
   const patients = createPatients(desk);
+  const forms = createForms(desk);
   const outbox = createOutbox({
     desk,
     practice,
@@ -85,7 +89,7 @@ export function createParts(desk: Desk): Parts {
   );
   const people = createPeople(desk, practice, () => pinning.later());
   const notifications = createNotifications(desk);
-  const heads = { presence, outbox, receipts, viewing, pinning, patients, people, notifications };
+  const heads = { presence, outbox, receipts, viewing, pinning, patients, forms, people, notifications };
   const sync = createSync(desk, practice, threads, { synced: () => afterSync(desk, heads) });
   const stopParts = () => {
     uploads.interrupt();
@@ -105,6 +109,7 @@ export function createParts(desk: Desk): Parts {
     presence,
     people,
     patients,
+    forms,
     notifications,
     search,
     session,
@@ -112,14 +117,14 @@ export function createParts(desk: Desk): Parts {
   };
 }
 
-type Heads = Pick<Parts, 'presence' | 'outbox' | 'receipts' | 'viewing' | 'patients' | 'people' | 'notifications'> & {
+type Heads = Pick<Parts, 'presence' | 'outbox' | 'receipts' | 'viewing' | 'patients' | 'forms' | 'people' | 'notifications'> & {
   readonly pinning: { later(): void };
 };
 
 /** Everything is as the server has it: what waited goes on, and what tells may have missed is asked again. */
 function afterSync(
   desk: Desk,
-  { presence, outbox, receipts, viewing, pinning, patients, people, notifications }: Heads,
+  { presence, outbox, receipts, viewing, pinning, patients, forms, people, notifications }: Heads,
 ) {
   presence.announce();
   for (const thread of desk.model.threads.values()) outbox.flush(thread);
@@ -128,6 +133,7 @@ function afterSync(
   pinning.later();
   patients.changed(null);
   patients.templatesChanged();
+  forms.changed();
   carriersMissed(desk);
   for (const thread of desk.model.threads.values()) patients.name(thread);
   background(desk, 'log', people.refreshInvitations());
@@ -200,6 +206,7 @@ export function connectionOwner(desk: Desk, parts: Parts): ConnectionOwner {
       ...parts,
       patientsChanged: (patientId) => parts.patients.changed(patientId),
       templatesChanged: () => parts.patients.templatesChanged(),
+      formsChanged: () => parts.forms.changed(),
       invitationsChanged: () => parts.people.refreshInvitations(),
       approvalsChanged: () => parts.people.approvals.refresh(),
       logMoved: () => parts.people.approvals.logMoved(),

@@ -14,6 +14,7 @@ import type {
   UserId,
 } from '../../protocol/wire/ids.ts';
 import type { AskReply } from '../../protocol/wire/events.ts';
+import type { FormRow } from '../../protocol/wire/forms.ts';
 import type { Template } from '../../protocol/wire/patients.ts';
 import type { Profile } from '../../protocol/wire/people.ts';
 import type { DirectReply, DirectView, FileView, ReturnedForm, Via } from './state-outside.ts';
@@ -262,6 +263,8 @@ export interface State {
   readonly carriersVersion: number;
   /** Null until they were asked for. */
   readonly templates: readonly Template[] | null;
+  /** The practice's forms, once `forms.list` was called. */
+  readonly forms: readonly FormRow[] | null;
   readonly unreadTotal: number;
   /** Newest first, at most 100. */
   readonly notifications: readonly Notification[];

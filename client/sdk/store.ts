@@ -102,6 +102,7 @@ function project(
     openPatient: model.openPatient,
     patientsVersion: model.patientsVersion,
     templates: model.templates,
+    forms: model.forms,
     credits: model.credits,
     carriersVersion: model.carriersVersion,
     unreadTotal: shown.reduce((sum, { unread }) => sum + unread, 0),

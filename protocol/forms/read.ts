@@ -70,7 +70,7 @@ function readLimit(item: Json, url: string): number | null {
 }
 
 /** The weight stands on the option, or on its code. */
-export function weightOf(option: Json): number | null {
+function weightOf(option: Json): number | null {
   const places = [option, isObject(option['valueCoding']) ? option['valueCoding'] : {}];
   for (const place of places) {
     const extension = extensionOf(place, EXTENSIONS.weight) ?? extensionOf(place, EXTENSIONS.weightR5);

@@ -44,8 +44,13 @@ export const capsuleJson = sealedJson(capsule);
 /** What a patient's reply says. */
 const replies = {
   text: z.object({ t: z.literal('text'), text: z.string(), files: z.array(sealedFile).optional() }),
-  /** `form` names the form in the document, `answers` is its response. */
-  form: z.object({ t: z.literal('form'), form: z.string().min(1), answers: jsonObject }),
+  /** `form` names the form in the document, `answers` is its response; `risk`: an answer that somebody should look at soon. */
+  form: z.object({
+    t: z.literal('form'),
+    form: z.string().min(1),
+    answers: jsonObject,
+    risk: z.literal(true).optional(),
+  }),
   opened: z.object({ t: z.literal('opened') }),
   docOpened: z.object({ t: z.literal('docOpened'), file: z.string().min(1) }),
 };

@@ -8,6 +8,7 @@ import { bytes } from './bytes.ts';
 import { circleHead, newEpoch, storedEpoch } from './circles.ts';
 import { DM_ASKS } from './dm.ts';
 import { faultReply } from './faults.ts';
+import { FORM_ASKS, FORM_TELLS } from './forms.ts';
 import { approvalId, circleId, fileId, inviteId, practiceId, sessionId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { PATIENT_ASKS, PATIENT_TELLS } from './patients.ts';
@@ -182,6 +183,7 @@ export const ASKS = {
   ...PATIENT_ASKS,
   ...SENDING_ASKS,
   ...DM_ASKS,
+  ...FORM_ASKS,
 } as const;
 
 export const TELLS = {
@@ -208,6 +210,7 @@ export const TELLS = {
   'standing:changed': nothing,
   ...PATIENT_TELLS,
   ...SENDING_TELLS,
+  ...FORM_TELLS,
   'session:ended': z.strictObject({ reason: z.enum(['signedOut', 'revoked', 'removed', 'expired']) }),
 } as const;
 

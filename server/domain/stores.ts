@@ -44,6 +44,7 @@ import type {
   WaitState,
 } from './records.ts';
 import type { DmReads, DmWrites } from './stores-direct.ts';
+import type { FormReads, FormWrites } from './stores-forms.ts';
 import type { PatientReads, PatientWrites, TemplateReads, TemplateWrites } from './stores-patients.ts';
 import type {
   CreditReads,
@@ -286,6 +287,7 @@ export interface Reads {
   readonly mails: MailReads;
   readonly patients: PatientReads;
   readonly templates: TemplateReads;
+  readonly forms: FormReads;
   readonly deliveries: DeliveryReads;
   readonly outbox: OutboxReads;
   readonly credits: CreditReads;
@@ -310,6 +312,7 @@ export interface Writes {
   readonly mails: MailWrites;
   readonly patients: PatientWrites;
   readonly templates: TemplateWrites;
+  readonly forms: FormWrites;
   readonly deliveries: DeliveryWrites;
   readonly outbox: OutboxWrites;
   readonly credits: CreditWrites;

@@ -24,6 +24,7 @@ import { confirmNumber, getDm, listDms, reseal, staleDms, textCode } from './dir
 import { askCode, dmState, unlock } from './direct-messages/unlock.ts';
 import type { Domain } from './domain.ts';
 import { beginFile, getFile, putSlice, sweepFiles } from './files.ts';
+import { getForm, listForms, putForm, removeForm } from './forms.ts';
 import { join as joinByInvite, read as readInvite } from './invites/join.ts';
 import { cancel, create as createInvite, expireInvites, list as listInvites } from './invites/manage.ts';
 import { enterReset, joinReset } from './invites/reset.ts';
@@ -119,6 +120,10 @@ export const asks: Asks = {
   'template:list': listTemplates,
   'template:put': putTemplate,
   'template:remove': removeTemplate,
+  'form:list': listForms,
+  'form:get': getForm,
+  'form:put': putForm,
+  'form:remove': removeForm,
   'dm:send': sendDm,
   'dm:reissue': reissueDm,
   'dm:revoke': revokeDm,

@@ -14,6 +14,7 @@ import { DatabaseUnfit, type Db } from './db.ts';
 import { deliveries } from './deliveries.ts';
 import { directMessages } from './direct-messages.ts';
 import { files } from './files.ts';
+import { forms } from './forms.ts';
 import { gateways } from './gateways.ts';
 import { invites } from './invites.ts';
 import { items } from './items.ts';
@@ -119,6 +120,7 @@ export const nouns = (db: Db): Writes => ({
   mails: mails(db),
   patients: patients(db),
   templates: templates(db),
+  forms: forms(db),
   deliveries: deliveries(db),
   outbox: outbox(db),
   credits: credits(db),

@@ -86,6 +86,10 @@ const REFUSALS: Refusals = {
   'template:list': colleagues,
   'template:put': { ...practiceOnly, outsider: 'conflict.version' },
   'template:remove': colleagues,
+  'form:list': colleagues,
+  'form:get': colleagues,
+  'form:put': { ...practiceOnly, outsider: 'conflict.version' },
+  'form:remove': colleagues,
   // An outsider's null is about the outsider's own practice.
   'delivery:cancel': circleOnly,
   'delivery:get': circleOnly,
@@ -128,6 +132,7 @@ beforeAll(async () => {
   const { doc: _doc, ...issue } = another;
   const { patient } = await ask(world, practice.owner, 'patient:get', { patientId });
   await ask(world, practice.owner, 'template:put', { template: newTemplate });
+  await ask(world, practice.owner, 'form:put', { form: newForm });
   const ann = await hire(practice, 'Ann');
   const bystander = await hire(practice, 'Ben');
   thread = await openThread(practice, ann, [practice.owner]);
@@ -191,6 +196,10 @@ beforeAll(async () => {
     'template:list': {},
     'template:put': { template: { ...newTemplate, version: 2 } },
     'template:remove': { templateId: fresh<'template'>() },
+    'form:list': {},
+    'form:get': { formId: newForm.formId },
+    'form:put': { form: { ...newForm, version: 2 } },
+    'form:remove': { formId: fresh<'form'>() },
     'delivery:cancel': { jobId },
     'delivery:get': { jobId },
     'delivery:settings': {},
@@ -226,6 +235,8 @@ const newTemplate = {
   subject: '',
   text: 'See you soon.',
 };
+
+const newForm = { formId: fresh<'form'>(), version: 1, title: 'Intake', questions: 1, definition: '{}' };
 
 /** The patient as staff save it again. */
 function cardOf({ patientId, externalId, name, birthDate, notes, state, contacts }: Patient) {

@@ -20,6 +20,7 @@ export interface Hearers {
   readonly logMoved: () => Promise<void>;
   readonly patientsChanged: (patientId: PatientId | null) => void;
   readonly templatesChanged: () => void;
+  readonly formsChanged: () => void;
   readonly sessionEnded: () => void;
 }
 
@@ -61,6 +62,7 @@ function practiceRows(desk: Desk, hearers: Hearers): Omit<Rows, ThreadTell> {
     'patient:changed': ({ patient }) => hearers.patientsChanged(patient.patientId),
     'patients:changed': () => hearers.patientsChanged(null),
     'templates:changed': () => hearers.templatesChanged(),
+    'forms:changed': () => hearers.formsChanged(),
     'credit:changed': (credits) => {
       model.credits = credits;
       store.touch();
