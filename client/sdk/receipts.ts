@@ -77,8 +77,9 @@ async function read(desk: Desk, threads: ThreadSync, thread: ThreadModel): Promi
   const { connection, vault, model } = desk;
   if (model.profile?.preferences.readReceipts === false) return readPrivately(desk, thread);
   const cursor = await vault.makeCursor(thread.threadId, thread.n);
-  await connection.ask('cursor:set', { cursor });
+  // Before it is asked: the server ends the mark when it hears of this, and what is marked after that stays marked.
   setMarkedUnread(model, thread, false);
+  await connection.ask('cursor:set', { cursor });
   await threads.cursors(thread.threadId, [cursor]);
 }
 

@@ -3,11 +3,12 @@
  * Seen by my own other device where it concerns it, by the colleague only where it should be, by an outsider never.
  */
 import { generateSync } from 'otplib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
 import type { Message } from '../../client/sdk/state.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import { DEFAULT_PREFERENCES } from '../../protocol/wire/people.ts';
+import { badLine } from '../harness/bad-line.ts';
 import { steeredClock } from '../harness/steered-clock.ts';
 import type { Colleague, World } from '../harness/world.ts';
 import { createWorld, until, untilThread } from '../harness/world.ts';
@@ -21,7 +22,10 @@ let other: Corridor;
 let threadId: ThreadId;
 
 beforeAll(async () => {
-  world = await createWorld({}, { clock: { now: () => server.now() } });
+  world = await createWorld(
+    { CORRIDOR_PUBLIC_URL: 'https://corridor.example.org' },
+    { clock: { now: () => server.now() } },
+  );
   ruth = await world.found();
   tomasz = await world.join(ruth, 'Tomasz Zieliński');
   outsider = await world.join(ruth, 'Amira Haddad');
@@ -64,6 +68,28 @@ test('unread again counts as one on every device until the thread is opened', as
   other.threads.open(null);
 });
 
+test('unread again, while the reading before it is still on its way, stays unread', async () => {
+  const line = await badLine(world.app.port);
+  const { corridor } = await world.signIn(tomasz, { url: line.url });
+  await untilThread(corridor, threadId, ({ synced }) => synced);
+  corridor.threads.open(threadId);
+  corridor.setFocus(true);
+  await untilThread(ruth.corridor, threadId, ({ viewing }) => viewing.includes(tomasz.userId));
+  const before = line.frames;
+  await ruth.corridor.messages.send(threadId, { text: 'Or you?' });
+  // That it came and that it was read goes out at the same time; the server answers one of the two a little later.
+  await vi.waitUntil(() => line.frames >= before + 2, { interval: 5, timeout: 15_000 });
+  await corridor.threads.markUnread(threadId);
+  corridor.setFocus(false);
+  await until(ruth.corridor, () => newest(ruth.corridor)?.state === 'read');
+  const fresh = (await world.signIn(tomasz)).corridor;
+  for (const one of [corridor, other, fresh]) await untilThread(one, threadId, ({ markedUnread }) => markedUnread);
+  await tomasz.corridor.notifications.markRead(threadId);
+  await untilThread(other, threadId, ({ unread }) => unread === 0);
+  await corridor.session.signOut();
+  await line.close();
+});
+
 test('who has the thread on a focused screen is shown to the others, and no longer once it is not', async () => {
   ruth.corridor.threads.open(threadId);
   ruth.corridor.setFocus(true);
@@ -88,7 +114,8 @@ test('without read receipts my reading is told to my devices only', async () => 
   await untilThread(other, threadId, ({ unread }) => unread === 0);
   await tomasz.corridor.messages.send(threadId, { text: 'Done' });
   await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'Done');
-  expect(newest(ruth.corridor)).toMatchObject({ state: 'delivered', receipts: [{ readAt: null }] });
+  await until(ruth.corridor, () => newest(ruth.corridor)?.state === 'delivered');
+  expect(newest(ruth.corridor)?.receipts).toMatchObject([{ readAt: null }]);
   tomasz.corridor.setFocus(false);
 });
 
