@@ -342,6 +342,25 @@ const directMessages: Group<'dm'> = {
   'dm:get': { says: 'One of them with its sealed document.', needs: 'thread' },
 };
 
+const forms: Group<'form'> = {
+  'form:list': { says: 'The practice’s forms, by title.', needs: 'colleague' },
+  'form:get': {
+    says: 'One form with its definition, a FHIR R4 Questionnaire; null where there is none any more.',
+    needs: 'colleague',
+  },
+  'form:put': {
+    says: 'Saves one: compare-and-swap on `version`. The same again is the same success.',
+    needs: 'colleague',
+    faults: ['conflict.version'],
+    tells: ['forms:changed'],
+  },
+  'form:remove': {
+    says: 'Removes one; where there is none it is the same success. Forms that were sent stay in their messages.',
+    needs: 'colleague',
+    tells: ['forms:changed'],
+  },
+};
+
 /** Areas in the order of reading. */
 export const ASK_AREAS = {
   'Practice and people': practice,
@@ -350,6 +369,7 @@ export const ASK_AREAS = {
   Patients: patients,
   'E-mail, texts and credits': sending,
   'Direct Messages': directMessages,
+  Forms: forms,
 } as const;
 
 export const ASK_NOTES: { readonly [N in AskName]: AskNote } = {
@@ -359,4 +379,5 @@ export const ASK_NOTES: { readonly [N in AskName]: AskNote } = {
   ...patients,
   ...sending,
   ...directMessages,
+  ...forms,
 };

@@ -44,6 +44,7 @@ export const TELL_NOTES: { readonly [N in TellName]: TellNote } = {
   'patient:changed': { says: 'One patient as they are now.', hears: everyone },
   'patients:changed': { says: 'Many at once, by an import: ask again for what is on the screen.', hears: everyone },
   'templates:changed': { says: 'The list of templates has changed.', hears: everyone },
+  'forms:changed': { says: 'The list of forms has changed.', hears: everyone },
   'credit:changed': { says: 'The balance of credits.', hears: everyone },
   'delivery:configured': {
     says: 'The settings of sending have changed.',
