@@ -1,9 +1,9 @@
 /**
  * What an imported form counts. A published questionnaire that we know by its codes gets its own score, cut-offs and risk answers;
- * any other with weights gets a plain total, which is said so that somebody looks at it. Pure.
+ * of any other the one number that the file computes becomes a plain total, which is said so that somebody looks at it. Pure.
  */
 import { counts } from './check.ts';
-import { flatItems, isSameAnswer, type Form, type FormAnswer, type FormItem } from './form.ts';
+import { flatItems, isSameAnswer, type Form, type FormAnswer, type FormItem, type Score } from './form.ts';
 import { freeLinkId, newItem } from './kinds.ts';
 import { problem, type FormProblem } from './problem.ts';
 import { FREQUENCY, INSTRUMENTS, LOINC, type Instrument } from './published.ts';
@@ -20,14 +20,13 @@ export function withScore(form: Form, computed: ReadonlySet<string>): Scored {
   const instrument = INSTRUMENTS.find(({ questions }) => questions.every(([code]) => items.some(hasCode(code))));
   if (instrument !== undefined) return known(form, instrument, computed);
   const of = items.filter((item) => item.options.some(({ weight }) => weight !== null)).map(({ linkId }) => linkId);
-  const totals = items.filter(({ linkId }) => computed.has(linkId));
-  if (of.length === 0) return { form: without(form, computed), problems: totals.map(notScored) };
-  const [total] = totals;
-  if (total !== undefined && totals.length > 1) {
-    return { form: without(form, computed), problems: totals.map(notScored) };
+  const computedItems = items.filter(({ linkId }) => computed.has(linkId));
+  const [total] = computedItems;
+  if (of.length > 0 && total !== undefined && computedItems.length === 1) {
+    return { form: scoredAt(form, total, { of, bands: [] }), problems: [problem('warning', 'scoreGuessed', total)] };
   }
-  const scored = place(form, total ?? null, { ...newItem('score', freeLinkId(items)), text: 'Total' }, of, []);
-  return { form: scored, problems: [problem('warning', 'scoreGuessed', total ?? null)] };
+  const unused = of.length > 0 ? [problem('warning', 'weightsOnly', null)] : [];
+  return { form: without(form, computed), problems: [...computedItems.map(notScored), ...unused] };
 }
 
 const hasCode =
@@ -49,11 +48,18 @@ function known(form: Form, instrument: Instrument, computed: ReadonlySet<string>
       problems: items.filter(({ linkId }) => computed.has(linkId)).map(notScored),
     };
   }
-  const held = items.find(hasCode(total.code ?? '')) ?? null;
-  const fresh: FormItem = { ...newItem('score', freeLinkId(items)), text: 'Total', codes: [total] };
+  const held = items.find(hasCode(total.code ?? ''));
+  const fresh: FormItem = {
+    ...newItem('score', freeLinkId(items)),
+    text: 'Total',
+    codes: [total],
+    score: { of, bands },
+  };
   const others = new Set([...computed].filter((linkId) => linkId !== held?.linkId));
+  const asked = without(weighted, others);
   const left = items.filter(({ linkId }) => others.has(linkId));
-  const scored = place(without(weighted, others), held, fresh, of, bands);
+  const scored =
+    held === undefined ? { ...asked, items: [...asked.items, fresh] } : scoredAt(asked, held, { of, bands });
   const risks = new Set(risky.map(linkIdOf));
   return {
     form: mapItems(scored, (item) => (risks.has(item.linkId) ? { ...item, risks: risksOf(item) } : item)),
@@ -72,22 +78,13 @@ function withWeights(item: FormItem): FormItem {
 const risksOf = ({ options, risks }: FormItem): readonly FormAnswer[] =>
   risks.length > 0 ? risks : options.filter(({ weight }) => (weight ?? 0) > 0).map(({ answer }) => answer);
 
-/** The score in the item that the file has for it, else in a new one at the end. */
-function place(
-  form: Form,
-  at: FormItem | null,
-  fresh: FormItem,
-  of: readonly string[],
-  bands: NonNullable<FormItem['score']>['bands'],
-): Form {
-  const score = { of, bands };
-  if (at === null) return { ...form, items: [...form.items, { ...fresh, score }] };
-  return mapItems(form, (item) =>
-    item.linkId === at.linkId
+/** The item that the file has for the total becomes the score. */
+const scoredAt = (form: Form, { linkId }: FormItem, score: Score): Form =>
+  mapItems(form, (item) =>
+    item.linkId === linkId
       ? { ...item, type: item.type === 'integer' ? 'integer' : 'decimal', isRequired: false, isReadOnly: true, score }
       : item,
   );
-}
 
 function mapItems(form: Form, change: (item: FormItem) => FormItem): Form {
   const map = (items: readonly FormItem[]): readonly FormItem[] =>

@@ -44,7 +44,8 @@ const SENTENCES = {
   /** Warnings of an import: what the file says that is not kept. */
   dropped: (what: string) => `“${what}” in the file is not kept.`,
   scoreGuessed: () =>
-    'The file has weights but does not say what they add up to: a total of all weighted questions was added. Check it.',
+    'The file computes this number; here it adds up all questions with weights. Check that this is what it means.',
+  weightsOnly: () => 'The answers have weights, but nothing adds them up. Add a score if you want a total.',
   scoreKnown: (name: string) => `This is ${name}: its published score, cut-offs and risk answers were added.`,
   notScored: () => 'The file computes this number; here it is not computed. Patients do not see it.',
 } as const;
