@@ -20,7 +20,6 @@ import { sending } from './migrations/0013-sending.ts';
 import { directMessages } from './migrations/0014-direct-messages.ts';
 import { evidence } from './migrations/0015-evidence.ts';
 import { forms } from './migrations/0016-forms.ts';
-import { forms } from './migrations/0016-forms.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
 import type { Migration } from './migrations/migration.ts';
 
@@ -40,7 +39,6 @@ export const MIGRATIONS: readonly Migration[] = [
   sending,
   directMessages,
   evidence,
-  forms,
   forms,
   testSends,
 ];
