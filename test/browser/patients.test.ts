@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { DESKTOP, TOUCH_PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
 import { createPatientWorld, type PatientWorld } from '../harness/patient-world.ts';
+import { fromTemplate, openPatient, switchTo, visit, visitSettings } from '../harness/patient-screens.ts';
 import { message, openThread, signIn } from '../harness/screens.ts';
 
 const LIST = [
@@ -74,13 +75,13 @@ test('before the gateway is trusted the composer says so, and leads to where the
 
 test('credits and templates', async () => {
   const { page } = desk;
-  await visitSettings(page, 'Credits');
+  await visitSettings(page, here.ruth.name, 'Credits');
   await page.getByLabel('Credits', { exact: true }).fill('60');
   await page.getByRole('button', { name: 'Record', exact: true }).click();
   await page.getByText('60 credits recorded.').waitFor();
   await page.getByRole('cell', { name: '+60' }).waitFor();
   await expectAccessible(page, 'credits');
-  await visitSettings(page, 'Templates');
+  await visitSettings(page, here.ruth.name, 'Templates');
   await addTemplate(page, 'Reminder', 'SMS', 'Dear {{firstName}}, we look forward to seeing you tomorrow.');
   await addTemplate(page, 'Way here', 'E-mail', 'Dear {{name}}, here is how to find us.');
   await page.getByRole('listitem').filter({ hasText: 'Way here' }).waitFor();
@@ -168,24 +169,6 @@ test('nobody’s console complained', () => {
   expect(phone.complaints).toEqual([]);
 });
 
-const visit = (page: Page, label: string) =>
-  page
-    .getByRole('navigation', { name: 'Main' })
-    .getByRole('link', { name: new RegExp(`^${label}`) })
-    .click();
-
-async function visitSettings(page: Page, label: string): Promise<void> {
-  await page.getByRole('button', { name: /^Ruth Okafor, / }).click();
-  await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await page.getByRole('link', { name: new RegExp(`^${label}`) }).click();
-  await page.getByRole('heading', { name: label, level: 1 }).waitFor();
-}
-
-async function openPatient(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: new RegExp(name) }).click();
-  await page.getByRole('heading', { name, level: 1 }).waitFor();
-}
-
 async function addTemplate(page: Page, name: string, channel: string, words: string): Promise<void> {
   await page.getByRole('button', { name: 'New template' }).first().click();
   const form = page.getByRole('form', { name: 'Template' });
@@ -197,12 +180,4 @@ async function addTemplate(page: Page, name: string, channel: string, words: str
   if (channel === 'E-mail') await expectAccessible(page, 'template');
   await form.getByRole('button', { name: 'Add template' }).click();
   await form.waitFor({ state: 'hidden' });
-}
-
-const switchTo = (page: Page, channel: string) =>
-  page.getByRole('radiogroup').getByText(channel, { exact: true }).click();
-
-async function fromTemplate(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Templates', exact: true }).click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
 }

@@ -112,7 +112,9 @@ function Finder({ label, onChoose, without, begins, from, problem }: FinderProps
                 {row.name}
               </span>
               <span className="one-line muted small">
-                {first.has(row.patientId) && <span className="strong">Has this address · </span>}
+                {first.has(row.patientId) && (
+                  <span className="strong">Has this {from?.includes('@') ? 'address' : 'number'} · </span>
+                )}
                 {factsLine(row)}
                 {row.state !== 'active' && ` · ${STATES[row.state]}`}
               </span>

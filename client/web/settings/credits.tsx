@@ -131,7 +131,8 @@ const PAGE = 50;
 function Ledger() {
   const { credits } = useCorridor();
   const people = useSelect((state) => state.people);
-  const balance = useSelect((state) => state.credits?.balance ?? null);
+  // Told again with every line, also where two of them leave the balance as it was.
+  const now = useSelect((state) => state.credits);
   const [entries, setEntries] = useState<readonly LedgerEntry[]>([]);
   const [more, setMore] = useState(false);
   const { run, fault, busy } = useAsk();
@@ -145,8 +146,8 @@ function Ledger() {
     [run, credits],
   );
   useEffect(() => {
-    if (balance !== null) void look([]);
-  }, [look, balance]);
+    if (now !== null) void look([]);
+  }, [look, now]);
   return (
     <section className="setting" aria-label="Ledger">
       <h2>Ledger</h2>
@@ -197,12 +198,12 @@ const NO_ROWS: readonly Usage[] = [];
 function UsageReport() {
   const { credits, patients } = useCorridor();
   const people = useSelect((state) => state.people);
-  const balance = useSelect((state) => state.credits?.balance ?? null);
+  const now = useSelect((state) => state.credits);
   const [from] = useState(() => dayjs().subtract(11, 'month').startOf('month').valueOf());
   const saving = useAsk();
   const ask = useMemo(
-    () => (balance === null ? null : () => credits.usage(from, Date.now() + DAY_MS)),
-    [credits, from, balance],
+    () => (now === null ? null : () => credits.usage(from, Date.now() + DAY_MS)),
+    [credits, from, now],
   );
   const { value, fault } = useAnswer(ask);
   const rows = value ?? NO_ROWS;
