@@ -6,13 +6,16 @@
  */
 import { defineConfig } from 'vitest/config';
 
-const quickMs = 30_000;
+const quickMs = 90_000;
 const slowMs = 180_000;
+/** How long `expect.poll` looks again: longer than a busy machine needs for anything that a test waits for. */
+const pollMs = 40_000;
 const postgresql = { globalSetup: ['test/harness/postgresql-setup.ts'] };
 
 export default defineConfig({
   test: {
     environment: 'node',
+    expect: { poll: { timeout: pollMs, interval: 50 } },
     pool: 'forks',
     maxWorkers: 2,
     coverage: {

@@ -70,7 +70,7 @@ test('the colleague sees the picture small, then large; Escape gives the focus b
   const { page } = phone;
   const view = message(page, WORDS).getByRole('button', { name: `View ${PICTURE.name}` });
   const drawn = (image: Element) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0;
-  await expect.poll(() => view.locator('img').evaluate(drawn), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => view.locator('img').evaluate(drawn)).toBe(true);
   await expectAccessible(page, 'files on a phone');
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   await view.click();

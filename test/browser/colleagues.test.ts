@@ -214,7 +214,7 @@ async function mails(): Promise<readonly { readonly to: string }[]> {
     const answer = await fetch(`${server.url}/mailbox.json`);
     return (await answer.json()) as { mails: { to: string }[] };
   };
-  await expect.poll(async () => (await ask()).mails.length, { timeout: 40_000, interval: 500 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await ask()).mails.length, { interval: 500 }).toBeGreaterThan(0);
   return (await ask()).mails;
 }
 

@@ -122,9 +122,7 @@ test('a mention stands among the notifications of the other, who answers from th
   await message(desk.page, 'Telephoning Marina now.').waitFor();
   await phone.page.getByRole('link', { name: /^Inbox/ }).click();
   await openThread(phone.page, TITLE);
-  await expect
-    .poll(() => message(phone.page, 'can you ring her?').getAttribute('data-mention'), { timeout: 5_000 })
-    .toBe('true');
+  await expect.poll(() => message(phone.page, 'can you ring her?').getAttribute('data-mention')).toBe('true');
 });
 
 test('the other finds the message that was answered by tapping its quote', async () => {
@@ -144,7 +142,7 @@ test('the other finds the message that was answered by tapping its quote', async
   const answer = message(phone.page, 'Back to the beginning');
   await answer.getByRole('button', { name: /^In reply to / }).click();
   const quoted = phone.page.getByRole('article').filter({ hasText: FIRST }).first();
-  await expect.poll(() => quoted.isVisible(), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => quoted.isVisible()).toBe(true);
   expect(await quoted.boundingBox()).toMatchObject({ y: expect.toSatisfy((y: number) => y >= 0 && y < 844) as number });
 });
 

@@ -40,6 +40,6 @@ afterAll(async () => {
 
 test('all three are seen without asking', async () => {
   const views = phone.page.getByRole('button', { name: /^View / });
-  await expect.poll(() => views.count(), { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => views.count()).toBe(3);
   expect(phone.complaints).toEqual([]);
 });

@@ -261,8 +261,8 @@ describe('bytes that are no HTTP', () => {
         return performance.now() - startedAt;
       }),
     );
-    expect(headersMs).toBeLessThan(13_000);
-    expect(bodyMs).toBeLessThan(33_000);
+    expect(headersMs).toBeLessThan(20_000);
+    expect(bodyMs).toBeLessThan(45_000);
   });
 });
 
@@ -277,8 +277,12 @@ function raw(pieces: readonly string[], isPatient = true): Promise<string> {
       socket.destroy();
       resolve(answer);
     };
-    if (isPatient) socket.setTimeout(900, done);
-    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    if (isPatient) socket.setTimeout(20_000, done);
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1');
+      // The connection may stay open: what is not followed by more is the whole answer.
+      if (isPatient) socket.setTimeout(900, done);
+    });
     socket.on('error', done);
     socket.on('close', done);
     for (const piece of pieces) socket.write(piece, 'latin1');

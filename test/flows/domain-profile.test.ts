@@ -1,6 +1,6 @@
 /** What people decide for themselves: address, presence, alerts, quiet hours; and why somebody was alerted or not. */
 import { z } from 'zod';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ASKS } from '../../protocol/wire/events.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../protocol/wire/people.ts';
 import { connected, jobs } from '../../server/domain/use-cases.ts';
@@ -86,7 +86,7 @@ test('who hides presence is offline to the others, at once and in every list, an
   await ask(world, ben, 'viewing:set', { threadId });
   expect(viewing()).toEqual([[ben.userId]]);
   await prefer(ben, { showPresence: false });
-  await vi.waitFor(() => expect(viewing()).toEqual([[ben.userId], []]));
+  await expect.poll(viewing).toEqual([[ben.userId], []]);
   await prefer(ben, {});
   await settle();
   expect(seenBy(ann).at(-1)).toMatchObject({ state: 'away' });

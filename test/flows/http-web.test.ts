@@ -105,8 +105,7 @@ describe('a file', () => {
   it('is found soon after it was built', async () => {
     expect((await get('/assets/late-00000000.js')).status).toBe(404);
     writeFileSync(join(webDir, 'assets', 'late-00000000.js'), '1');
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    expect((await get('/assets/late-00000000.js')).status).toBe(200);
+    await expect.poll(async () => (await get('/assets/late-00000000.js')).status, { interval: 200 }).toBe(200);
   });
 
   it.each([

@@ -181,11 +181,12 @@ test('a hostile picture of 25 MB is judged within seconds', async () => {
   const oneScan = Buffer.concat([jpegOf().subarray(0, -2), Buffer.alloc(24_000_000, Buffer.from([0xff, 0x00]))]);
   const fill = Buffer.concat([Buffer.from('ffd8ffff', 'hex'), Buffer.alloc(24_000_000, 0xff)]);
   const files = [manyParts, oneScan, fill].map((bytes) => fileOf('a.jpg', bytes));
-  const begun = Date.now();
+  const begun = process.cpuUsage();
   for (const file of files) {
     await expect(prepare(file)).rejects.toMatchObject({ code: 'file.kind' });
   }
-  expect(Date.now() - begun).toBeLessThan(6_000);
+  // What it costs, whoever else keeps the machine busy.
+  expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(6_000);
 });
 
 test('names lose path, hidden characters and false endings, and never more than they must', () => {

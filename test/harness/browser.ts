@@ -78,7 +78,7 @@ async function newPerson(browser: Browser, { touch = false, ...viewport }: Scree
 
 /** Also for the second tab of a person. */
 function watch(page: Page, complaints: string[]): void {
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });

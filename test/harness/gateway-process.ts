@@ -66,14 +66,14 @@ export async function launchGateway(settings: Env, lines: string[]): Promise<Gat
   };
 }
 
-/** Looks again and again, for 30 s, until there is something. */
+/** Looks again and again, for 60 s, until there is something. */
 export async function until<T>(look: () => T | undefined): Promise<T> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     const seen = look();
     if (seen !== undefined) return seen;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`not seen within 30 s: ${look.toString()}`);
+  throw new Error(`not seen within 60 s: ${look.toString()}`);
 }
 
 async function launch(program: string, settings: Env, lines: string[], awaited: RegExp): Promise<Launched> {

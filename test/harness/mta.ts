@@ -105,9 +105,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until somebody listens, for 10 s. */
+/** Waits until somebody listens, for 60 s. */
 async function answers(port: number): Promise<void> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 60_000;
   while (Date.now() < until) {
     const isThere = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));

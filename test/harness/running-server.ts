@@ -44,13 +44,13 @@ export interface ServerProcess {
   mustEndWell(): Promise<void>;
 }
 
-/** Throws with the output when it does not say within 20 s where it is open. */
+/** Throws with the output when it does not say within 60 s where it is open. */
 export async function startChild(env: Env = {}, folder = temporaryFolder()): Promise<ServerProcess> {
   const child = launch({ ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const url = await new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no address within 20 s:\n${said}`)), 20_000);
+    const late = setTimeout(() => reject(new Error(`no address within 60 s:\n${said}`)), 60_000);
     child.once('exit', (code) => reject(new Error(`ended with exit code ${code}:\n${said}`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
       said += `${line}\n`;

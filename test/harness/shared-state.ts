@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
 import type { Message, State } from '../../client/sdk/state.ts';
 
-const AGREE_MS = 15_000;
+const AGREE_MS = 30_000;
 
 /**
  * Without what one device knows and another cannot: the thread on screen, its unread line, drafts, passing signs, what
