@@ -19,6 +19,7 @@ import { createSmtp } from './delivery/smtp.ts';
 import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
+import type { Meter } from './domain/meter.ts';
 import type { Clock, Later, Log, Mailer } from './domain/ports.ts';
 import {
   authenticate,
@@ -40,6 +41,7 @@ import { createMemoryLive } from './live/memory.ts';
 import { localTime } from './local-time.ts';
 import { lockData } from './lock.ts';
 import { createLog } from './log.ts';
+import { createMetricsSide } from './metrics-side.ts';
 import { createOtp } from './otp.ts';
 import { createPhones } from './phones.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
@@ -74,6 +76,8 @@ export interface App {
   /** 30 digits that an owner compares before signing the gateway inside into the practice log; null once one has. */
   readonly gatewayCode: string | null;
   readonly log: Log;
+  /** The port of /metrics; null where there is none. */
+  readonly metricsPort: number | null;
   /** The port of the listener for mail; null where there is none. */
   readonly mailInPort: number | null;
   /** Runs every timed job once, and hands over what is due, now. */
@@ -120,7 +124,10 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     unique: () => Buffer.from(random(16)).toString('hex'),
   });
   const own = replacements.carriers ?? {};
-  const domain = assemble(config, { clock, later, random, log, storage, secret, gateway, mailer, mailbox });
+  const metrics = createMetricsSide(config, { version: VERSION, storage, gateway, clock, log });
+  undo.push(() => metrics.close());
+  const { meter } = metrics;
+  const domain = assemble(config, { clock, later, random, log, storage, secret, gateway, mailer, mailbox, meter });
   undo.push(() => drain(domain));
   const delivery = await openGatewaySide(config, domain, { publicUrl: () => publicUrl, mailbox, own });
   undo.push(() => delivery.close());
@@ -140,6 +147,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     delivery,
     whyNotReady: () => readiness.whyNot(),
   });
+  await metrics.open(async () => (await readiness.whyNot()) === null);
   const scheduler = startJobs(bindJobs(domain), later, log);
   undo.push(() => stopTaking(server, gateway, scheduler, readiness));
   undo.push(() => delivery.letGo());
@@ -152,6 +160,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     mailboxUrl: mailbox === null ? null : `${publicUrl}/mailbox`,
     gatewayCode: delivery.code(),
     mailInPort: delivery.mailInPort(),
+    metricsPort: metrics.port(),
     log,
     runJobs: async () => {
       await scheduler.runAll();
@@ -172,6 +181,7 @@ interface Assembled {
   readonly gateway: Gateway;
   readonly mailer: Mailer;
   readonly mailbox: Mailbox | null;
+  readonly meter: Meter;
 }
 
 const assemble = (config: Config, { storage, secret, gateway, mailbox, ...given }: Assembled): Domain =>

@@ -60,6 +60,12 @@ const KEYS = {
   GATEWAY_TOKEN: sharedToken.optional(),
   /** How many proxies of ours stand in front; that many entries at the end of X-Forwarded-For are believed. */
   PROXY_HOPS: count(0, 8).default(0),
+  /** Serves /metrics for Prometheus on a port of its own; 0 takes a free one. Without it there are no metrics. */
+  METRICS_PORT: count(0, 65_535).optional(),
+  /** Address of that port. Any but a loopback address needs METRICS_TOKEN. */
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  /** What Prometheus then shows: `Authorization: Bearer <token>`. */
+  METRICS_TOKEN: sharedToken.optional(),
   /** Lowest level that is logged. */
   LOG_LEVEL: logLevel.optional(),
   /** `first`: one practice, made by whoever comes first. `open`: anyone may set up a practice here. */
@@ -86,6 +92,8 @@ export interface Config extends CarrierConfig {
   /** Null: the gateway is inside. Else what a gateway in a process of its own shows with every call. */
   readonly gatewayToken: string | null;
   readonly proxyHops: number;
+  /** Null: no metrics. */
+  readonly metrics: { readonly host: string; readonly port: number; readonly token: string | null } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly setup: 'first' | 'open';
   readonly handshakesPerMinute: number;
@@ -98,7 +106,7 @@ export interface Config extends CarrierConfig {
  */
 export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
   const env = readKeys(KEYS, given);
-  refuse([...unsafe(env), ...wrongCarriers(env, env.MODE === 'production'), ...wrongGateway(env)]);
+  refuse([...unsafe(env), ...wrongCarriers(env, env.MODE === 'production'), ...wrongGateway(env), ...openMetrics(env)]);
   return freeze(env);
 }
 
@@ -146,6 +154,16 @@ function wrongGateway(env: Env): string[] {
   ];
 }
 
+/** Numbers about a practice are nobody's business but the operator's. */
+function openMetrics(env: Env): string[] {
+  const isNear = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(env.METRICS_HOST);
+  if (env.METRICS_PORT === undefined) {
+    return env.METRICS_TOKEN === undefined ? [] : ['CORRIDOR_METRICS_TOKEN needs CORRIDOR_METRICS_PORT.'];
+  }
+  if (isNear || env.METRICS_TOKEN !== undefined) return [];
+  return ['CORRIDOR_METRICS_TOKEN must be set where CORRIDOR_METRICS_HOST is not an address of this machine alone.'];
+}
+
 function freeze(env: Env): Config {
   return Object.freeze({
     ...carriersOf(env),
@@ -158,6 +176,10 @@ function freeze(env: Env): Config {
     docs: env.MODE === 'development',
     gatewayToken: env.GATEWAY === 'inside' ? null : (env.GATEWAY_TOKEN ?? null),
     proxyHops: env.PROXY_HOPS,
+    metrics:
+      env.METRICS_PORT === undefined
+        ? null
+        : { host: env.METRICS_HOST, port: env.METRICS_PORT, token: env.METRICS_TOKEN ?? null },
     logLevel: env.LOG_LEVEL ?? (env.MODE === 'production' ? 'info' : 'warn'),
     setup: env.SETUP,
     handshakesPerMinute: env.HANDSHAKES_PER_MINUTE,

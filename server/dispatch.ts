@@ -29,26 +29,37 @@ export function createDispatch(domain: Domain): Dispatch {
   const guardAsk =
     <N extends AskName>(name: N) =>
     async (actor: Actor, raw: unknown): Promise<Answer> => {
+      const answered = watch(domain, 'socket', name);
       try {
         const input = decode(ASKS[name].input, raw) as AskInput<N>;
         const reply: AskReply<N> = await asks[name](domain, actor, input);
-        return { ok: true, reply: encode(ASKS[name].reply, reply) };
+        return answered({ ok: true, reply: encode(ASKS[name].reply, reply) });
       } catch (error) {
-        return refuse(error, name);
+        return answered(refuse(error, name));
       }
     };
   const guardRoute =
     <N extends RouteName>(name: N) =>
     async (caller: Caller, raw: unknown): Promise<Routed> => {
+      const answered = watch(domain, 'http', name);
       try {
         const input = decode(ROUTES[name].input, raw) as RouteInput<N>;
         const { reply, cookie }: RouteAnswer<N> = await routes[name](domain, caller, input);
-        return { answer: { ok: true, reply: encode(ROUTES[name].reply, reply) }, cookie };
+        return { answer: answered({ ok: true, reply: encode(ROUTES[name].reply, reply) }), cookie };
       } catch (error) {
-        return { answer: refuse(error, name), cookie: { do: 'keep' } };
+        return { answer: answered(refuse(error, name)), cookie: { do: 'keep' } };
       }
     };
   return { asks: eachName(ASKS, guardAsk), routes: eachName(ROUTES, guardRoute), refuse };
+}
+
+/** Begins to measure one call; what it gives takes the answer and passes it on. */
+function watch({ meter }: Domain, transport: 'socket' | 'http', name: AskName | RouteName): (answer: Answer) => Answer {
+  const began = performance.now();
+  return (answer) => {
+    meter.answered(transport, name, answer.ok ? 'ok' : answer.fault.code, performance.now() - began);
+    return answer;
+  };
 }
 
 function eachName<N extends string, H>(table: Readonly<Record<N, unknown>>, make: (name: N) => H): Record<N, H> {

@@ -58,4 +58,5 @@ async function finish(
     await tx.alerts.note(waits.map(({ userId, threadId, n }) => ({ userId, threadId, n, what, at })));
     await tx.mails.finish(mailId, state, code);
   });
+  domain.meter.alert(state);
 }

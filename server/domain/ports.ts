@@ -8,6 +8,7 @@ import type { Random } from '../../protocol/crypto/keys.ts';
 import type { Tell, TellName } from '../../protocol/wire/events.ts';
 import type { FileId, PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Presence } from '../../protocol/wire/people.ts';
+import type { Meter } from './meter.ts';
 import type { MailKind } from './records.ts';
 import type { Stores } from './stores.ts';
 
@@ -194,6 +195,7 @@ export interface Ports {
   readonly verifier: SignatureVerifier;
   readonly mailer: Mailer;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 /** What a route does to the session cookie: `token` is the cookie's value, `expiresAt` epoch ms. */

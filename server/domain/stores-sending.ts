@@ -52,6 +52,8 @@ export interface OutboxReads {
   due(now: number, limit: number): Promise<OutboxRow[]>;
   /** When the next one comes due; null where none waits. Running leases count as due at their end. */
   nextDue(): Promise<number | null>;
+  /** How many wait or are under way, and when the oldest of them was taken on; null where none waits. */
+  waiting(): Promise<{ readonly waiting: number; readonly oldestAt: number | null }>;
   /** Generations of gateway keys that waiting jobs are sealed to, ascending. */
   generations(practiceId: PracticeId): Promise<number[]>;
 }

@@ -33,6 +33,8 @@ export interface GatewayParts extends Answering {
 export interface Gateway {
   /** Usable at once, also before `open`: it then reaches nobody. */
   readonly publisher: Publisher;
+  /** Open sockets on this process, for measurements. */
+  count(): number;
   /** Begins to take connections of this HTTP server. Call once. */
   open(server: HttpServer, parts: GatewayParts): void;
   /** Ends every connection and waits until the domain knows. */
@@ -65,6 +67,7 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
   const upgraded = new Set<Duplex>();
   return {
     publisher: createPublisher(io, log),
+    count: () => io.of('/').sockets.size,
     open(server, parts) {
       const handshake = bucketsByKey(limits.handshakesPerMinute / 60, limits.handshakesPerMinute);
       io.attach(server, {

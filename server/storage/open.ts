@@ -32,12 +32,14 @@ import { makeDurable, openSqlite } from './sqlite.ts';
 import { templates } from './templates.ts';
 import { threads } from './threads.ts';
 import { totp } from './totp.ts';
-import { Writer } from './writer.ts';
+import { Writer, type CommitListener } from './writer.ts';
 
 export interface Storage {
   readonly stores: Stores;
   /** Durable commits since the start, those of the group-commit writer, and the items they held. */
   counts(): { commits: number; appendCommits: number; items: number };
+  /** Tells one listener of every durable commit, for measurements. */
+  onCommit(listener: CommitListener): void;
   /** Resolves when the one writer has had a turn and the database is where it was opened; rejects when it cannot. */
   probe(): Promise<void>;
   /** Refuses new work, waits for what is queued, closes the file. */
@@ -66,6 +68,7 @@ export async function openStorage(options: Place & { readonly log: Log }): Promi
       if ('path' in options) await stat(options.path);
     },
     counts: () => ({ ...writer.counts }),
+    onCommit: (listener) => void (writer.onCommit = listener),
     close: async () => {
       await writer.close();
       await readDb.close();

@@ -27,6 +27,13 @@ export const outbox = (db: Db): OutboxWrites => ({
     );
     return row?.at ?? null;
   },
+  waiting: async () => {
+    const row = await db.get<{ waiting: number; oldestAt: number | null }>(
+      `SELECT COUNT(*) AS waiting, MIN(d.createdAt) AS oldestAt
+       FROM outbox AS o JOIN deliveries AS d ON d.jobId = o.jobId`,
+    );
+    return row ?? { waiting: 0, oldestAt: null };
+  },
   generations: async (practiceId) => {
     const rows = await db.all<{ gwGen: number }>(
       'SELECT DISTINCT gwGen FROM outbox WHERE practiceId = $practiceId ORDER BY gwGen',

@@ -19,8 +19,13 @@ interface Waiting {
 /** More than this in one insert would make the first of them wait for the last. */
 const BATCH_ROWS = 1_000;
 
+/** `append`: from the insert of a group until it is durable; `change`: COMMIT alone. */
+export type CommitListener = (kind: 'append' | 'change', ms: number, items: number) => void;
+
 export class Writer {
   /** Durable commits and items in them since the start. */
+  /** Told of every durable commit, with how long it took. */
+  onCommit: CommitListener | null = null;
   readonly counts = { commits: 0, appendCommits: 0, items: 0 };
   readonly #db: Db;
   readonly #writes: Writes;
@@ -55,7 +60,9 @@ export class Writer {
       await this.#statement('begin');
       try {
         const result = await work(this.#writes);
+        const began = performance.now();
         await this.#statement('commit');
+        this.onCommit?.('change', performance.now() - began, 0);
         this.counts.commits += 1;
         return result;
       } catch (error) {
@@ -84,6 +91,7 @@ export class Writer {
     await new Promise(setImmediate);
     this.#scheduled = false;
     const batch = this.#queue.splice(0, BATCH_ROWS);
+    const began = performance.now();
     if (this.#queue.length > 0) this.#schedule();
     const rows = batch.map((waiting) => waiting.row);
     try {
@@ -95,6 +103,7 @@ export class Writer {
     this.counts.commits += 1;
     this.counts.appendCommits += 1;
     this.counts.items += rows.length;
+    this.onCommit?.('append', performance.now() - began, rows.length);
     this.#listener?.committed(rows);
     for (const waiting of batch) waiting.stored();
   }

@@ -15,7 +15,7 @@ export interface Room {
 }
 
 const protocol = ['protocol/wire', 'protocol/crypto'];
-const serverRooms = ['domain', 'storage', 'live', 'realtime', 'http', 'delivery', 'jobs', 'reference'].map(
+const serverRooms = ['domain', 'storage', 'live', 'realtime', 'http', 'delivery', 'jobs', 'metrics', 'reference'].map(
   (name) => `server/${name}`,
 );
 const clientRooms = ['client/vault', 'client/sdk', 'client/web'];
@@ -69,6 +69,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     instead: throughPorts,
   },
   'server/jobs': { ours: ['protocol/wire', 'server/domain'], outside: ['node:*'], instead: throughPorts },
+  'server/metrics': {
+    ours: ['protocol/wire', 'server/domain'],
+    outside: ['prom-client', 'node:*'],
+    instead: 'numbers only: what is measured comes through server/domain/meter.ts, or is handed in by server/app.ts',
+  },
   'server/reference': {
     ours: ['protocol/wire'],
     outside: [],

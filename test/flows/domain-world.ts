@@ -10,6 +10,7 @@ import { randomBytes, sodiumReady } from '../../protocol/crypto/sodium.ts';
 import type { Tell, TellName } from '../../protocol/wire/events.ts';
 import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
 import { createDomain, type Domain } from '../../server/domain/domain.ts';
+import { quietMeter } from '../../server/domain/meter.ts';
 import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports.ts';
 import { createMemoryLive } from '../../server/live/memory.ts';
 import { localTime } from '../../server/local-time.ts';
@@ -88,6 +89,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
         },
       },
       log,
+      meter: quietMeter,
     });
     return { storage, domain };
   };

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp, type App, type Replacements } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
+import { readConfig, type Config } from '../../server/config.ts';
 import { endedAtLast, temporaryFolder } from './leftovers.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -20,15 +20,25 @@ export interface ServerHere {
   close(): Promise<void>;
 }
 
-/** @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on */
-export async function startHere(env: Env = {}, replacements: Replacements = {}): Promise<ServerHere> {
+/**
+ * @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on
+ * @param changes over what they say, where production would want what a test does not have
+ */
+export async function startHere(
+  env: Env = {},
+  replacements: Replacements = {},
+  changes: Partial<Config> = {},
+): Promise<ServerHere> {
   const folder = temporaryFolder();
   const lines: string[] = [];
   const settings = { ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env };
-  const app = await createApp(readConfig(settings), {
-    logTo: { write: (line) => void lines.push(line) },
-    ...replacements,
-  });
+  const app = await createApp(
+    { ...readConfig(settings), ...changes },
+    {
+      logTo: { write: (line) => void lines.push(line) },
+      ...replacements,
+    },
+  );
   return { url: app.url, app, dataDir: settings.CORRIDOR_DATA_DIR, lines, close: () => app.close() };
 }
 

@@ -61,7 +61,9 @@ export async function usage(
 
 /** Timed work: that each ledger adds up to the balance that it says. A line in the log is for the operator to act on. */
 export async function checkCredits(domain: Domain): Promise<void> {
-  for (const { practiceId, balance: said, sum } of await domain.stores.read.credits.wrong()) {
+  const wrong = await domain.stores.read.credits.wrong();
+  domain.meter.creditsChecked(wrong.length, domain.clock.now());
+  for (const { practiceId, balance: said, sum } of wrong) {
     domain.log.error({ practiceId, balance: said, sum }, 'credit.wrong');
   }
 }

@@ -69,6 +69,8 @@ export class DeliveryTurn {
    */
   async move(state: DeliveryState, code: string | null): Promise<boolean> {
     if (DELIVERY_RANK[state] <= DELIVERY_RANK[this.#row.state]) return false;
+    const { channel } = this.#row;
+    this.after(() => this.domain.meter.delivery(channel, state));
     await this.set({ state, code: keptCode(code) });
     await this.note();
     if (isFinal(state)) {
