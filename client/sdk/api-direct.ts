@@ -18,7 +18,7 @@ export interface NewDirectMessage extends DirectTerms {
   readonly contactId: ContactId;
   /** The contact's address and number as they stood when composing began: if either has changed since, nothing is sent. */
   readonly to: { readonly email: string; readonly mobile: string };
-  /** One line for colleagues; the patient does not see it. */
+  /** One line for colleagues; the patient does not see it. Empty: its first words. */
   readonly summary: string;
   /** May be empty with files or forms. */
   readonly text: string;
@@ -69,7 +69,7 @@ export interface Direct {
   /**
    * Into the outbox, like any message; `body.delivery` then tells the fate of the e-mail with the link. `sending.undo` takes it
    * back: within ten seconds neither e-mail nor text has gone, and the link never opens. Faults: `input.invalid` (`text`,
-   * `summary`, `forms`, `files`), `input.tooLarge`, those of `files.open` for `documents`.
+   * `forms`, `files`), `input.tooLarge`, those of `files.open` for `documents`.
    */
   send(message: NewDirectMessage): Promise<{ readonly threadId: ThreadId; readonly key: string }>;
   /**

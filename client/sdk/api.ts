@@ -20,6 +20,7 @@ import type { Forms } from './api-forms.ts';
 import type { Contact, ImportRow, NewPatient, Patient, Template } from '../../protocol/wire/patients.ts';
 import type { Delivery, DeliverySettings, OutChannel } from '../../protocol/wire/sending.ts';
 import type { GatewayView } from '../vault/api.ts';
+import type { Direct } from './api-direct.ts';
 import type { Filled, FillWith } from './outgoing/fill.ts';
 import type { Warning } from './outgoing/guard.ts';
 import type { Segments } from './outgoing/segments.ts';
@@ -350,6 +351,7 @@ export interface Corridor {
   readonly templates: Templates;
   readonly forms: Forms;
   readonly sending: Sending;
+  readonly direct: Direct;
   readonly carriers: CarriersArea;
   readonly credits: Credits;
   /** Closes socket, timers and Worker. */

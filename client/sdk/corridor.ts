@@ -5,6 +5,7 @@
 import { Fault, FAULTS } from '../../protocol/wire/faults.ts';
 import type { Corridor } from './api.ts';
 import { createAccount } from './areas/account.ts';
+import { createDirect } from './areas/direct.ts';
 import { createFiles } from './areas/files.ts';
 import { createJoining } from './areas/joining.ts';
 import { createMessages } from './areas/messages.ts';
@@ -101,6 +102,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     templates: parts.patients.templates,
     forms: parts.forms.forms,
     sending: createSending({ ...parts, desk }),
+    direct: createDirect({ ...parts, desk }),
     carriers: createCarriers(desk, parts.practice),
     credits: createCredits(desk),
     search: { find: (input) => parts.search.find(input) },

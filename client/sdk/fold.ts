@@ -5,54 +5,17 @@
  */
 import type { Content } from '../../protocol/wire/content.ts';
 import type { UserId } from '../../protocol/wire/ids.ts';
-import type { FileFacts, OpenedItem, ShownContent, ThreadView } from '../vault/api.ts';
-import { safeMime } from './files/kinds.ts';
-import { cleanName } from './files/name.ts';
+import type { OpenedItem, ShownContent } from '../vault/api.ts';
+import { foldDirect, foldReply, foldRevoke, foldWord } from './direct/fold.ts';
+import { add, changeAt, newFolding, viewOf, type Folded, type Folding } from './folding.ts';
 import { filedBody, jobOf, receivedBody, sentBody, withNotice } from './patients/outside.ts';
 import type { Sendable } from './outbox/sendable.ts';
 import type { FileView, Message } from './state.ts';
 
+export { newFolding, type Folded, type Folding };
+
 /** How long a message may be edited, by the server's commit times; later edits count nowhere. */
 export const EDIT_WITHIN_MS = 600_000;
-
-/** A message without what depends on me: its state, receipts and doubts. */
-export interface Folded {
-  readonly key: string;
-  readonly n: number;
-  readonly item: OpenedItem;
-  /** Null: from outside the practice. */
-  readonly senderId: UserId | null;
-  readonly body: Message['body'];
-  readonly edited: Message['edited'];
-  readonly reactions: Message['reactions'];
-}
-
-export interface Folding {
-  /** By its signed binding. */
-  readonly kind: ThreadView['kind'];
-  title: string | null;
-  about: string | null;
-  /** The server's time of the newest message, epoch ms; null before the first. Changes and reactions do not count. */
-  lastAt: number | null;
-  readonly messages: Folded[];
-  /** Everybody who ever sent something here. */
-  readonly senders: Set<UserId>;
-  /** evHash → place in `messages`. */
-  readonly places: Map<string, number>;
-  /** jobId → place in `messages`. */
-  readonly jobs: Map<string, number>;
-}
-
-export const newFolding = (kind: ThreadView['kind']): Folding => ({
-  kind,
-  title: null,
-  about: null,
-  lastAt: null,
-  messages: [],
-  senders: new Set(),
-  places: new Map(),
-  jobs: new Map(),
-});
 
 /** Takes in the next item; items come once each, in order. */
 export function fold(folding: Folding, item: OpenedItem): void {
@@ -60,21 +23,23 @@ export function fold(folding: Folding, item: OpenedItem): void {
   if (item.senderId === null) return foldOutside(folding, item, opened);
   folding.senders.add(item.senderId);
   if (opened.as === 'content') return foldContent(folding, item, item.senderId, opened.content);
-  if (opened.as === 'inbound' || opened.as === 'notice') return;
+  if (opened.as === 'inbound' || opened.as === 'notice' || opened.as === 'reply') return;
   foldUnread(folding, item, opened);
 }
 
 /** Nothing can be read of it, but that something stands here is told. */
 function foldUnread(folding: Folding, item: OpenedItem, { as }: Pick<OpenedItem['opened'], 'as'>): void {
   if (as === 'erased') return add(folding, item, item.senderId, { kind: 'deleted' });
-  if (as !== 'undecryptable' && as !== 'newer' && as !== 'withheld') return;
+  if (as !== 'undecryptable' && as !== 'newer' && as !== 'withheld' && as !== 'unverified') return;
   add(folding, item, item.senderId, { kind: 'unreadable', why: item.poisoned ? 'poisoned' : as });
 }
 
 /** What no colleague sent: from a patient, or the server's word about something that stands here. */
 function foldOutside(folding: Folding, item: OpenedItem, opened: OpenedItem['opened']): void {
   if (opened.as === 'inbound') return add(folding, item, null, receivedBody(opened, opened.files.map(viewOf)));
+  if (opened.as === 'reply') return foldReply(folding, item, opened);
   if (opened.as !== 'notice') return foldUnread(folding, item, opened);
+  foldWord(folding, item, opened);
   const place = folding.jobs.get(jobOf(opened) ?? '');
   const old = place === undefined ? undefined : folding.messages[place];
   if (place === undefined || old === undefined) return;
@@ -125,8 +90,14 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
     }
     case 'breakglass':
       return add(folding, item, senderId, { kind: 'event', text: `Opened with the records key: ${content.reason}` });
+    case 'dm':
+    case 'dm.resend':
+      if (folding.kind === 2) return foldDirect(folding, item, senderId, content);
+      return add(folding, item, senderId, textBody({ t: 'note', text: content.summary }));
+    case 'dm.revoke':
+      return foldRevoke(folding, item, senderId, content);
     default:
-      // Known to the protocol, not to this screen: Direct Messages and forms come with later versions.
+      // Known to the protocol, not to this screen.
       return add(folding, item, senderId, { kind: 'unreadable', why: 'newer' });
   }
 }
@@ -159,14 +130,6 @@ export const fileBody = (
   files,
   via: null,
 });
-/** What its sender says of a file, made harmless. */
-const viewOf = ({ fileId, name, mime, size }: FileFacts): FileView => ({
-  fileId,
-  name: cleanName(name),
-  mime: safeMime(mime),
-  sizeBytes: size,
-  progress: null,
-});
 type Text = Extract<Message['body'], { readonly kind: 'text' }>;
 
 /** The message as it looks once this waiting change of mine is taken, `at` now by my clock. */
@@ -176,18 +139,8 @@ export function previewed(old: Folded, content: Sendable, me: UserId, at: number
   return content.t === 'react' ? reacted(old, me, content.emoji, content.on) : old;
 }
 
-function add(folding: Folding, item: OpenedItem, senderId: UserId | null, body: Message['body']): void {
-  const key = item.clientMsgId ?? `n${item.n}`;
-  folding.lastAt = item.at;
-  folding.places.set(item.ref, folding.messages.length);
-  folding.messages.push({ key, n: item.n, item, senderId, body, edited: [], reactions: [] });
-}
-
-function change(folding: Folding, ref: string, next: (old: Folded) => Folded): void {
-  const place = folding.places.get(ref);
-  const old = place === undefined ? undefined : folding.messages[place];
-  if (place !== undefined && old !== undefined) folding.messages[place] = next(old);
-}
+const change = (folding: Folding, ref: string, next: (old: Folded) => Folded): void =>
+  changeAt(folding, folding.places.get(ref), next);
 
 /** `edited` keeps what stood before, oldest first, each with the time of its replacement. */
 function edited(old: Folded, at: number, by: UserId, text: string): Folded {
@@ -199,7 +152,7 @@ function edited(old: Folded, at: number, by: UserId, text: string): Folded {
 
 function deleted(old: Folded, by: UserId): Folded {
   // What has left the practice cannot be unsaid; taking it back in time is a matter of its delivery.
-  const isSent = old.body.kind === 'text' && old.body.via !== null;
+  const isSent = old.body.kind === 'text' ? old.body.via !== null : old.body.kind === 'direct';
   return old.senderId === by && !isSent ? { ...old, body: { kind: 'deleted' }, reactions: [] } : old;
 }
 

@@ -13,6 +13,7 @@ import { Refusal } from '../vault/api.ts';
 import type { Desk } from './desk.ts';
 import { dropSlices, noteKept } from './files/slices.ts';
 import type { FileDraft } from './files/waiting.ts';
+import { readDirect, writeDirect } from './outbox/direct-draft.ts';
 import type { Sendable, SendDraft } from './outbox/sendable.ts';
 import { filesOf } from './outbox/sendable.ts';
 import type { Outgoing, ThreadModel } from './model.ts';
@@ -89,10 +90,11 @@ export async function keepOutgoing(desk: Desk, inThread: ThreadId, message: Outg
 const idsOf = (content: Sendable) => filesOf(content).map((file) => file.fileId);
 
 function contentOut(content: Sendable) {
-  if (content.t !== 'file' && content.t !== 'send') return { content: writeContent(content) };
+  if (content.t === 'dm.resend') return { content: writeDirect(content) };
+  if (content.t !== 'file' && content.t !== 'send' && content.t !== 'dm') return { content: writeContent(content) };
   const kept = content.files.flatMap((file) => (file.secret === null ? [] : [{ ...file, secret: file.secret }]));
   return {
-    content: writeContent(withoutFiles(content)),
+    content: content.t === 'dm' ? writeDirect(content) : writeContent(withoutFiles(content)),
     files: kept.map((file) => z.encode(waitingFile, file)),
     ...(content.t === 'send' && { credits: content.credits }),
   };
@@ -124,7 +126,7 @@ export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<Thre
     if (!parsed.success || content === null) continue;
     const state = parsed.data.failure === null ? 'queued' : 'failed';
     // How far it got before is not kept; what goes to a patient is not called taken back on a guess.
-    all.push({ ...parsed.data, content, state, mayBeOut: content.t === 'send' });
+    all.push({ ...parsed.data, content, state, mayBeOut: content.t === 'send' || content.t === 'dm' });
   }
   const byThread = new Map<ThreadId, Outgoing[]>();
   for (const { threadId: inThread, ...message } of all.sort((a, b) => a.at - b.at)) {
@@ -134,13 +136,17 @@ export async function keptOutgoing(desk: Desk, userId: UserId): Promise<Map<Thre
 }
 
 function contentIn({ content: text, files = [], credits = 0 }: z.output<typeof outgoing>): Sendable | null {
-  const content = sendableIn(text);
+  const direct = readDirect(text);
+  const content = direct ?? sendableIn(text);
   const waiting = files.map((file) => ({ ...file, sentBytes: 0 }));
+  if (content?.t === 'dm') return { ...content, files: waiting };
   if (content?.t === 'send') return { ...content, subject: content.subject ?? null, files: waiting, credits };
   return content?.t === 'text' && files.length > 0 ? { ...content, t: 'file', files: waiting } : content;
 }
 
-function sendableIn(text: string): (Exclude<Content, { readonly t: 'file' }> & { readonly t: Sendable['t'] }) | null {
+type KeptContent = Extract<Content, { readonly t: Exclude<Sendable['t'], 'file' | 'dm' | 'dm.resend'> }>;
+
+function sendableIn(text: string): KeptContent | null {
   const read = readContent(text);
   if (read?.as !== 'content') return null;
   const { content } = read;
@@ -153,6 +159,7 @@ function sendableIn(text: string): (Exclude<Content, { readonly t: 'file' }> & {
     case 'send':
     case 'filed':
     case 'patient':
+    case 'dm.revoke':
       return content;
     default:
       return null;
@@ -179,7 +186,7 @@ export async function keptDrafts(desk: Desk, userId: UserId): Promise<Readonly<R
 }
 
 /** The opened JSON under a key; undefined when there is none or it was sealed under another key. */
-async function openKept(desk: Desk, key: string): Promise<unknown> {
+export async function openKept(desk: Desk, key: string): Promise<unknown> {
   const sealed = await desk.local.get(key);
   if (sealed === null) return undefined;
   try {

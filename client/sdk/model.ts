@@ -7,12 +7,14 @@ import type {
   ApprovalId,
   CircleId,
   ClientMsgId,
+  DmId,
   InviteId,
   PatientId,
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
 import type { FormRow } from '../../protocol/wire/forms.ts';
+import type { DmRow } from '../../protocol/wire/dm.ts';
 import type { Template } from '../../protocol/wire/patients.ts';
 import type { Invite, Presence, Profile, WireApproval } from '../../protocol/wire/people.ts';
 import type { StoredItem } from '../../protocol/wire/threads.ts';
@@ -71,6 +73,8 @@ export interface ThreadModel {
   readonly editable: Set<number>;
   draft: string;
   doubtful: ReadonlySet<number>;
+  /** Of links to Direct Messages, what only the server knows; empty until somebody looked. */
+  directRows: ReadonlyMap<DmId, Pick<DmRow, 'endsAt' | 'numberChanged' | 'codesTo'>>;
   readonly outbox: Outgoing[];
   trouble: string | null;
 }
@@ -115,6 +119,8 @@ export interface Model {
   carriersVersion: number;
   /** Items of the unfiled inbox that colleagues have filed, by hash: who did, and into which thread. */
   readonly filed: Map<string, { readonly by: UserId; readonly threadId: ThreadId }>;
+  /** Phrases that this device made, by link. */
+  readonly phrases: Map<DmId, string>;
   isFocused: boolean;
   /** The server's clock less mine, as of the last look. */
   serverAheadMs: number;
@@ -147,6 +153,7 @@ export function newModel(): Model {
     credits: null,
     carriersVersion: 0,
     filed: new Map(),
+    phrases: new Map(),
     isFocused: false,
     serverAheadMs: 0,
     alarms: [],
@@ -172,6 +179,7 @@ export function emptyModel(model: Model): void {
   model.forms = null;
   model.credits = null;
   model.filed.clear();
+  model.phrases.clear();
   model.alarms = [];
 }
 
@@ -198,6 +206,7 @@ export function newThreadModel(view: ThreadView): ThreadModel {
     editable: new Set(),
     draft: '',
     doubtful: new Set(),
+    directRows: new Map(),
     outbox: [],
     trouble: null,
   };

@@ -18,6 +18,8 @@ import type { Desk } from './desk.ts';
 import { background } from './desk.ts';
 import type { ThreadModel } from './model.ts';
 import type { EditTime } from './edit-time.ts';
+import type { DirectWatch } from './direct/watch.ts';
+import { createDirectWatch } from './direct/watch.ts';
 import { createEditTime } from './edit-time.ts';
 import { createUploads } from './files/upload.ts';
 import type { Uploads } from './files/upload.ts';
@@ -54,6 +56,7 @@ export interface Parts {
   readonly viewing: Viewing;
   readonly presence: MyPresence;
   readonly people: PeopleArea;
+  readonly direct: DirectWatch;
   readonly patients: PatientsArea;
   readonly forms: FormsArea;
   readonly notifications: ReturnType<typeof createNotifications>;
@@ -64,7 +67,10 @@ export interface Parts {
 
 export function createParts(desk: Desk): Parts {
   const restored: Restored = { outbox: new Map(), drafts: {} };
-  const practice = createPracticeSync(desk, { unlocked: () => sync.now() });
+  const practice = createPracticeSync(desk, {
+    unlocked: () => sync.now(),
+    moved: (circleId, isMine) => direct.circleMoved(circleId, isMine),
+  });
   const typing = createTyping(desk);
   const presence = createPresence(desk);
   const viewing = createViewing(desk);
@@ -72,6 +78,7 @@ export function createParts(desk: Desk): Parts {
   const search = createSearch(desk);
   const editTime = createEditTime(desk);
   const receipts = createReceipts(desk, () => threads);
+  const direct = createDirectWatch(desk);
   const uploads = createUploads(desk);
   const patients = createPatients(desk);
   const forms = createForms(desk);
@@ -85,15 +92,15 @@ export function createParts(desk: Desk): Parts {
   const threads: ThreadSync = createThreadSync(
     desk,
     practice,
-    threadHooks(desk, restored, { outbox, typing, receipts, pinning, editTime, patients }),
+    threadHooks(desk, restored, { outbox, typing, receipts, pinning, editTime, patients, direct }),
   );
   const people = createPeople(desk, practice, () => pinning.later());
   const notifications = createNotifications(desk);
-  const heads = { presence, outbox, receipts, viewing, pinning, patients, forms, people, notifications };
+  const heads = { direct, presence, outbox, receipts, viewing, pinning, patients, forms, people, notifications };
   const sync = createSync(desk, practice, threads, { synced: () => afterSync(desk, heads) });
   const stopParts = () => {
     uploads.interrupt();
-    for (const part of [sync, presence, pinning, receipts, editTime, search]) part.stop();
+    for (const part of [sync, presence, pinning, receipts, editTime, search, direct]) part.stop();
   };
   const session = { desk, restored, settled: () => sync.settled(), beforeLeaving: () => pinning.flush(), stopParts };
   const entering = createEntering(session);
@@ -108,6 +115,7 @@ export function createParts(desk: Desk): Parts {
     viewing,
     presence,
     people,
+    direct,
     patients,
     forms,
     notifications,
@@ -117,14 +125,17 @@ export function createParts(desk: Desk): Parts {
   };
 }
 
-type Heads = Pick<Parts, 'presence' | 'outbox' | 'receipts' | 'viewing' | 'patients' | 'forms' | 'people' | 'notifications'> & {
+type Heads = Pick<
+  Parts,
+  'presence' | 'outbox' | 'receipts' | 'viewing' | 'patients' | 'forms' | 'people' | 'direct' | 'notifications'
+> & {
   readonly pinning: { later(): void };
 };
 
 /** Everything is as the server has it: what waited goes on, and what tells may have missed is asked again. */
 function afterSync(
   desk: Desk,
-  { presence, outbox, receipts, viewing, pinning, patients, forms, people, notifications }: Heads,
+  { presence, outbox, receipts, viewing, pinning, patients, forms, people, direct, notifications }: Heads,
 ) {
   presence.announce();
   for (const thread of desk.model.threads.values()) outbox.flush(thread);
@@ -135,20 +146,21 @@ function afterSync(
   patients.templatesChanged();
   forms.changed();
   carriersMissed(desk);
+  direct.synced();
   for (const thread of desk.model.threads.values()) patients.name(thread);
   background(desk, 'log', people.refreshInvitations());
   background(desk, 'log', people.approvals.refresh());
   background(desk, 'thread', notifications.resend());
 }
 
-interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts' | 'patients'> {
+interface Hearing extends Pick<Parts, 'outbox' | 'typing' | 'receipts' | 'patients' | 'direct'> {
   readonly pinning: { later(): void };
   readonly editTime: EditTime;
 }
 
 function threadHooks(desk: Desk, restored: Restored, hearing: Hearing): ThreadHooks {
   const { model } = desk;
-  const { outbox, typing, receipts, pinning, editTime, patients } = hearing;
+  const { outbox, typing, receipts, pinning, editTime, patients, direct } = hearing;
   return {
     listed(thread: ThreadModel) {
       thread.outbox.push(...(restored.outbox.get(thread.threadId) ?? []));
@@ -161,6 +173,7 @@ function threadHooks(desk: Desk, restored: Restored, hearing: Hearing): ThreadHo
     applied(thread, items) {
       noteFiled(desk, thread, items);
       patients.name(thread);
+      direct.applied(thread, items);
       const senderIds = items.map(({ senderId }) => senderId);
       outbox.applied(thread, items);
       editTime.applied(thread, items);

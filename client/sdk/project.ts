@@ -5,15 +5,17 @@
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Folded } from './fold.ts';
 import { copiedBody, fileBody, previewed, textBody } from './fold.ts';
+import { waitingDirect } from './direct/waiting.ts';
+import type { DirectBody } from './direct/shown.ts';
 import { waitingView } from './files/waiting.ts';
+import { firstLine, firstLineOf } from './first-line.ts';
 import { sentBody } from './patients/outside.ts';
 import type { Model, Outgoing, ThreadModel } from './model.ts';
 import { withHistory } from './history.ts';
 import { hasLeft, isLocked, readN } from './model.ts';
+import { isByOther, notificationsOf } from './notified.ts';
 import type {
   Alarm,
-  DeliveryView,
-  FileView,
   Me,
   Message,
   Notification,
@@ -27,12 +29,10 @@ import type {
 } from './state.ts';
 import { alarmOf } from './words.ts';
 
-const MAX_NOTIFICATIONS = 100;
 /** In place of the title, until a colleague of the thread has renewed its key for mine. */
 const LOCKED = 'Opens with the next message of a colleague';
 /** What came in from outside and belongs to nobody yet. */
 const UNFILED = 'Unfiled';
-const PREVIEW_CHARS = 140;
 
 const ROLES: Readonly<Record<1 | 2 | 3, Role>> = { 1: 'member', 2: 'admin', 3: 'owner' };
 export const roleName = (role: 1 | 2 | 3): Role => ROLES[role];
@@ -61,7 +61,7 @@ export class ThreadProjection {
     const title = titleOf(model, thread);
     const unread = unreadOf(model, thread);
     const left = hasLeft(model, thread);
-    const last = thread.folding.messages.findLast((folded) => folded.body.kind === 'text');
+    const last = thread.folding.messages.findLast(({ body }) => firstLineOf(body) !== null);
     this.thread = {
       threadId: thread.threadId,
       circleId: thread.circleId,
@@ -94,7 +94,9 @@ export class ThreadProjection {
     const doubtful = thread.doubtful.has(folded.n) ? 'Not seen by anyone before the sender left.' : null;
     const editable = isMine && folded.body.kind === 'text' && folded.body.via === null && thread.editable.has(folded.n);
     const filed = thread.view.kind === 3 ? (model.filed.get(folded.item.ref) ?? null) : null;
-    const mark = `${filed?.by ?? ''}${isMine}${editable}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
+    const body = folded.body.kind === 'direct' ? withHere(model, thread, folded.body) : folded.body;
+    const here = body.kind === 'direct' ? `${body.phrase}${body.endsAt}${body.numberChanged}${body.codesTo}` : '';
+    const mark = `${here}${filed?.by ?? ''}${isMine}${editable}${doubtful !== null}${receipts.map((one) => `${one.userId}${one.readAt}/${one.deliveredAt}`).join()}`;
     const known = this.shown.get(folded.key);
     if (known !== undefined && known.from === folded && known.mark === mark) return known.message;
     const message: Message = {
@@ -105,7 +107,7 @@ export class ThreadProjection {
       senderId: folded.senderId,
       mine: isMine,
       at: folded.item.at,
-      body: thread.view.kind === 3 ? inInbox(folded.body, filed) : folded.body,
+      body: thread.view.kind === 3 ? inInbox(body, filed) : body,
       editable,
       edited: folded.edited,
       reactions: folded.reactions,
@@ -117,6 +119,13 @@ export class ThreadProjection {
     this.shown.set(folded.key, { from: folded, mark, message });
     return message;
   }
+}
+
+/** With what stands in no item: this device's phrase, and what only the server knows of the newest link. */
+function withHere({ phrases }: Model, { directRows }: ThreadModel, body: DirectBody): DirectBody {
+  const row = directRows.get(body.dmId);
+  const { endsAt, numberChanged, codesTo } = row ?? body;
+  return { ...body, phrase: phrases.get(body.dmId) ?? null, endsAt, numberChanged, codesTo };
 }
 
 /** In the unfiled inbox: nobody's contact wrote it, and somebody may have filed it. */
@@ -204,6 +213,8 @@ function waitingBody({ content, at }: Outgoing, state: Outgoing['state']): Messa
       return fileBody(content, content.files.map(waitingView));
     case 'send':
       return sentBody(content, at, content.files.map(waitingView));
+    case 'dm':
+      return waitingDirect(content, at);
     case 'filed':
       return copiedBody(content);
     case 'edit':
@@ -212,19 +223,6 @@ function waitingBody({ content, at }: Outgoing, state: Outgoing['state']): Messa
       return null;
   }
 }
-
-function firstLine({ body }: Folded): string {
-  if (body.kind !== 'text') return '';
-  const words = body.text.trim().split('\n', 1)[0] ?? '';
-  return (words === '' ? fileLine(body.files) : words).slice(0, PREVIEW_CHARS);
-}
-
-function fileLine([first, ...others]: readonly FileView[]): string {
-  if (first === undefined) return '';
-  return others.length === 0 ? `📎 ${first.name}` : `📎 ${first.name} and ${others.length} more`;
-}
-
-const isByOther = (model: Model, { senderId, body }: Folded) => senderId !== model.userId && body.kind !== 'event';
 
 /** Messages by others beyond my read position. */
 export function unreadOf(model: Model, thread: ThreadModel): Folded[] {
@@ -238,54 +236,6 @@ export function unreadOf(model: Model, thread: ThreadModel): Folded[] {
     if (isByOther(model, folded)) unread.unshift(folded);
   }
   return unread;
-}
-
-function notificationsOf(model: Model, thread: ThreadModel, threadTitle: string): Notification[] {
-  const seen = hasLeft(model, thread) ? thread.n : Math.max(thread.noticedN, readN(model, thread));
-  const newest = thread.folding.messages.filter((folded) => calls(model, folded)).slice(-MAX_NOTIFICATIONS);
-  return newest.reverse().map((folded) => {
-    const failure = myFailureIn(model, folded);
-    const n = failure?.newsN ?? folded.n;
-    return {
-      key: `${thread.threadId}/${n}`,
-      kind: failure === null ? kindOf(model, folded) : 'undelivered',
-      threadId: thread.threadId,
-      n,
-      messageN: folded.n,
-      senderId: folded.senderId,
-      threadTitle,
-      text: firstLine(folded),
-      at: failure?.at ?? folded.item.at,
-      unread: n > seen,
-    };
-  });
-}
-
-const isForMe = ({ userId }: Model, { body }: Folded): boolean =>
-  body.kind === 'text' && userId !== null && body.mentions.includes(userId);
-
-/** What others wrote, and what I sent to a patient in vain. */
-const calls = (model: Model, folded: Folded): boolean =>
-  isByOther(model, folded) || myFailureIn(model, folded) !== null;
-
-const FAILED: ReadonlySet<string> = new Set(['undelivered', 'bounced', 'blocked', 'failed', 'complained']);
-function myFailureIn({ userId }: Model, { senderId, body }: Folded): DeliveryView | null {
-  if (senderId !== userId) return null;
-  const delivery = body.kind === 'text' && body.via?.direction === 'out' ? body.via.delivery : null;
-  return delivery !== null && FAILED.has(delivery.state) ? delivery : null;
-}
-
-function kindOf(model: Model, folded: Folded): Notification['kind'] {
-  if (folded.senderId === null) return 'reply';
-  return isForMe(model, folded) ? 'mention' : 'message';
-}
-
-/** Newest first over all threads. */
-export function newestNotifications(all: readonly (readonly Notification[])[]): Notification[] {
-  return all
-    .flat()
-    .sort((a, b) => b.at - a.at || (a.key < b.key ? 1 : -1))
-    .slice(0, MAX_NOTIFICATIONS);
 }
 
 function threadAlarm(model: Model, thread: ThreadModel): Alarm | null {

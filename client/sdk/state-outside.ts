@@ -70,7 +70,7 @@ export interface DirectProof {
   /** Epoch ms. */
   readonly at: number;
   /**
-   * `mail`: the fate of the e-mail with the link, in `detail`. `linkOpened`: maybe by a machine. `codeAsked`: detail `staff`
+   * `mail`: the fate of the e-mail with the link, in `detail`, followed by the provider's code where there is one. `linkOpened`: maybe by a machine. `codeAsked`: detail `staff`
    * where a colleague asked. `textFailed`: detail is the provider's code or the rule. `numberChanged`: no code goes before a
    * colleague has confirmed the new number. `started`: something the patient has not sent yet is kept. `read`: the page
    * showed it. `fileOpened`, `formReturned`: detail is the name. `replaced`: by a newer link.
@@ -98,6 +98,8 @@ export interface DirectProof {
   /** Which colleague. */
   readonly by: UserId | null;
   readonly detail: string | null;
+  /** `fileOpened`: the file's id; `formReturned`: the form's key. */
+  readonly about: string | null;
   /** Of which link. */
   readonly dmId: DmId;
 }
@@ -140,6 +142,8 @@ export interface DirectView {
   readonly readAt: number | null;
   /** The contact has another number than when the link was sent: codes wait for `direct.confirmNumber`. */
   readonly numberChanged: boolean;
+  /** The last three digits of the number that codes go to; null before `direct.look`. */
+  readonly codesTo: string | null;
   /** What to read out to the patient, where this device made the link; null elsewhere: a new link makes a new one. */
   readonly phrase: string | null;
   /** The e-mail with the newest link. */

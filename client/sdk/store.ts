@@ -4,7 +4,8 @@
  */
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { Model, ThreadModel } from './model.ts';
-import { meOf, newestNotifications, peopleOf, practiceOf, ThreadProjection } from './project.ts';
+import { newestNotifications } from './notified.ts';
+import { meOf, peopleOf, practiceOf, ThreadProjection } from './project.ts';
 import type { State, Thread } from './state.ts';
 
 export interface Store {

@@ -10,6 +10,7 @@ import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
 import type {
   CircleId,
   ClientMsgId,
+  DmId,
   FileId,
   GatewayId,
   InviteId,
@@ -41,6 +42,11 @@ import type {
   GatewayView,
   NewSend,
   MadeSend,
+  NewDirect,
+  NewLink,
+  MadeDirect,
+  OpenedDocument,
+  ResealedCapsule,
 } from './views.ts';
 
 export type * from './views.ts';
@@ -176,6 +182,22 @@ export interface Vault {
   signGateway(gateway: { readonly gatewayId: GatewayId; readonly signPk: Uint8Array }): Promise<AskInput<'log:append'>>;
   /** Event and job over the same words. Fault `sending.refused` (`gateway`), Refusal `conflict` when stale. */
   sealSend(threadId: ThreadId, what: NewSend): Promise<MadeSend>;
+
+  // Direct Messages
+  /** Ten characters to read out to a patient, for `sealDirect` and `sealLink`. */
+  newPhrase(): Promise<string>;
+  /** Slow with a phrase (Argon2id). Fault `sending.refused` (`gateway`), Refusal `conflict` when stale. */
+  sealDirect(threadId: ThreadId, what: NewDirect): Promise<MadeDirect>;
+  /** Another link to the same document. Fault `access.refused` for an unknown one. */
+  sealLink(threadId: ThreadId, what: NewLink): Promise<MadeDirect>;
+  /** The document of a link. Refusal `key` or `undecryptable` when the server hands out something else. */
+  openDirect(threadId: ThreadId, dmId: DmId, doc: Uint8Array): Promise<OpenedDocument>;
+  /** A capsule for the circle's newest epoch; null where it is that already. */
+  resealDirect(
+    threadId: ThreadId,
+    dmId: DmId,
+    sealed: { readonly ver: number; readonly capsule: Uint8Array },
+  ): Promise<ResealedCapsule | null>;
 
   // What must not go backwards
   /** Remembers what is known now: the list of heads that is asked for next must reach it. */

@@ -22,7 +22,7 @@ import { Refusal } from '../../protocol/crypto/refusal.ts';
 import type { VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
 import type { SealedFile } from '../../protocol/wire/content.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
-import type { CircleId, FileId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { CircleId, DmId, DocId, FileId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { SignedEntry as WireEntry } from '../../protocol/wire/people.ts';
 import type { RouteInput } from '../../protocol/wire/routes.ts';
 import type { MembershipChange, VaultPorts } from './api.ts';
@@ -71,6 +71,13 @@ export interface HeldCircle {
   trouble: string | null;
 }
 
+/** Keys of a Direct Message as its event holds them. */
+export interface HeldDirect {
+  readonly docId: DocId;
+  readonly ck: Uint8Array;
+  readonly kdm: Uint8Array;
+}
+
 export interface HeldThread {
   readonly thread: VerifiedThread;
   readonly circle: HeldCircle;
@@ -81,6 +88,8 @@ export interface HeldThread {
   readonly evidence: Map<string, Cursor>;
   /** Files that verified events name, with their keys; the first event counts. */
   readonly files: Map<FileId, SealedFile>;
+  /** Links of Direct Messages, by the first event that named each. */
+  readonly directs: Map<DmId, HeldDirect>;
   /** My pin was compared, or there is none. */
   isPinChecked: boolean;
   trouble: string | null;

@@ -31,10 +31,10 @@ import { judgedNext, signNext } from './entries.ts';
 import { openFileSecret } from './files.ts';
 import type { Memory } from './memory.ts';
 import { account, demandTrust, entryOut, heldCircle, heldThread, myAuthor, practiceLog } from './memory.ts';
-import { eventOut } from './threads.ts';
+import { eventOut, readyToSend } from './sending.ts';
 
 /** So long a job may wait for the gateway; then it fails and its sender is told. */
-const JOB_MS = 72 * 3_600_000;
+export const JOB_MS = 72 * 3_600_000;
 
 /** The thread of everything sent to and received from a patient, with the patient's identity card as its first event. */
 export function draftPatientThread(memory: Memory, { patientId, name, birthDate }: PatientCard) {
@@ -119,21 +119,17 @@ export function signGateway(
   return { signed: entryOut(signed), epochs: [], inviteId: null };
 }
 
+/** What jobs are sealed to now. Fault `sending.refused`, `gateway`. */
+export function gatewayKeyOf({ gateway }: Memory): GatewayKey {
+  if (gateway === null || gateway.key === null) throw new Fault('sending.refused', 'gateway');
+  return gateway.key;
+}
+
 /** A message to a patient: the event for the thread and the job for the gateway, over the same words. */
 export function sealSend(memory: Memory, threadId: ThreadId, what: NewSend): MadeSend {
   const held = heldThread(memory, threadId);
-  demandTrust(memory, held.circle);
-  demandTrust(memory, held);
-  const gatewayKey = memory.gateway?.key ?? null;
-  if (gatewayKey === null) throw new Fault('sending.refused', 'gateway');
-  const stale = staleness(memory, held.circle);
-  if (stale !== null) throw new Refusal('conflict', `send.stale.${stale}`);
-  const { circle, keys } = held.circle;
-  const es = keys.get(circle.newest.epoch);
-  if (es === undefined) throw new Fault('access.refused', 'circle');
-  const log = practiceLog(memory);
-  const author = myAuthor(memory, log.state);
-  const timeMs = memory.ports.now();
+  const { log, author, world, timeMs } = readyToSend(memory, held);
+  const gatewayKey = gatewayKeyOf(memory);
   const { clientMsgId, jobId, contactId, channel, to, subject, text } = what;
   const files = what.files.map((kept) => openFileSecret(memory, kept));
   const content: Content = {
@@ -146,7 +142,6 @@ export function sealSend(memory: Memory, threadId: ThreadId, what: NewSend): Mad
     ...(subject !== null && { subject }),
     ...(files.length > 0 && { files }),
   };
-  const world = { log, circle, thread: held.reader.facts, es };
   const made = makeEvent(world, author, { clientMsgId, class: 1, timeMs, content });
   const notAfter = timeMs + JOB_MS;
   const sent: JobContent =

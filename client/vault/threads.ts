@@ -8,11 +8,11 @@ import { EpochKeys } from '../../protocol/crypto/circle/keys.ts';
 import { makeCursor, readCursor, type Cursor, type CursorWorld } from '../../protocol/crypto/cursor.ts';
 import { toId } from '../../protocol/crypto/encoding.ts';
 import { lastLeaving, unseenBeforeLeaving } from '../../protocol/crypto/event/coverage.ts';
+import { ReplyReader, type ReplyRow } from '../../protocol/crypto/direct-message/reader.ts';
 import { checkEvent, parseEvent } from '../../protocol/crypto/event/event.ts';
 import type { Row } from '../../protocol/crypto/event/reader.ts';
 import { ThreadReader } from '../../protocol/crypto/event/reader.ts';
 import { makeEvent } from '../../protocol/crypto/event/seal.ts';
-import type { MadeEvent } from '../../protocol/crypto/event/seal.ts';
 import { readInbound, type InboundRow } from '../../protocol/crypto/gateway/reader.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import { randomBytes } from '../../protocol/crypto/sodium.ts';
@@ -26,20 +26,16 @@ import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { NewEvent, SignedCursor, StoredItem, ThreadHead } from '../../protocol/wire/threads.ts';
 import { pinned, PIN } from '../../protocol/crypto/account/pins.ts';
 import type { AppliedCursors, AppliedItems, NewContent, OpenedContent, OpenedItem, Stop, ThreadView } from './api.ts';
-import { newEpochOut, staleness } from './circles.ts';
+import { newEpochOut } from './circles.ts';
+import { keepDirect, openedReply } from './direct.ts';
 import { shownFiles, withFileKeys, withoutFileKeys } from './files.ts';
 import type { HeldThread, Memory } from './memory.ts';
 import { account, demandTrust, heldCircle, heldThread, myAuthor, practiceLog } from './memory.ts';
+import { eventOut, readyToSend } from './sending.ts';
 
 /** What asks for attention (1) and what only changes the picture (2). */
 const classOf = (content: Content): 1 | 2 => (SHOWN.has(content.t) ? 1 : 2);
 const SHOWN: ReadonlySet<string> = new Set(['text', 'file', 'note', 'send', 'dm', 'form', 'filed', 'breakglass']);
-
-export const eventOut = (made: MadeEvent): NewEvent => ({
-  ev: made.bytes,
-  sig: made.sig,
-  body: made.body,
-});
 
 export interface ThreadDraft {
   readonly title: string;
@@ -104,16 +100,18 @@ export function openThread(memory: Memory, head: ThreadHead): ThreadView {
     throw new Refusal('fatal', 'thread.other');
   }
   if (known === undefined) {
+    const replies = new ReplyReader();
     memory.threads.set(head.threadId, {
       thread,
       circle,
       reader: new ThreadReader(
         { log, circle: circle.circle, keys: circle.keys, thread },
-        { others: { 2: readInbound } },
+        { others: { 2: readInbound, 3: replies.read }, opened: replies.see },
       ),
       cursors: new Map(),
       evidence: new Map(),
       files: new Map(),
+      directs: new Map(),
       isPinChecked: false,
       trouble: null,
     });
@@ -143,9 +141,10 @@ function openedItem(held: HeldThread, row: Row, at: number): OpenedItem {
   return { n, ref: itemHash, senderId, clientMsgId, at, epoch, seenN, poisoned, opened: openedContent(held, row) };
 }
 
-function openedContent(held: HeldThread, { opened, itemHash }: Row): OpenedContent {
+function openedContent(held: HeldThread, { opened, itemHash, kind }: Row): OpenedContent {
   if (opened.as === 'content') {
     const { content } = opened;
+    keepDirect(held, content);
     if (content.t !== 'erase') return { as: 'content', content: withoutFileKeys(held, content) };
     // Only what the reader lets this author erase counts.
     return { as: 'content', content: { ...content, refs: content.refs.filter((ref) => held.reader.isErased(ref)) } };
@@ -157,8 +156,9 @@ function openedContent(held: HeldThread, { opened, itemHash }: Row): OpenedConte
     const { about, ref, state, detail, timeMs } = opened.notice;
     return { as: 'notice', about, ref, state, detail, timeMs };
   }
-  // Only `readInbound` is plugged in, so whatever else an item holds came from there.
-  return opened.as === 'other' ? inbound(held, opened.value as InboundRow) : { as: 'other' };
+  if (opened.as === 'unverified') return { as: 'unverified' };
+  // Whatever else an item holds came from the reader of its kind.
+  return kind === 3 ? openedReply(held, opened.value as ReplyRow) : inbound(held, opened.value as InboundRow);
 }
 
 /** From outside, and verified by nobody but the gateway. */
@@ -208,19 +208,9 @@ export function sealEvent(
   threadId: ThreadId,
   { clientMsgId, content: given }: { readonly clientMsgId: ClientMsgId; readonly content: NewContent },
 ): { readonly event: NewEvent; readonly ref: Hash } {
-  const held = heldThread(memory, threadId);
-  demandTrust(memory, held.circle);
-  demandTrust(memory, held);
-  const stale = staleness(memory, held.circle);
-  if (stale !== null) throw new Refusal('conflict', `send.stale.${stale}`);
-  const log = practiceLog(memory);
-  const { circle, keys } = held.circle;
-  const es = keys.get(circle.newest.epoch);
-  if (es === undefined) throw new Fault('access.refused', 'circle');
-  const world = { log, circle, thread: held.reader.facts, es };
-  const timeMs = memory.ports.now();
+  const { world, author, timeMs } = readyToSend(memory, heldThread(memory, threadId));
   const content = withFileKeys(memory, given);
-  const made = makeEvent(world, myAuthor(memory, log.state), { clientMsgId, class: classOf(content), timeMs, content });
+  const made = makeEvent(world, author, { clientMsgId, class: classOf(content), timeMs, content });
   return { event: eventOut(made), ref: made.evHash };
 }
 

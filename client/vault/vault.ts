@@ -7,6 +7,7 @@ import { openLocal, sealLocal } from '../../protocol/crypto/account/account-key.
 import { openAccount, provePassword, proveRecovery, renewCredentials } from './account.ts';
 import type { Vault, VaultPorts } from './api.ts';
 import { applyEpochs, changeMembers, circleViews, rotate } from './circles.ts';
+import { newPhrase, openDirect, resealDirect, sealDirect, sealLink } from './direct.ts';
 import { addToSealing, addToUnsealing, beginSealing, beginUnsealing, endSealing, endUnsealing } from './files.ts';
 import { admit, makeInvitation, makeReset, openInvitation } from './invitations.ts';
 import { checkInvitation, prepareJoin, prepareReset, readInvitation } from './joining.ts';
@@ -47,6 +48,7 @@ export async function createVault(ports: VaultPorts): Promise<Vault> {
     lock: async () => forget(memory),
 
     ...aboutPeople(memory),
+    ...aboutDirect(memory),
 
     applyEpochs: async (circleId, epochs) => applyEpochs(memory, circleId, epochs),
     circles: async () => circleViews(memory),
@@ -109,5 +111,16 @@ function aboutPeople(memory: Memory) {
     readApproval: async (signed) => readApproval(memory, signed),
     renewApproval: async (signed) => renewApproval(memory, signed),
     approve: async (signed) => approve(memory, signed),
+  } satisfies Partial<Vault>;
+}
+
+/** Direct Messages. */
+function aboutDirect(memory: Memory) {
+  return {
+    newPhrase: async () => newPhrase(),
+    sealDirect: async (threadId, what) => sealDirect(memory, threadId, what),
+    sealLink: async (threadId, what) => sealLink(memory, threadId, what),
+    openDirect: async (threadId, dmId, doc) => openDirect(memory, threadId, dmId, doc),
+    resealDirect: async (threadId, dmId, sealed) => resealDirect(memory, threadId, dmId, sealed),
   } satisfies Partial<Vault>;
 }

@@ -4,11 +4,15 @@
  */
 import type { Hash, Id } from '../../protocol/wire/bytes.ts';
 import type { Content, SealedFile } from '../../protocol/wire/content.ts';
+import type { ReplyContent } from '../../protocol/wire/direct-messages.ts';
+import type { DmExpiry, NewDm } from '../../protocol/wire/dm.ts';
 import type { AskInput } from '../../protocol/wire/events.ts';
 import type {
   CircleId,
   ClientMsgId,
   ContactId,
+  DmId,
+  DocId,
   FileId,
   GatewayId,
   InboundId,
@@ -159,6 +163,11 @@ export type NewContent =
   Exclude<Content, { readonly t: 'file' }> | WithKeptFiles<Extract<Content, { readonly t: 'file' }>>;
 type WithKeptFiles<C> = C extends unknown ? Omit<C, 'files'> & { readonly files: readonly FileSecretKept[] } : never;
 
+/** A reply without the keys of its files. */
+export type ShownReply =
+  | Exclude<ReplyContent, { readonly t: 'text' }>
+  | { readonly t: 'text'; readonly text: string; readonly files: readonly FileFacts[] };
+
 /** What an item turned out to hold. */
 export type OpenedContent =
   | { readonly as: 'content'; readonly content: ShownContent }
@@ -188,6 +197,10 @@ export type OpenedContent =
       readonly detail: string;
       readonly timeMs: number;
     }
+  /** A patient's, signed by the page of this Direct Message. */
+  | { readonly as: 'reply'; readonly dmId: DmId; readonly timeMs: number; readonly content: ShownReply }
+  /** Kind 3 that no `dm` event of this thread accounts for: never opened. */
+  | { readonly as: 'unverified' }
   /** A kind of item that this version does not show. */
   | { readonly as: 'other' };
 
@@ -294,4 +307,55 @@ export interface MadeSend {
   readonly event: NewEvent;
   readonly ref: Hash;
   readonly job: Omit<NewJob, 'credits'>;
+}
+
+/** What every link of a Direct Message is made with. */
+export interface DirectTermsNow {
+  readonly clientMsgId: ClientMsgId;
+  readonly jobId: JobId;
+  readonly contactId: ContactId;
+  /** Exactly the contact's e-mail address. */
+  readonly to: string;
+  readonly expiry: DmExpiry;
+  readonly replies: boolean;
+  /** Of `newPhrase`; null: not spoken. */
+  readonly phrase: string | null;
+  readonly summary: string;
+  /** The practice's name, as patients know it. */
+  readonly practice: string;
+  /** Where the page stands, without a trailing slash. */
+  readonly origin: string;
+}
+export interface NewDirect extends DirectTermsNow {
+  readonly text: string;
+  readonly files: readonly FileSecretKept[];
+  readonly forms: readonly Record<string, unknown>[];
+  /** How the patient reads who wrote it. */
+  readonly from: string;
+}
+export interface NewLink extends DirectTermsNow {
+  /** evHash of the `dm` event. */
+  readonly ref: Hash;
+  /** The link that is replaced. */
+  readonly dmId: DmId;
+}
+export interface MadeDirect {
+  readonly event: NewEvent;
+  readonly ref: Hash;
+  readonly job: NewJob;
+  readonly dm: NewDm;
+  /** Null for another link to one that is there. */
+  readonly doc: Uint8Array | null;
+}
+/** What the patient reads, without the keys of its files. */
+export interface OpenedDocument {
+  readonly docId: DocId;
+  readonly text: string;
+  readonly files: readonly FileFacts[];
+  readonly forms: readonly Readonly<Record<string, unknown>>[];
+}
+export interface ResealedCapsule {
+  readonly epoch: number;
+  readonly ver: number;
+  readonly capsule: Uint8Array;
 }

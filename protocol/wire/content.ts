@@ -4,6 +4,7 @@
  */
 import { z } from './zod.ts';
 import { bytesExactly, hash } from './bytes.ts';
+import { dmExpiry } from './dm.ts';
 import { contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';
@@ -38,6 +39,10 @@ const directMessage = {
   expiresAt: epochMs.nullable(),
   spoken: z.boolean(),
   summary: z.string(),
+  /** The sender's word on what the server keeps beside it: the e-mail with the link, how long, may the patient answer. */
+  jobId: jobId.optional(),
+  expiry: dmExpiry.optional(),
+  replies: z.boolean().optional(),
 };
 
 /** `ref` is always the evHash of an event of this thread. */

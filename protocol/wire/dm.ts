@@ -14,7 +14,7 @@ import { itemAck, itemNumber, newEvent } from './threads.ts';
 /** How long it can be read after it was first unlocked. One that nobody unlocks ends after `LIMITS.dmUnopenedMs`, whatever its expiry. */
 export const DM_EXPIRY_MS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, never: null } as const;
 export type DmExpiry = keyof typeof DM_EXPIRY_MS;
-const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
+export const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
 
 /** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
 export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
@@ -50,7 +50,8 @@ export type NewDm = z.output<typeof newDm>;
  * What is known of one issue and when. The same words stand in the thread as notices (about 2, ref = dmId). `opened`: the page with
  * this link was loaded, maybe by a machine. `asked`: a code was made; detail `staff` where a colleague asked. `text-failed`: the code
  * did not go; detail is the provider's code or `credit.none`, or the rule that refused. `number`: the contact's number has
- * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour).
+ * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour). `started`: the
+ * first draft is kept, so the patient has begun to write.
  */
 const dmProof = z.strictObject({
   at: epochMs,
@@ -60,6 +61,7 @@ const dmProof = z.strictObject({
     'text-failed',
     'number',
     'unlocked',
+    'started',
     'locked',
     'replied',
     'expired',
@@ -91,6 +93,8 @@ const dmRow = z.strictObject({
   endsAt: epochMs.nullable(),
   /** True where the contact's number is another one than when it was sent: confirm it with `dm:number`. */
   numberChanged: z.boolean(),
+  /** The last three digits of the number that codes go to. */
+  codesTo: z.string().max(3),
   proof: z.array(dmProof),
 });
 export type DmRow = z.output<typeof dmRow>;

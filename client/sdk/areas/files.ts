@@ -43,7 +43,7 @@ const isWaiting = ({ outbox }: ThreadModel, fileId: FileId): boolean =>
   outbox.some(({ content }) => filesOf(content).some((file) => file.fileId === fileId));
 
 const isShown = ({ folding }: ThreadModel, fileId: FileId): boolean =>
-  folding.messages.some(({ body }) => body.kind === 'text' && body.files.some((file) => file.fileId === fileId));
+  folding.messages.some(({ body }) => 'files' in body && body.files.some((file) => file.fileId === fileId));
 
 async function fetched(
   { http, vault }: Desk,

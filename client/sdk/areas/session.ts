@@ -4,6 +4,7 @@ import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { SignedIn } from '../../../protocol/wire/people.ts';
 import type { Session } from '../api.ts';
 import type { Desk } from '../desk.ts';
+import { keptPhrases } from '../direct/phrases.ts';
 import { dropStrays } from '../files/slices.ts';
 import { hintSession, keptDrafts, keptOutgoing, rememberVersions, seenVersions } from '../kept.ts';
 import type { Outgoing } from '../model.ts';
@@ -63,6 +64,7 @@ export function createEntering({ desk, restored, settled, stopParts }: SessionPa
       restored.outbox = await keptOutgoing(desk, signedIn.userId);
       await dropStrays(desk, signedIn.userId);
       restored.drafts = await keptDrafts(desk, signedIn.userId);
+      for (const [dmId, phrase] of await keptPhrases(desk, signedIn.userId)) model.phrases.set(dmId, phrase);
       if (signedIn.opens.by === 'recovery') model.phase = 'recovering';
       model.connection = 'connecting';
       store.touchAll();

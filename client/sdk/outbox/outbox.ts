@@ -2,7 +2,9 @@
  * The outbox: what I wrote is shown and kept at once, sealed only when it can be sent, sent in order per thread, and
  * delivered exactly once: after any unknown outcome the thread is fetched first, and my own client id recognised in it.
  */
+import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
+import { Refusal } from '../../vault/api.ts';
 import type { OpenedItem } from '../../vault/api.ts';
 import type { AttachedFile } from '../api.ts';
 import type { Desk } from '../desk.ts';
@@ -16,6 +18,7 @@ import { failureOf } from '../words.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
 import { sendOne } from './send.ts';
+import type { Outcome } from './send.ts';
 import { filesOf } from './sendable.ts';
 import type { Sendable } from './sendable.ts';
 import { fetched } from '../fetched.ts';
@@ -23,6 +26,8 @@ import { fetched } from '../fetched.ts';
 export interface Outbox {
   /** Shown at once; resolves once it is kept on this device. `picked` are sealed into the content's files first. */
   add(thread: ThreadModel, content: Sendable, picked?: readonly AttachedFile[]): Promise<Outgoing>;
+  /** Sends it while somebody waits: resolves when it stands in the thread; what fails is not kept. Fault `unavailable` without a connection. */
+  now(thread: ThreadModel, content: Sendable): Promise<void>;
   retry(thread: ThreadModel, message: Outgoing): Promise<void>;
   /** Ends its upload too, if there is one. */
   drop(thread: ThreadModel, message: Outgoing): Promise<void>;
@@ -44,12 +49,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const { desk } = parts;
   const { store, clock } = desk;
   const busy = new Set<ThreadId>();
+  const awaited: Awaited = new Map();
 
   const remove = (thread: ThreadModel, message: Outgoing) => removed(desk, thread, message);
   const flush = (thread: ThreadModel) => {
     if (busy.has(thread.threadId) || nextOf(desk, thread) === undefined) return;
     busy.add(thread.threadId);
-    const work = sendAll(parts, thread).finally(() => busy.delete(thread.threadId));
+    const work = sendAll(parts, thread, awaited).finally(() => busy.delete(thread.threadId));
     background(desk, 'thread', work, thread.threadId);
   };
 
@@ -71,6 +77,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (content.t === 'text' || content.t === 'file') parts.sent(thread.threadId);
       flush(thread);
       return message;
+    },
+    async now(thread, content) {
+      const done = sendNow(desk, awaited, thread, content);
+      flush(thread);
+      await done;
     },
     async retry(thread, message) {
       if (message.state !== 'failed') return;
@@ -138,12 +149,43 @@ function nextOf({ connection, model }: Desk, thread: ThreadModel): Outgoing | un
   return next?.state === 'sealing' ? undefined : next;
 }
 
-const hasWords = ({ content }: Outgoing): boolean => ['text', 'file', 'edit', 'send', 'filed'].includes(content.t);
+const hasWords = ({ content }: Outgoing): boolean =>
+  ['text', 'file', 'edit', 'send', 'filed', 'dm'].includes(content.t);
 
-async function sendAll(parts: OutboxParts, thread: ThreadModel): Promise<void> {
+/** Messages that somebody waits for, and how they are told: null when it stands in the thread. */
+type Awaited = Map<Outgoing, (error: Error | null) => void>;
+
+/** Nothing of it is kept on this device. */
+function sendNow(desk: Desk, awaited: Awaited, thread: ThreadModel, content: Sendable): Promise<void> {
+  const { model, clock, store, connection } = desk;
+  if (!isHeld(model, thread) || !connection.isOnline()) throw new Fault('unavailable', 'offline');
+  if (thread.trouble !== null) throw new Refusal('fatal', thread.trouble);
+  const message = newOutgoing(thread, content, clock.now());
+  message.state = 'queued';
+  thread.outbox.push(message);
+  store.touchThread(thread.threadId);
+  return new Promise<void>((resolve, reject) => {
+    awaited.set(message, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+/** True when it was awaited: its end is told, and nothing of it is kept. */
+function told(desk: Desk, awaited: Awaited, thread: ThreadModel, message: Outgoing, outcome: Outcome): boolean {
+  const tell = awaited.get(message);
+  if (tell === undefined) return false;
+  awaited.delete(message);
+  removed(desk, thread, message);
+  if (outcome === 'sent') tell(null);
+  else if (outcome === 'later') tell(new Fault('unavailable', 'offline'));
+  else tell(outcome.error instanceof Error ? outcome.error : new Fault('internal'));
+  return true;
+}
+
+async function sendAll(parts: OutboxParts, thread: ThreadModel, awaited: Awaited): Promise<void> {
   const { desk } = parts;
   for (let message = nextOf(desk, thread); message !== undefined; message = nextOf(desk, thread)) {
     const outcome = await sendOne({ ...parts, threads: parts.threads() }, thread, message);
+    if (told(desk, awaited, thread, message, outcome)) continue;
     if (outcome === 'later') {
       message.state = 'queued';
       desk.store.touchThread(thread.threadId);

@@ -4,10 +4,10 @@
  */
 import { FAULTS, Fault } from '../../../protocol/wire/faults.ts';
 import { Refusal } from '../../vault/api.ts';
-import type { FileSecretKept, NewContent } from '../../vault/api.ts';
-import type { NewJob } from '../../../protocol/wire/sending.ts';
-import type { NewEvent } from '../../../protocol/wire/threads.ts';
+import type { NewContent } from '../../vault/api.ts';
+import type { ItemAck, NewEvent } from '../../../protocol/wire/threads.ts';
 import type { Desk } from '../desk.ts';
+import { fetched } from '../fetched.ts';
 import type { Uploads } from '../files/upload.ts';
 import { isLost } from '../same-wish.ts';
 import { EDIT_TOO_LATE } from '../words.ts';
@@ -15,7 +15,8 @@ import { isHeld } from '../model.ts';
 import type { Outgoing, ThreadModel } from '../model.ts';
 import type { PracticeSync } from '../sync/practice.ts';
 import type { ThreadSync } from '../sync/thread.ts';
-import { filesOf } from './sendable.ts';
+import type { DirectDraft, LinkDraft } from './direct-draft.ts';
+import { filesOf, secretsOf } from './sendable.ts';
 import type { Sendable, SendDraft } from './sendable.ts';
 
 const MAX_TRIES = 12;
@@ -48,7 +49,7 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
       await parts.practice.freshen(thread.circleId);
       const made = await sealed(desk, thread, message);
       if (!isHeld(desk.model, thread)) return 'later';
-      const ack = await handedOver(desk, thread, message, made);
+      const ack = await handedOver(desk, message, made);
       await parts.threads.acknowledged(thread, made.event, ack);
       return 'sent';
     } catch (error) {
@@ -70,10 +71,10 @@ export async function sendOne(parts: SendParts, thread: ThreadModel, message: Ou
   }
 }
 
-async function handedOver({ connection }: Desk, { threadId }: ThreadModel, message: Outgoing, { event, job }: Sealed) {
+async function handedOver({ connection }: Desk, message: Outgoing, { hand }: Sealed) {
   message.mayBeOut ||= connection.isOnline();
   try {
-    return await connection.ask('message:send', { threadId, event, ...(job !== null && { job }) });
+    return await hand();
   } catch (error) {
     if (saysNo(error)) message.mayBeOut = false;
     throw error;
@@ -96,28 +97,33 @@ async function upload({ uploads }: SendParts, thread: ThreadModel, message: Outg
 
 interface Sealed {
   readonly event: NewEvent;
-  /** What goes out beside it, to a patient. */
-  readonly job: NewJob | null;
+  /** Gives it to the server, with what goes out beside it. */
+  readonly hand: () => Promise<ItemAck>;
 }
 
-async function sealed({ vault, connection }: Desk, { threadId }: ThreadModel, message: Outgoing): Promise<Sealed> {
+async function sealed(desk: Desk, thread: ThreadModel, message: Outgoing): Promise<Sealed> {
+  const { vault, connection } = desk;
   const { clientMsgId, content } = message;
+  const { threadId } = thread;
+  if (content.t === 'dm' || content.t === 'dm.resend') {
+    const { sealDirect } = await fetched(import('../direct/seal.ts'));
+    return sealDirect(desk, thread, clientMsgId, content);
+  }
   if (content.t !== 'send') {
     const { event } = await vault.sealEvent(threadId, { clientMsgId, content: sealable(content) });
-    return { event, job: null };
+    if (content.t !== 'dm.revoke') return { event, hand: () => connection.ask('message:send', { threadId, event }) };
+    return { event, hand: () => connection.ask('dm:revoke', { threadId, event, dmId: content.dmId }) };
   }
   // Its key lives for days only: looked at anew for each message, which is rare enough.
   await vault.lookAtGateway(await connection.ask('gateway:get', {}));
   const { credits, files: _files, t: _t, ...words } = content;
   const made = await vault.sealSend(threadId, { ...words, clientMsgId, files: secretsOf(content) });
-  return { event: made.event, job: { ...made.job, credits } };
+  const job = { ...made.job, credits };
+  return { event: made.event, hand: () => connection.ask('message:send', { threadId, event: made.event, job }) };
 }
 
-const sealable = (content: Exclude<Sendable, SendDraft>): NewContent =>
+const sealable = (content: Exclude<Sendable, SendDraft | DirectDraft | LinkDraft>): NewContent =>
   content.t === 'file' ? { ...content, files: secretsOf(content) } : content;
-
-const secretsOf = (content: Sendable): FileSecretKept[] =>
-  filesOf(content).flatMap(({ fileId, secret }) => (secret === null ? [] : [{ fileId, secret }]));
 
 /** An edit that waited for longer than edits count. */
 function isTooLate({ folding, editable }: ThreadModel, { content }: Outgoing): boolean {

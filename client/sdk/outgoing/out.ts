@@ -74,7 +74,10 @@ export function createOut(parts: ThreadsParts): Out {
 async function undo({ desk, outbox }: ThreadsParts, jobId: JobId): Promise<void> {
   for (let waitedMs = 0; waitedMs < LISTED_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
     const waiting = waitingJob(desk, jobId);
-    if (waiting === null) return void (await desk.connection.ask('delivery:cancel', { jobId }));
+    if (waiting === null) {
+      await desk.connection.ask('delivery:cancel', { jobId });
+      return endLink(desk, outbox, jobId);
+    }
     const { state, mayBeOut } = waiting.message;
     if (state !== 'sending' && !mayBeOut) return outbox.drop(waiting.thread, waiting.message);
     await pause(desk);
@@ -82,9 +85,19 @@ async function undo({ desk, outbox }: ThreadsParts, jobId: JobId): Promise<void>
   throw new Fault('unavailable', 'outcome');
 }
 
+/** The link of a Direct Message whose e-mail was taken back: nobody has it, and it ends. Kept until it is sent. */
+async function endLink({ model }: Desk, outbox: ThreadsParts['outbox'], jobId: JobId): Promise<void> {
+  for (const thread of model.threads.values()) {
+    const place = thread.folding.jobs.get(jobId);
+    const folded = place === undefined ? undefined : thread.folding.messages[place];
+    if (folded?.body.kind !== 'direct') continue;
+    await outbox.add(thread, { t: 'dm.revoke', ref: folded.item.ref, dmId: folded.body.dmId });
+  }
+}
+
 function waitingJob({ model }: Desk, jobId: JobId) {
   for (const thread of model.threads.values()) {
-    const message = thread.outbox.find(({ content }) => content.t === 'send' && content.jobId === jobId);
+    const message = thread.outbox.find(({ content }) => 'jobId' in content && content.jobId === jobId);
     if (message !== undefined) return { thread, message };
   }
   return null;
@@ -116,7 +129,7 @@ async function draftOf(message: PatientMessage): Promise<SendDraft> {
 }
 
 /** The patient's thread. One that began with a message from outside gets its identity card from whoever writes first. */
-async function cardedThread(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
+export async function cardedThread(parts: ThreadsParts, patientId: PatientId): Promise<ThreadModel> {
   const { connection } = parts.desk;
   const thread = await threadOf(parts, patientId);
   const isBehind = thread.n === 0 || thread.n < thread.serverN;

@@ -54,11 +54,27 @@ const newIndex = () =>
     },
   });
 
-/** Words, an e-mail's subject and file names; empty where there is nothing to find. */
-function textIn({ body }: Folded): string {
-  if (body.kind !== 'text') return '';
-  const subject = body.via?.channel === 'email' ? (body.via.subject ?? '') : '';
-  return [subject, body.text, ...body.files.map(({ name }) => name)].filter((text) => text !== '').join('\n');
+/** Words, subjects, names of files and titles of forms; empty where there is nothing to find. */
+const textIn = ({ body }: Folded): string =>
+  wordsIn(body)
+    .filter((text) => text !== '')
+    .join('\n');
+
+function wordsIn(body: Folded['body']): readonly string[] {
+  switch (body.kind) {
+    case 'text': {
+      const subject = body.via?.channel === 'email' ? (body.via.subject ?? '') : '';
+      return [subject, body.text, ...body.files.map(({ name }) => name)];
+    }
+    case 'direct':
+      return [body.summary, body.text, ...body.files.map(({ name }) => name), ...body.forms.map(({ title }) => title)];
+    case 'reply':
+      return [body.text, ...body.files.map(({ name }) => name)];
+    case 'form':
+      return [body.title];
+    default:
+      return [];
+  }
 }
 
 /** What the index holds of the model, by the place of each message in its thread. */

@@ -31,6 +31,8 @@ export interface PracticeSync {
 export interface PracticeHooks {
   /** I can read a circle that I could not read before. */
   unlocked(): void;
+  /** A circle that was known goes on with another key; `isMine`: I made it. */
+  moved(circleId: CircleId, isMine: boolean): void;
 }
 
 export function createPracticeSync(desk: Desk, hooks: PracticeHooks): PracticeSync {
@@ -39,12 +41,18 @@ export function createPracticeSync(desk: Desk, hooks: PracticeHooks): PracticeSy
     log: () => practiceLane.run(() => fetchLog(desk)),
     circle: (circleId, epoch) =>
       practiceLane.run(async () => {
-        const wasLocked = desk.model.circles.get(circleId)?.readable === false;
+        const before = desk.model.circles.get(circleId);
+        const wasLocked = before?.readable === false;
         await fetchCircle(desk, circleId, epoch);
         if (wasLocked && desk.model.circles.get(circleId)?.readable === true) hooks.unlocked();
+        const isNewer = (desk.model.circles.get(circleId)?.epoch ?? 0) > (before?.epoch ?? 0);
+        if (before !== undefined && isNewer) hooks.moved(circleId, false);
       }),
     judge: () => practiceLane.run(() => refreshCircles(desk)),
-    freshen: (circleId) => practiceLane.run(() => freshen(desk, circleId)),
+    freshen: (circleId) =>
+      practiceLane.run(async () => {
+        if (await freshen(desk, circleId)) hooks.moved(circleId, true);
+      }),
     change: (circleId, add, drop) => practiceLane.run(() => change(desk, circleId, { add, drop })),
     append: (make) =>
       practiceLane.run(() => write(desk, async () => void (await desk.connection.ask('log:append', await make())))),
@@ -96,13 +104,15 @@ async function fetchCircle(desk: Desk, circleId: CircleId, epoch?: number): Prom
   }
 }
 
-async function freshen(desk: Desk, circleId: CircleId): Promise<void> {
+/** True when a newer epoch is mine. */
+async function freshen(desk: Desk, circleId: CircleId): Promise<boolean> {
   const { connection, model, vault } = desk;
   for (let tries = 1; ; tries++) {
-    if (model.circles.get(circleId)?.stale !== true) return;
+    if (model.circles.get(circleId)?.stale !== true) return false;
     try {
       const head = await connection.ask('circle:advance', { epoch: await vault.rotate(circleId) });
       await fetchCircle(desk, circleId, head.epoch);
+      return true;
     } catch (error) {
       if (!isRace(error) || tries >= TRIES) throw error;
       await fetchLog(desk);

@@ -31,13 +31,17 @@ export interface DocumentSecrets {
 const PHRASE_CHARACTERS = 10;
 const PHRASE_RANDOM_BYTES = 7;
 
-export function newIssue(spoken: boolean, random: Random = randomBytes): DirectMessageSecrets {
+/** `spoken` may be the phrase itself, where it was made before. */
+export function newIssue(spoken: boolean | string, random: Random = randomBytes): DirectMessageSecrets {
   const dmId = toId<'dm'>(random(16));
   const link = asKey(random(32));
   const share = asKey(random(32));
-  const phrase = spoken ? toBase32(random(PHRASE_RANDOM_BYTES)).slice(0, PHRASE_CHARACTERS) : null;
+  const phrase = spoken === true ? newPhrase(random) : spoken === false ? null : spoken;
   return { dmId, link, share, phrase };
 }
+
+export const newPhrase = (random: Random = randomBytes): string =>
+  toBase32(random(PHRASE_RANDOM_BYTES)).slice(0, PHRASE_CHARACTERS);
 
 export const newDocument = (random: Random = randomBytes): DocumentSecrets => ({
   docId: toId<'doc'>(random(16)),

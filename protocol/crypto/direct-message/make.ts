@@ -16,7 +16,8 @@ import { newDocument, newIssue, type DirectMessageSecrets, type DocumentSecrets 
 export interface IssueTerms {
   readonly contactId: ContactId;
   readonly expiresAt: number | null;
-  readonly spoken: boolean;
+  /** The phrase itself where it was made before, so that a second try has the same. */
+  readonly spoken: boolean | string;
   /** One line for the thread; the patient does not see it. */
   readonly summary: string;
   /** The practice's name, shown on the page. */
@@ -80,7 +81,7 @@ export async function issueDirectMessage(
   const inside = { ...place, ck, docId, practice, expiresAt, replies };
   return {
     secrets,
-    event: { dmId, docId, ck, kdm, rsPub, contactId, expiresAt, spoken, summary },
+    event: { dmId, docId, ck, kdm, rsPub, contactId, expiresAt, spoken: spoken !== false, summary },
     row: {
       dmId,
       docId,

@@ -62,6 +62,7 @@ async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
     endsAt,
     proof,
     state: stateOf(row, domain.clock.now()),
+    codesTo: mobile.slice(-3),
     numberChanged: row.share !== null && found?.contact.mobile !== mobile,
   };
 }

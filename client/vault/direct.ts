@@ -1,0 +1,178 @@
+/**
+ * Verbs about Direct Messages: what a new one and a new link of an old one are made of, the document opened for colleagues,
+ * and capsules sealed anew after a rotation. Links and shares leave only inside what they are sealed in.
+ */
+import { openDocument, resealCapsule } from '../../protocol/crypto/direct-message/capsule.ts';
+import { linkText, newPhrase, readPhrase } from '../../protocol/crypto/direct-message/link.ts';
+import { issueDirectMessage, newDirectMessage } from '../../protocol/crypto/direct-message/make.ts';
+import type { Issue, IssueTerms } from '../../protocol/crypto/direct-message/make.ts';
+import { makeEvent } from '../../protocol/crypto/event/seal.ts';
+import { makeJob } from '../../protocol/crypto/gateway/job.ts';
+import type { ReplyRow } from '../../protocol/crypto/direct-message/reader.ts';
+import { asKey } from '../../protocol/crypto/keys.ts';
+import { Refusal } from '../../protocol/crypto/refusal.ts';
+import type { Content } from '../../protocol/wire/content.ts';
+import type { DirectMessageDocument } from '../../protocol/wire/direct-messages.ts';
+import { DM_EXPIRY_MS } from '../../protocol/wire/dm.ts';
+import { Fault } from '../../protocol/wire/faults.ts';
+import type { DmId, FileId, ThreadId } from '../../protocol/wire/ids.ts';
+import { LIMITS } from '../../protocol/wire/limits.ts';
+import type {
+  DirectTermsNow,
+  MadeDirect,
+  NewDirect,
+  NewLink,
+  OpenedContent,
+  OpenedDocument,
+  ResealedCapsule,
+} from './api.ts';
+import { openFileSecret, shownFiles } from './files.ts';
+import type { HeldDirect, HeldThread, Memory } from './memory.ts';
+import { demandTrust, heldThread } from './memory.ts';
+import { gatewayKeyOf, JOB_MS } from './patients.ts';
+import { eventOut, readyToSend } from './sending.ts';
+
+export { newPhrase };
+
+/** A new message with its first link. Fault `sending.refused` (`gateway`), Refusal `conflict` when stale. */
+export function sealDirect(memory: Memory, threadId: ThreadId, what: NewDirect): Promise<MadeDirect> {
+  const { text, forms, from } = what;
+  const files = what.files.map((kept) => openFileSecret(memory, kept));
+  const sentAt = memory.ports.now();
+  const document: DirectMessageDocument = { text, files, forms: [...forms], from, sentAt };
+  const fileIds = files.map(({ fileId }) => fileId);
+  return seal(memory, threadId, what, {
+    make: async (terms, place) => {
+      const issue = await newDirectMessage(memory.ports.argon2id, terms, place, document);
+      return { ...issue, content: { t: 'dm', ...issue.event } };
+    },
+    fileIds,
+  });
+}
+
+/** A new link to the document behind `ref`. Fault `access.refused` where there is none. */
+export function sealLink(memory: Memory, threadId: ThreadId, what: NewLink): Promise<MadeDirect> {
+  const { dmId, ref } = what;
+  const { docId, ck } = heldDirect(heldThread(memory, threadId), dmId);
+  return seal(memory, threadId, what, {
+    make: async (terms, place) => {
+      const issue = await issueDirectMessage(memory.ports.argon2id, terms, place, { docId, ck: asKey(ck) });
+      return { ...issue, document: null, content: { t: 'dm.resend', ref, ...issue.event } };
+    },
+    // The server keeps them with the document.
+    fileIds: [],
+  });
+}
+
+interface Making {
+  make(
+    terms: IssueTerms,
+    place: Parameters<typeof issueDirectMessage>[2],
+  ): Promise<
+    Issue & { readonly document: Uint8Array | null; readonly content: Extract<Content, { dmId: DmId; ck: unknown }> }
+  >;
+  readonly fileIds: readonly FileId[];
+}
+
+async function seal(memory: Memory, threadId: ThreadId, what: DirectTermsNow, making: Making): Promise<MadeDirect> {
+  const held = heldThread(memory, threadId);
+  readyToSend(memory, held);
+  const { circleId, newest } = held.circle.circle;
+  const { contactId, summary, practice, replies, expiry, jobId } = what;
+  const place = { threadId, circleId, epoch: newest.epoch, inboxPk: newest.control.inboxPk };
+  const opensUntil = memory.ports.now() + LIMITS.dmUnopenedMs;
+  const lifeMs = DM_EXPIRY_MS[expiry];
+  const expiresAt = lifeMs === null ? null : opensUntil + lifeMs;
+  const spoken = what.phrase === null ? false : readPhrase(what.phrase);
+  const made = await making.make({ contactId, summary, practice, replies, expiresAt, spoken }, place);
+  // Argon2id takes its time: what it was made for may have moved on.
+  const { log, author, world, timeMs } = readyToSend(memory, held);
+  if (held.circle.circle.newest.epoch !== place.epoch) throw new Refusal('conflict', 'send.stale.epoch');
+  const gatewayKey = gatewayKeyOf(memory);
+  const content: Content = { ...made.content, jobId, expiry, replies };
+  const event = makeEvent(world, author, { clientMsgId: what.clientMsgId, class: 1, timeMs, content });
+  const { dmId, link } = made.secrets;
+  const job = makeJob(log, author, gatewayKey, {
+    jobId,
+    threadId,
+    contactId,
+    notAfter: timeMs + JOB_MS,
+    content: {
+      kind: 'dm',
+      to: what.to,
+      link: linkText(what.origin, { dmId, link, spoken: spoken !== false }),
+      practice,
+      expiresAt: opensUntil,
+    },
+  });
+  const { capsule, ...row } = made.row;
+  return {
+    event: eventOut(event),
+    ref: event.evHash,
+    job: { job: job.bytes, sig: job.sig, body: job.body, credits: 0 },
+    dm: {
+      ...row,
+      contactId,
+      capsule: capsule.bytes,
+      epoch: place.epoch,
+      spoken: spoken !== false,
+      replies,
+      expiry,
+      fileIds: [...making.fileIds],
+    },
+    doc: made.document,
+  };
+}
+
+/** By the first event that named it. Fault `access.refused`. */
+function heldDirect(held: HeldThread, dmId: DmId): HeldDirect {
+  const direct = held.directs.get(dmId);
+  if (direct === undefined) throw new Fault('access.refused', 'dm');
+  return direct;
+}
+
+/** Keeps what later verbs need; the first event that names a dmId counts. */
+export function keepDirect(held: HeldThread, content: Content): void {
+  if (content.t !== 'dm' && content.t !== 'dm.resend') return;
+  const { dmId, docId, ck, kdm } = content;
+  if (!held.directs.has(dmId)) held.directs.set(dmId, { docId, ck, kdm });
+}
+
+/** Refusal `key` or `undecryptable` where the server hands out something else. The keys of its files stay with the thread. */
+export function openDirect(memory: Memory, threadId: ThreadId, dmId: DmId, doc: Uint8Array): OpenedDocument {
+  const held = heldThread(memory, threadId);
+  const { docId, ck } = heldDirect(held, dmId);
+  const { text, files, forms } = openDocument(asKey(ck), docId, doc);
+  return { docId, text, files: shownFiles(held, files), forms };
+}
+
+/** For the circle's newest epoch; null where it is that already, or nobody may seal to it. */
+export function resealDirect(
+  memory: Memory,
+  threadId: ThreadId,
+  dmId: DmId,
+  { ver, capsule }: { readonly ver: number; readonly capsule: Uint8Array },
+): ResealedCapsule | null {
+  const held = heldThread(memory, threadId);
+  demandTrust(memory, held.circle);
+  demandTrust(memory, held);
+  const { circle, keys } = held.circle;
+  const { epoch, control } = circle.newest;
+  if (keys.get(epoch) === undefined || keys.poison(epoch) !== undefined) return null;
+  const { kdm } = heldDirect(held, dmId);
+  try {
+    const next = resealCapsule(asKey(kdm), dmId, { ver, bytes: capsule }, { epoch, inboxPk: control.inboxPk });
+    return { epoch, ver: next.ver, capsule: next.bytes };
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'conflict') return null;
+    throw error;
+  }
+}
+
+/** A verified reply as it may be known outside the vault. */
+export function openedReply(held: HeldThread, { header, content }: ReplyRow): OpenedContent {
+  const { dmId, timeMs } = header;
+  if (content.t !== 'text') return { as: 'reply', dmId, timeMs, content };
+  const { text, files = [] } = content;
+  return { as: 'reply', dmId, timeMs, content: { t: 'text', text, files: shownFiles(held, files) } };
+}
