@@ -15,6 +15,7 @@ import { Phrase } from './screens/phrase.tsx';
 import { turnOf, type Turn } from './use-action.ts';
 import { useDraft } from './use-draft.ts';
 import { useOnline } from './use-online.ts';
+import { whomToCall } from './whom-to-call.ts';
 import { words } from './words.ts';
 
 type Stage =
@@ -55,23 +56,38 @@ export function App({ guest, fragment }: AppProps) {
   const onDead = useCallback((why: Dead) => setStage({ is: 'dead', why }), []);
   const desk = useDraft(guest, stage.is === 'open', onTurn);
 
+  const missedRef = useRef(false);
+  const look = useCallback(async () => {
+    if (guest === null) return;
+    try {
+      const standing = await guest.look();
+      missedRef.current = false;
+      setPractice(standing.practice);
+      setEndsAt(standing.endsAt);
+      if (standing.is !== 'waiting') onDead(standing.is);
+    } catch (error) {
+      // Without a line the page still stands: asking for the code says what is wrong, and can be tried again.
+      missedRef.current = true;
+      const turn = turnOf(error);
+      if (turn !== null) onTurn(turn);
+    }
+  }, [guest, onDead, onTurn]);
+  useEffect(() => {
+    if (!isOffline && missedRef.current) void look();
+  }, [isOffline, look]);
   const start = useCallback(
     async (path: string, given: string) => {
       if (guest === null || given === '') return;
       try {
         if ((await guest.read(path, given)) === null) return setStage({ is: 'paste', isWrong: true });
         setStage({ is: 'ask', note: null, isFirst: true });
-        const standing = await guest.look();
-        setPractice(standing.practice);
-        setEndsAt(standing.endsAt);
-        if (standing.is !== 'waiting') onDead(standing.is);
+        await look();
       } catch (error) {
-        // Without a line the page still stands: asking for the code says what is wrong, and can be tried again.
         const turn = turnOf(error);
         if (turn !== null) onTurn(turn);
       }
     },
-    [guest, onDead, onTurn],
+    [guest, look, onTurn],
   );
   const startedRef = useRef(false);
   useEffect(() => {
@@ -79,6 +95,10 @@ export function App({ guest, fragment }: AppProps) {
     startedRef.current = true;
     return onFragment((later) => void start(location.pathname, later));
   }, [start, fragment]);
+  const isLost = stage.is === 'paste' || (stage.is === 'dead' && stage.why === 'browser');
+  useEffect(() => {
+    if (isLost) void whomToCall().then((found) => setPractice((before) => (before.name === null && found) || before));
+  }, [isLost]);
   useEffect(() => {
     document.title = words.title(practice.name);
   }, [practice.name]);
@@ -95,7 +115,7 @@ export function App({ guest, fragment }: AppProps) {
     setStage({ is: 'code', digits, againAt: Date.now() + againInMs });
   };
   return (
-    <Frame practice={practice} isOffline={isOffline}>
+    <Frame practice={practice} isOffline={isOffline} isEnd={stage.is === 'dead'}>
       {stage.is === 'paste' && <Paste isWrong={stage.isWrong} onLink={(path, given) => void start(path, given)} />}
       {stage.is === 'dead' && <DeadEndPage why={stage.why} />}
       {guest !== null && stage.is === 'ask' && (

@@ -18,7 +18,7 @@ interface PolicyMaker {
 });
 
 const fragment = takeFragment();
-const isAble = typeof WebAssembly === 'object' && typeof Worker === 'function' && typeof BigInt === 'function';
+const isAble = typeof WebAssembly === 'object' && typeof Worker === 'function' && typeof Object.hasOwn === 'function';
 
 function startGuest(): Guest {
   const worker = new Worker(new URL('./guest/worker.ts', import.meta.url), { type: 'module', name: 'guest' });

@@ -9,10 +9,12 @@ export const nobody: Practice = { name: null, phone: null, colour: null };
 interface FrameProps {
   readonly practice: Practice;
   readonly isOffline: boolean;
+  /** Nothing can be done here but to call. */
+  readonly isEnd: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Frame({ practice, isOffline, children }: FrameProps) {
+export function Frame({ practice, isOffline, isEnd, children }: FrameProps) {
   const name = practice.name ?? words.yourPractice;
   return (
     <>
@@ -24,20 +26,23 @@ export function Frame({ practice, isOffline, children }: FrameProps) {
       <div role="status" class="status">
         {isOffline && <p class="note waits">{words.offline.line}</p>}
       </div>
-      <main class="screen">{children}</main>
+      <main class="screen">
+        {children}
+        {isEnd && <CallUs practice={practice} look="main" />}
+      </main>
       <footer class="foot">
-        <CallUs practice={practice} />
+        {!isEnd && <CallUs practice={practice} look="call" />}
         <p>{words.emergency}</p>
       </footer>
     </>
   );
 }
 
-function CallUs({ practice: { phone } }: { practice: Practice }) {
+function CallUs({ practice: { phone }, look }: { practice: Practice; look: 'main' | 'call' }) {
   if (phone === null) return <p>{words.callPractice}</p>;
   return (
     <p>
-      <a class="call" href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>
+      <a class={look} href={`tel:${phone.replaceAll(/[^+\d]/g, '')}`}>
         {words.call(phone)}
       </a>
     </p>

@@ -12,11 +12,13 @@ const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', 
 function dayOf(at: number, now: number): string {
   const start = (of: number) => new Date(of).setHours(0, 0, 0, 0);
   const days = Math.round((start(now) - start(at)) / DAY_MS);
-  if (days < 0 || days > 1) return `${day.format(at)},`;
-  return days === 0 ? 'today' : 'yesterday';
+  if (days < 0 || days > 1) return day.format(at);
+  return days === 0 ? 'Today' : 'Yesterday';
 }
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+/** On one line: a number that is broken is hard to dial. */
+const whole = (phone: string) => phone.replaceAll(' ', '\u00a0');
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
 export const words = {
@@ -26,8 +28,8 @@ export const words = {
   yourPractice: 'Your practice',
   title: (practice: string | null) => (practice === null ? 'Your message' : `Message from ${practice}`),
   emergency: 'This page is not watched day and night. In an emergency call 999; for urgent advice call 111.',
-  call: (phone: string) => `Call ${phone}`,
-  callOn: (phone: string) => `Call us on ${phone}.`,
+  call: (phone: string) => `Call ${whole(phone)}`,
+  callOn: (phone: string) => `Call us on ${whole(phone)}.`,
   callPractice: 'Call your practice: its number is on your letters and on its website.',
   tryAgain: 'Try again',
   back: 'Back',
@@ -71,13 +73,14 @@ export const words = {
   },
   message: {
     from: (who: string) => `From ${who}`,
-    sent: (at: number, now: number) => `${dayOf(at, now)} ${time.format(at)}`,
+    sent: (at: number, now: number) => `${dayOf(at, now)}, ${time.format(at)}`,
     expires: (at: number) =>
       `You can read this until ${day.format(at)}, ${time.format(at)}. After that, ask your practice.`,
     stays: 'You can read this for as long as your practice keeps it open.',
     documents: 'Documents',
     view: 'View',
     close: 'Close',
+    openIn: (name: string) => `Open ${name} in a new tab`,
     save: 'Save',
     viewOf: (name: string) => `View ${name}`,
     saveOf: (name: string) => `Save ${name}`,

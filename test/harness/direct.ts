@@ -30,6 +30,8 @@ import { catchUp, sealed } from '../flows/domain-sending.ts';
 import { argon2id } from './argon2id.ts';
 
 export const PRACTICE = 'Harbour Street Practice';
+/** How a message says who wrote it. */
+export const SENDER = 'Ruth Hall, physiotherapist';
 export const PHONE = '+44 1632 960123';
 
 export interface SentDirect {
@@ -45,6 +47,8 @@ export interface NewDirect {
   readonly text?: string;
   readonly files?: readonly { readonly name: string; readonly mime: string; readonly bytes: Uint8Array }[];
   readonly forms?: DirectMessageDocument['forms'];
+  /** Undefined: as older messages, which do not say who wrote them. */
+  readonly from?: string | undefined;
   readonly spoken?: boolean;
   readonly replies?: boolean;
   readonly expiry?: NewDm['expiry'];
@@ -154,13 +158,19 @@ async function upload({ world, owner, thread }: Desk, bytes: Uint8Array) {
 async function sendDirect(desk: Desk, url: string, what: NewDirect): Promise<SentDirect> {
   const { world, owner, sending, thread } = desk;
   const { text = 'Your result is back. Please call us about it.', forms = [], spoken = false, replies = true } = what;
+  const from = 'from' in what ? what.from : SENDER;
   const files: SealedFile[] = [];
   for (const { name, mime, bytes } of what.files ?? []) files.push({ ...(await upload(desk, bytes)), name, mime });
   const { circle, threadId, contactId } = thread;
   const { epoch, control } = circle.newest;
   const place = { threadId, circleId: circle.circleId, epoch, inboxPk: control.inboxPk };
   const terms = { contactId, expiresAt: null, spoken, summary: 'Result', practice: PRACTICE, replies };
-  const issue = await newDirectMessage(argon2id, terms, place, { text, files, forms });
+  const issue = await newDirectMessage(argon2id, terms, place, {
+    text,
+    files,
+    forms,
+    ...(from !== undefined && { from, sentAt: Date.now() }),
+  });
   const link = linkText(url, { dmId: issue.secrets.dmId, link: issue.secrets.link, spoken });
   const event = sealed(sending.practice, thread, owner, { t: 'dm', ...issue.event });
   const job = makeJob(sending.practice.log, owner.author, sending.gateway.key, {

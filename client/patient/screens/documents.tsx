@@ -1,6 +1,6 @@
 /**
  * The message's documents: opened in the Worker while they arrive, shown only when proved whole, and never run. Pictures and
- * plain text can be looked at here; everything can be saved under its own name.
+ * plain text can be looked at here, a PDF in a tab of its own; everything can be saved under its own name.
  */
 import { useEffect, useState } from 'preact/hooks';
 import { GuestError, type FileFacts, type Guest } from '../guest/api.ts';
@@ -9,7 +9,8 @@ import { failureWords, turnOf, type Turn } from '../use-action.ts';
 import { words } from '../words.ts';
 
 const SHOWN_PICTURES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
-const isShown = (mime: string) => SHOWN_PICTURES.has(mime) || mime === 'text/plain';
+const PDF = 'application/pdf';
+const isShown = (mime: string) => SHOWN_PICTURES.has(mime) || mime === PDF || mime === 'text/plain';
 
 interface DocumentsProps {
   readonly guest: Guest;
@@ -37,7 +38,7 @@ interface DocumentProps {
   readonly onTurn: (turn: Turn) => void;
 }
 
-type Seen = { readonly picture: string } | { readonly text: string };
+type Seen = { readonly picture: string } | { readonly pdf: string } | { readonly text: string };
 
 function Document({ guest, file, onTurn }: DocumentProps) {
   const { name, mime, size } = file;
@@ -46,7 +47,9 @@ function Document({ guest, file, onTurn }: DocumentProps) {
   const view = async () => {
     const blob = await fetchIt();
     if (blob === null) return;
-    setSeen(mime === 'text/plain' ? { text: await blob.text() } : { picture: URL.createObjectURL(blob) });
+    if (mime === 'text/plain') return setSeen({ text: await blob.text() });
+    const url = URL.createObjectURL(blob);
+    setSeen(mime === PDF ? { pdf: url } : { picture: url });
   };
   const save = async () => {
     const blob = await fetchIt();
@@ -93,10 +96,19 @@ function Opening({ name, part }: { name: string; part: number }) {
 
 function SeenDocument({ seen, name }: { seen: Seen; name: string }) {
   useEffect(() => {
-    if (!('picture' in seen)) return undefined;
-    return () => URL.revokeObjectURL(seen.picture);
+    if ('text' in seen) return undefined;
+    return () => URL.revokeObjectURL('pdf' in seen ? seen.pdf : seen.picture);
   }, [seen]);
   if ('picture' in seen) return <img class="seen" src={seen.picture} alt={name} />;
+  if ('pdf' in seen) {
+    return (
+      <p>
+        <a class="call" href={seen.pdf} target="_blank" rel="noopener" type={PDF}>
+          {words.message.openIn(name)}
+        </a>
+      </p>
+    );
+  }
   return <textarea class="seen" readOnly rows={12} dir="auto" aria-label={name} value={seen.text} />;
 }
 
