@@ -23,8 +23,9 @@ import { judged } from '../rules.ts';
 import type { Writes } from '../stores.ts';
 import type { HotThread } from '../threads/hot.ts';
 import { judgeNext } from '../threads/judge.ts';
+import { finish } from '../threads/turn.ts';
 import { checkCaps, reachable, type Reachable } from './rules.ts';
-import { DeliveryTurn, finish } from './turn.ts';
+import { DeliveryTurn } from './turn.ts';
 
 /** An event whose signature was found good. */
 export interface ReadyEvent {

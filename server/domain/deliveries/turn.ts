@@ -4,15 +4,10 @@
  */
 import type { JobId } from '../../../protocol/wire/ids.ts';
 import { DELIVERY_RANK, type DeliveryState } from '../../../protocol/wire/sending.ts';
-import { change, type AfterCommit } from '../change.ts';
-import { enter, type Line } from '../credits/account.ts';
+import type { Line } from '../credits/account.ts';
 import type { Domain } from '../domain.ts';
 import type { DeliveryChange, DeliveryRow, OutboxRow } from '../records-sending.ts';
-import type { ItemRow } from '../records.ts';
-import type { Writes } from '../stores.ts';
-import { announceItems } from '../threads/announce.ts';
-import type { HotThread } from '../threads/hot.ts';
-import { noticeItem } from '../threads/notice.ts';
+import { inTurnOf, ThreadTurn } from '../threads/turn.ts';
 
 /** From this rank on nothing more is tried. */
 const FINAL = DELIVERY_RANK.cancelled;
@@ -29,38 +24,16 @@ const WANTS_ATTENTION: ReadonlySet<DeliveryState> = new Set(['failed', 'undelive
 export const keptCode = (code: string | null): string | null =>
   code?.replace(/[^\x20-\x7e]/g, '?').slice(0, CODE_CHARS) ?? null;
 
-export class DeliveryTurn {
-  readonly domain: Domain;
-  readonly tx: Writes;
-  readonly after: AfterCommit;
-  readonly hot: HotThread;
-  readonly at: number;
-  readonly items: ItemRow[] = [];
-  #row: DeliveryRow;
-
-  constructor(domain: Domain, tx: Writes, after: AfterCommit, hot: HotThread, row: DeliveryRow) {
-    this.domain = domain;
-    this.tx = tx;
-    this.after = after;
-    this.at = domain.clock.now();
-    this.hot = hot;
-    this.#row = row;
-  }
-
-  /** As it is now, with what this turn has changed. */
-  get row(): DeliveryRow {
-    return this.#row;
-  }
-
+export class DeliveryTurn extends ThreadTurn<DeliveryRow> {
   outbox(): Promise<OutboxRow | null> {
-    return this.tx.outbox.byId(this.#row.jobId);
+    return this.tx.outbox.byId(this.row.jobId);
   }
 
   /** Changes the row without a word in the thread. */
   async set(changes: Omit<DeliveryChange, 'jobId'>): Promise<void> {
     const all = { ...changes, changedAt: this.at };
-    await this.tx.deliveries.change({ jobId: this.#row.jobId, ...all });
-    this.#row = { ...this.#row, ...all };
+    await this.tx.deliveries.change({ jobId: this.row.jobId, ...all });
+    this.changed(all);
   }
 
   /**
@@ -68,13 +41,13 @@ export class DeliveryTurn {
    * nothing has changed. A final state erases the sealed job.
    */
   async move(state: DeliveryState, code: string | null): Promise<boolean> {
-    if (DELIVERY_RANK[state] <= DELIVERY_RANK[this.#row.state]) return false;
-    const { channel } = this.#row;
+    if (DELIVERY_RANK[state] <= DELIVERY_RANK[this.row.state]) return false;
+    const { channel } = this.row;
     this.after(() => this.domain.meter.delivery(channel, state));
     await this.set({ state, code: keptCode(code) });
     await this.note();
     if (isFinal(state)) {
-      await this.tx.outbox.drop(this.#row.jobId);
+      await this.tx.outbox.drop(this.row.jobId);
       await this.#settle(state);
     }
     return true;
@@ -82,72 +55,49 @@ export class DeliveryTurn {
 
   /** History and notice of the present state. */
   async note(): Promise<void> {
-    const { jobId, state, code } = this.#row;
+    const { jobId, state, code } = this.row;
     await this.tx.deliveries.addHistory(jobId, { at: this.at, state, code });
     const word = { about: 1, ref: jobId, state, detail: code ?? '' } as const;
-    this.items.push(noticeItem(this.domain, this.hot, word, this.at, WANTS_ATTENTION.has(state)));
+    this.tell(word, WANTS_ATTENTION.has(state));
   }
 
   /** Reserves until `credits` are reserved, or releases what is too much. Throws credit.none. */
   async reserve(credits: number): Promise<void> {
-    const more = credits - this.#row.reserved;
+    const more = credits - this.row.reserved;
     const line: Line = more > 0 ? { kind: 'reserve', credits: -more } : { kind: 'release', credits: -more };
-    await this.#enter([line]);
+    await this.enter([line], '');
     await this.set({ reserved: credits });
   }
 
   /** The provider has it: what was reserved is spent. */
   async spend(): Promise<void> {
-    const { reserved, spent } = this.#row;
+    const { reserved, spent } = this.row;
     if (reserved === 0) return;
-    await this.#enter([
-      { kind: 'release', credits: reserved },
-      { kind: 'spend', credits: -reserved },
-    ]);
+    await this.enter(
+      [
+        { kind: 'release', credits: reserved },
+        { kind: 'spend', credits: -reserved },
+      ],
+      '',
+    );
     await this.set({ reserved: 0, spent: spent + reserved });
   }
 
   async #settle(state: DeliveryState): Promise<void> {
-    const { reserved, spent } = this.#row;
+    const { reserved, spent } = this.row;
     const back = NOT_CHARGED.has(state) ? spent : 0;
     if (reserved === 0 && back === 0) return;
-    await this.#enter([
-      { kind: 'release', credits: reserved },
-      { kind: 'refund', credits: back },
-    ]);
+    await this.enter(
+      [
+        { kind: 'release', credits: reserved },
+        { kind: 'refund', credits: back },
+      ],
+      '',
+    );
     await this.set({ reserved: 0, spent: spent - back });
-  }
-
-  async #enter(lines: readonly Line[]): Promise<void> {
-    const { practiceId, senderId, patientId, jobId } = this.#row;
-    const purpose = { userId: senderId, patientId, jobId, note: '' };
-    await enter(this.domain, this.tx, this.after, practiceId, lines, purpose);
   }
 }
 
 /** Gives `work` one delivery in a turn of its thread; null where there is no such delivery. */
-export async function inTurn<T>(
-  domain: Domain,
-  jobId: JobId,
-  work: (turn: DeliveryTurn) => Promise<T>,
-): Promise<T | null> {
-  const known = await domain.stores.read.deliveries.byId(jobId);
-  if (known === null) return null;
-  return domain.threads.exclusive(known.threadId, (hot) =>
-    change(domain, async (tx, after) => {
-      const row = await tx.deliveries.byId(jobId);
-      if (row === null) throw new Error('a delivery that is gone');
-      const turn = new DeliveryTurn(domain, tx, after, hot, row);
-      const result = await work(turn);
-      await finish(turn);
-      return result;
-    }),
-  );
-}
-
-/** Stores the items that a turn has numbered and tells them after the commit. */
-export async function finish({ domain, tx, after, items }: DeliveryTurn): Promise<void> {
-  if (items.length === 0) return;
-  await tx.items.add(items);
-  after(() => announceItems(domain, items));
-}
+export const inTurn = <T>(domain: Domain, jobId: JobId, work: (turn: DeliveryTurn) => Promise<T>): Promise<T | null> =>
+  inTurnOf(domain, DeliveryTurn, ({ deliveries }) => deliveries.byId(jobId), work);
