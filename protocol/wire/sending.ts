@@ -149,6 +149,10 @@ export const SENDING_ASKS = {
     ]),
     z.strictObject({ accepted: z.boolean(), code: z.string().max(64).nullable() }),
   ),
+  /** Where colleagues may text this colleague; null: nowhere. Everybody in the practice. */
+  'mobile:get': ask(z.strictObject({ userId }), z.strictObject({ mobile: mobile.nullable() })),
+  /** Mine. A job to a colleague stands in an internal thread of both and names the colleague in the place of a contact. */
+  'mobile:put': ask(z.strictObject({ mobile: mobile.nullable() }), nothing),
   /** Who the gateway is (an owner signs it into the log) and its newest key; null before it made one. */
   'gateway:get': ask(nothing, z.strictObject({ gatewayId, signPk: bytesExactly(32), key: gatewayKeyRow.nullable() })),
   'credit:get': ask(nothing, z.strictObject({ balance: z.int(), lowCreditsAt: z.int() })),

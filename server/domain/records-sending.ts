@@ -12,8 +12,10 @@ export interface DeliveryRow {
   readonly threadId: ThreadId;
   /** Number of the event that shows it in the thread. */
   readonly itemN: number;
+  /** To a colleague: the colleague's own id. */
   readonly contactId: ContactId;
-  readonly patientId: PatientId;
+  /** Null: to a colleague. */
+  readonly patientId: PatientId | null;
   readonly channel: OutChannel;
   /** Where it goes: the contact's address when it was sent. */
   readonly address: string;

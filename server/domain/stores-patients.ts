@@ -31,6 +31,7 @@ export interface PatientReads {
     contactId: ContactId,
   ): Promise<{ readonly patient: PatientRecord; readonly contact: Contact } | null>;
   /** Contacts with this address, of patients that are not merged into others. */
+  addressState(practiceId: PracticeId, channel: OutChannel, address: string): Promise<AddressFacts['state']>;
   byAddress(
     practiceId: PracticeId,
     channel: OutChannel,

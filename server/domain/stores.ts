@@ -87,12 +87,15 @@ export interface AccountReads {
 }
 export interface AccountWrites extends AccountReads {
   create(account: Account): Promise<void>;
+  /** Where colleagues may text this one; null: nowhere. */
+  mobile(userId: UserId): Promise<string | null>;
   setStanding(userId: UserId, standing: Standing): Promise<void>;
   setEmail(userId: UserId, email: string | null): Promise<void>;
   setCredentials(userId: UserId, credentials: StoredCredentials): Promise<void>;
   /** Compare-and-swap: stores when the kept version is `part.version − 1` (0 = none kept); false otherwise. */
   putVault(userId: UserId, part: VaultPart, value: Versioned): Promise<boolean>;
   /** Begins again whatever was kept: after a reset. */
+  setMobile(userId: UserId, mobile: string | null): Promise<void>;
   replaceVault(userId: UserId, part: VaultPart, value: Versioned): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ import { checkCredits, balance, ledger, purchase, usage } from './credits/ledger
 import { cancel as cancelDelivery, get as getDelivery } from './deliveries/read.ts';
 import { configure, gateway, settings } from './deliveries/settings.ts';
 import { sweepDeliveries } from './deliveries/sweep.ts';
+import { getMobile, putMobile } from './deliveries/mobile.ts';
 import { testSend } from './deliveries/test-send.ts';
 import { beginGuestFile, getGuestFile, putGuestSlice } from './direct-messages/files.ts';
 import { reissueDm, sendDm } from './direct-messages/issue.ts';
@@ -120,6 +121,8 @@ export const asks: Asks = {
   'template:list': listTemplates,
   'template:put': putTemplate,
   'template:remove': removeTemplate,
+  'mobile:get': getMobile,
+  'mobile:put': putMobile,
   'form:list': listForms,
   'form:get': getForm,
   'form:put': putForm,

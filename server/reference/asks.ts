@@ -248,7 +248,7 @@ const patients: Group<'patient' | 'contact' | 'template'> = {
   },
 };
 
-const sending: Group<'delivery' | 'gateway' | 'credit'> = {
+const sending: Group<'delivery' | 'mobile' | 'gateway' | 'credit'> = {
   'delivery:cancel': {
     says: 'Within the ten seconds of undo: it is not sent, and its credits come back.',
     needs: 'thread',
@@ -271,6 +271,16 @@ const sending: Group<'delivery' | 'gateway' | 'credit'> = {
     needs: 'administrator',
     faults: ['credit.none', 'sending.refused'],
     tells: ['credit:changed'],
+  },
+  'mobile:get': {
+    says: 'Where colleagues may text a colleague, or null.',
+    needs: 'colleague',
+    faults: ['access.refused'],
+  },
+  'mobile:put': {
+    says: 'The number at which colleagues may text oneself, or null.',
+    needs: 'colleague',
+    faults: ['sending.refused'],
   },
   'gateway:get': { says: 'Who the gateway is, for an owner to sign, and its newest key.', needs: 'colleague' },
   'credit:get': { says: 'The balance, and where it counts as low.', needs: 'colleague' },

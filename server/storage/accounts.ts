@@ -26,6 +26,15 @@ export const accounts = (db: Db): AccountWrites => ({
   setEmail: async (userId, email) => {
     await db.run('UPDATE accounts SET email = $email WHERE userId = $userId', { userId, email });
   },
+  mobile: async (userId) => {
+    const row = await db.get<{ mobile: string | null }>('SELECT mobile FROM accounts WHERE userId = $userId', {
+      userId,
+    });
+    return row?.mobile ?? null;
+  },
+  setMobile: async (userId, mobile) => {
+    await db.run('UPDATE accounts SET mobile = $mobile WHERE userId = $userId', { userId, mobile });
+  },
   setCredentials: async (userId, credentials) => {
     await db.run(
       `UPDATE accounts SET salt = $salt, sealedShare = $sealedShare, authCheck = $authCheck, recCheck = $recCheck,

@@ -4,7 +4,7 @@ import { DELIVERY_RANK } from '../../protocol/wire/sending.ts';
 import type { DeliveryChange, DeliveryRow, EarlyStatus, HistoryRow, TestRow } from '../domain/records-sending.ts';
 import type { DeliveryReads, DeliveryWrites } from '../domain/stores-sending.ts';
 import { batchOf } from './batch.ts';
-import type { Db } from './db.ts';
+import type { Bind, Db } from './db.ts';
 
 const NAMES =
   `jobId practiceId threadId itemN contactId patientId channel address senderId job state code attempts reserved
@@ -32,17 +32,23 @@ const TEXTS = `FROM (
 
 export const deliveries = (db: Db): DeliveryWrites => ({ ...reads(db), ...writes(db), ...tests(db), ...early(db) });
 
+/** A delivery to a colleague has no patient, which the column says with nothing between its quotes. */
+const toRow = (row: DeliveryRow): DeliveryRow => (row.patientId === NOBODY ? { ...row, patientId: null } : row);
+const NOBODY = '';
+
+async function one(db: Db, where: string, bind: Bind): Promise<DeliveryRow | null> {
+  const row = await db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE ${where}`, bind);
+  return row === null ? null : toRow(row);
+}
+
 type Tests = Pick<DeliveryWrites, 'addTest' | 'answerTest'>;
 type Early = Pick<DeliveryWrites, 'keepEarly' | 'takeEarly' | 'forgetEarly'>;
 
 const reads = (db: Db): DeliveryReads => ({
-  byId: (jobId) => db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE jobId = $jobId`, { jobId }),
-  byToken: (token) => db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE token = $token`, { token }),
+  byId: (jobId) => one(db, 'jobId = $jobId', { jobId }),
+  byToken: (token) => one(db, 'token = $token', { token }),
   byProviderId: (channel, providerId) =>
-    db.get<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE channel = $channel AND providerId = $providerId`, {
-      channel,
-      providerId,
-    }),
+    one(db, 'channel = $channel AND providerId = $providerId', { channel, providerId }),
   history: (jobId) =>
     db.all<HistoryRow>('SELECT at, state, code FROM delivery_history WHERE jobId = $jobId ORDER BY rank', { jobId }),
   test: async (testId) => {
@@ -72,13 +78,15 @@ const reads = (db: Db): DeliveryReads => ({
     );
     return row?.practiceId ?? null;
   },
-  stuck: (states, channel, before, limit) =>
-    db.all<DeliveryRow>(
+  stuck: async (states, channel, before, limit) => {
+    const rows = await db.all<DeliveryRow>(
       `SELECT ${COLUMNS} FROM deliveries WHERE channel = $channel AND createdAt < $before
        AND state IN ('held', 'queued', 'unknown', 'sent', 'delayed')
        AND state IN (SELECT state FROM ${STATES.from(db)} AS s) ORDER BY createdAt LIMIT $limit`,
       { channel, before, limit, ...STATES.bind(states.map((state) => ({ state }))) },
-    ),
+    );
+    return rows.map(toRow);
+  },
   messageIds: async (threadId, limit) => {
     const rows = await db.all<{ messageId: string }>(
       'SELECT messageId FROM message_ids WHERE threadId = $threadId ORDER BY ordinal DESC LIMIT $limit',
@@ -91,7 +99,10 @@ const reads = (db: Db): DeliveryReads => ({
 const writes = (db: Db): Omit<DeliveryWrites, keyof DeliveryReads | keyof Tests | keyof Early> => ({
   create: async (row) => {
     const values = NAMES.map((name) => `$${name}`).join(', ');
-    await db.run(`INSERT INTO deliveries (${COLUMNS}) VALUES (${values})`, { ...row });
+    await db.run(`INSERT INTO deliveries (${COLUMNS}) VALUES (${values})`, {
+      ...row,
+      patientId: row.patientId ?? NOBODY,
+    });
   },
   change: async (change) => {
     const names = CHANGES.filter((name) => change[name] !== undefined);

@@ -23,6 +23,7 @@ import { forms } from './migrations/0016-forms.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
 import type { Migration } from './migrations/migration.ts';
 
+import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 export const MIGRATIONS: readonly Migration[] = [
   people,
   circles,
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';
 
+  staffMobiles,
 /** Throws DatabaseUnfit where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const umzug = await migrator(db, migrations);

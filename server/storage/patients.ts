@@ -82,6 +82,13 @@ const reads = (db: Db): PatientReads => ({
     if (patient === null) throw new Error('a contact without its patient');
     return { patient, contact: toContact(row) };
   },
+  addressState: async (practiceId, channel, address) => {
+    const row = await db.get<{ state: AddressFacts['state'] }>(
+      'SELECT state FROM addresses WHERE practiceId = $practiceId AND channel = $channel AND address = $address',
+      { practiceId, channel, address },
+    );
+    return row?.state ?? 'ok';
+  },
   byAddress: (practiceId, channel, address) =>
     db.all<{ patientId: PatientId; contactId: ContactId }>(
       `SELECT c.patientId, c.contactId FROM contacts AS c JOIN patients AS p ON p.patientId = c.patientId

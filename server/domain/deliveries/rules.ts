@@ -3,16 +3,18 @@
  * countries and the caps. Asked at send and again before each hand-over. Each refusal names its rule.
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
-import type { ContactId, PatientId, PracticeId } from '../../../protocol/wire/ids.ts';
+import type { ContactId, PatientId, PracticeId, UserId } from '../../../protocol/wire/ids.ts';
 import type { DeliverySettings, OutChannel } from '../../../protocol/wire/sending.ts';
 import type { Ports } from '../ports.ts';
+import type { Book } from '../practice/book.ts';
 import type { Reads } from '../stores.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export interface Reachable {
-  readonly patientId: PatientId;
+  /** Null: a colleague. */
+  readonly patientId: PatientId | null;
   readonly address: string;
 }
 
@@ -36,6 +38,23 @@ export async function reachable(
   if (facts !== null && facts.state !== 'ok') throw new Fault('sending.refused', facts.state);
   if (isText) checkCountry(ports, settings, address);
   return { patientId: patient.patientId, address };
+}
+
+/** A colleague is texted at the number that they gave themselves. Faults: access.refused, sending.refused with the rule. */
+export async function reachableColleague(
+  ports: Pick<Ports, 'phones'>,
+  reads: Reads,
+  settings: DeliverySettings,
+  to: { readonly book: Book; readonly userId: UserId },
+): Promise<Reachable> {
+  const { log, practiceId } = to.book;
+  if (log.state.people.get(to.userId)?.active !== true) throw new Fault('access.refused', 'contact');
+  const address = await reads.accounts.mobile(to.userId);
+  if (address === null) throw new Fault('sending.refused', 'address');
+  const state = await reads.patients.addressState(practiceId, 'sms', address);
+  if (state !== 'ok') throw new Fault('sending.refused', state);
+  checkCountry(ports, settings, address);
+  return { patientId: null, address };
 }
 
 /** Throws sending.refused (country). */

@@ -110,6 +110,8 @@ async function mobileOf({ domain, tx, row }: DeliveryTurn): Promise<string> {
 
 function newRecord({ domain, hot, row, at }: DeliveryTurn, dm: NewDm, mobile: string): DmRecord {
   const { practiceId, threadId, itemN, contactId, patientId, jobId, senderId } = row;
+  // Only patients' contacts get e-mails.
+  if (patientId === null) throw new Fault('access.refused', 'contact');
   const { share, fileIds: _fileIds, ...kept } = dm;
   return {
     ...kept,

@@ -4,12 +4,13 @@
  */
 import { toId } from '../../../protocol/crypto/encoding.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
-import type { JobId } from '../../../protocol/wire/ids.ts';
+import type { JobId, UserId } from '../../../protocol/wire/ids.ts';
 import { settingsOf } from '../credits/account.ts';
-import { reachable } from '../deliveries/rules.ts';
+import { reachable, reachableColleague } from '../deliveries/rules.ts';
 import { inTurn, type DeliveryTurn } from '../deliveries/turn.ts';
 import type { Domain } from '../domain.ts';
-import type { OutboxRow } from '../records-sending.ts';
+import type { DeliveryRow, OutboxRow } from '../records-sending.ts';
+import type { Reads } from '../stores.ts';
 import { backoff, GIVE_UP_MS } from './backoff.ts';
 import type { Begun, LeasedJob } from './door.ts';
 import { letterhead } from './letterhead.ts';
@@ -70,15 +71,27 @@ export async function unknown(turn: DeliveryTurn, code: string): Promise<void> {
 
 /** A rule that has come between, or the end of its time; null where it may be sent. */
 async function whyNot(turn: DeliveryTurn, waiting: OutboxRow): Promise<string | null> {
-  const { domain, tx, row, at } = turn;
+  const { domain, tx, row, at, hot } = turn;
   if (at > Math.min(row.createdAt + GIVE_UP_MS, waiting.notAfter)) return row.code ?? 'expired';
   try {
-    await reachable(domain, tx, await settingsOf(tx, row.practiceId), row);
+    const settings = await settingsOf(tx, row.practiceId);
+    if (row.patientId === null) await reachableColleague(domain, tx, settings, { book: hot.book, userId: userOf(row) });
+    else await reachable(domain, tx, settings, row);
     return null;
   } catch (error) {
     if (error instanceof Fault) return error.detail ?? error.code;
     throw error;
   }
+}
+
+/** Of a delivery to a colleague. */
+const userOf = ({ contactId }: DeliveryRow): UserId => contactId as string as UserId;
+
+/** Where the contact, or the colleague, is reached now. */
+async function addressNow(reads: Reads, row: DeliveryRow): Promise<string | null> {
+  if (row.patientId === null) return reads.accounts.mobile(userOf(row));
+  const contact = (await reads.patients.contact(row.practiceId, row.contactId))?.contact;
+  return (row.channel === 'sms' ? contact?.mobile : contact?.email) ?? null;
 }
 
 async function leased(
@@ -88,12 +101,11 @@ async function leased(
   leaseUntil: number,
 ): Promise<LeasedJob> {
   const { jobId, practiceId, threadId, contactId, patientId, channel, job, token, reserved } = row;
-  const [found, references, book] = await Promise.all([
-    tx.patients.contact(practiceId, contactId),
+  const [address, references, book] = await Promise.all([
+    addressNow(tx, row),
     channel === 'email' ? tx.deliveries.messageIds(threadId, REFERENCES) : [],
     domain.books.get(practiceId),
   ]);
-  const address = (channel === 'sms' ? found?.contact.mobile : found?.contact.email) ?? null;
   return {
     leaseId,
     leaseUntil,

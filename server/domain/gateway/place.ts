@@ -13,7 +13,7 @@ export async function place(domain: Domain, claimed: InboundFrom): Promise<Place
   const { read } = domain.stores;
   const from = inOurSpelling(claimed);
   const answered = from.token === null ? null : await read.deliveries.byToken(from.token);
-  if (answered !== null) {
+  if (answered !== null && answered.patientId !== null) {
     const { practiceId } = answered;
     const patientId = await standsFor(read, answered.patientId);
     return inPractice(read, practiceId, patientId, (await patientsWith(read, practiceId, from)).has(patientId));

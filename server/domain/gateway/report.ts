@@ -50,6 +50,7 @@ async function accepted(turn: DeliveryTurn, outcome: Outcome & { readonly as: 'a
 /** The first use of an address is shown; later ones change nothing. */
 async function noteUse({ domain, tx, after, row, at }: DeliveryTurn): Promise<void> {
   const { practiceId, channel, address, contactId, patientId } = row;
+  if (patientId === null) return;
   const contact = (await tx.patients.contact(practiceId, contactId))?.contact;
   const facts = channel === 'sms' ? contact?.mobileFacts : contact?.emailFacts;
   const present = channel === 'sms' ? contact?.mobile : contact?.email;
