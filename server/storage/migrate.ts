@@ -21,9 +21,9 @@ import { directMessages } from './migrations/0014-direct-messages.ts';
 import { evidence } from './migrations/0015-evidence.ts';
 import { forms } from './migrations/0016-forms.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
+import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 import type { Migration } from './migrations/migration.ts';
 
-import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 export const MIGRATIONS: readonly Migration[] = [
   people,
   circles,
@@ -42,11 +42,11 @@ export const MIGRATIONS: readonly Migration[] = [
   evidence,
   forms,
   testSends,
+  staffMobiles,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';
 
-  staffMobiles,
 /** Throws DatabaseUnfit where the database is newer than this program. */
 export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const umzug = await migrator(db, migrations);
