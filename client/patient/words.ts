@@ -133,6 +133,17 @@ export const words = {
     other: 'Something else',
     otherLabel: (question: string) => `Something else: ${question}`,
     between: (min: number, max: number) => `From ${min} to ${max}`,
+    crisis:
+      'You are not alone with this. If you might harm yourself or are in danger, call 999 now. Samaritans listen day and night on 116 123, free of charge.',
+    sign: 'Draw your signature above with a finger or the mouse, or type your name.',
+    signName: 'Or type your name',
+    signed: 'Your signature',
+    notSigned: 'Not signed yet',
+    signAgain: 'Clear the signature',
+    chooseFile: 'Choose a photo or file',
+    otherFile: 'Choose another',
+    fileNotKept:
+      'The file is sent with your answers. It is not kept if this page closes before that; what you write is.',
     notHere: 'This question cannot be answered on this page. Please tell your practice in your reply.',
     mend: (n: number) => (n === 1 ? 'One answer needs another look' : `${n} answers need another look`),
     complaint: {

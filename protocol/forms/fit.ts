@@ -74,7 +74,8 @@ function withType(item: Json, say: Say): Json {
     say('error', 'type', type || 'none');
     return item;
   }
-  if (!isComputed(item)) say('warning', 'changedType', near[1]);
+  if (isComputed(item)) return { ...item, type: near[0] };
+  say('warning', 'changedType', near[1]);
   const unit = extensionOf(item, UNIT)?.['valueCoding'];
   const words = isObject(unit) ? textOf(unit['display']) || textOf(unit['code']) : '';
   const text = textOf(item['text']);

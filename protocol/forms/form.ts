@@ -25,11 +25,12 @@ export interface Coding {
   readonly display?: string;
 }
 
-/** A small file inside the answers: a signature. `data` is base64, as FHIR has it. */
+/** A file of the answers. A signature is inside: `data` in base64, as FHIR has it. Another came with the reply: `url` `#1` is its first. */
 export interface Attachment {
   readonly contentType: string;
   readonly title?: string;
   readonly data?: string;
+  readonly url?: string;
 }
 
 /** One answer as a QuestionnaireResponse holds it: exactly one of these. */

@@ -116,13 +116,14 @@ export function readAnswer(value: Json): readonly FormAnswer[] {
   if (typeof valueDate === 'string') return [{ valueDate }];
   if (typeof valueBoolean === 'boolean') return [{ valueBoolean }];
   if (isObject(valueAttachment)) {
-    const { contentType, title, data } = valueAttachment;
+    const { contentType, title, data, url } = valueAttachment;
     return [
       {
         valueAttachment: {
           contentType: textOf(contentType),
           ...(typeof title === 'string' && { title }),
           ...(typeof data === 'string' && { data }),
+          ...(typeof url === 'string' && { url }),
         },
       },
     ];

@@ -44,12 +44,16 @@ export const capsuleJson = sealedJson(capsule);
 /** What a patient's reply says. */
 const replies = {
   text: z.object({ t: z.literal('text'), text: z.string(), files: z.array(sealedFile).optional() }),
-  /** `form` names the form in the document, `answers` is its response; `risk`: an answer that somebody should look at soon. */
+  /**
+   * `form` names the form in the document, `answers` is its response. `risk`: one of them is for somebody to look at soon.
+   * `files` answer questions for a file: the response says `#1` for the first.
+   */
   form: z.object({
     t: z.literal('form'),
     form: z.string().min(1),
     answers: jsonObject,
     risk: z.literal(true).optional(),
+    files: z.array(sealedFile).optional(),
   }),
   opened: z.object({ t: z.literal('opened') }),
   docOpened: z.object({ t: z.literal('docOpened'), file: z.string().min(1) }),

@@ -136,11 +136,13 @@ test('two devices share one draft: what each typed is kept, and a form is return
   expect(both).toEqual({ ...more, reply: 'A whole sentence.' });
 
   const answers = { resourceType: 'QuestionnaireResponse', status: 'completed' };
-  const [first, second] = [await phone.returnForm('intake', answers), await laptop.returnForm('intake', answers)];
+  const returning = { key: 'intake', answers, isRisk: true, files: [] };
+  const nobody = () => undefined;
+  const [first, second] = [await phone.returnForm(returning, nobody), await laptop.returnForm(returning, nobody)];
   expect(first.forms['intake']?.sentAt).not.toBeNull();
   expect(second.forms['intake']?.sentAt).toBe(first.forms['intake']?.sentAt);
   const returned = (await direct.replies(sent)).filter(({ t }) => t === 'form');
-  expect(returned).toEqual([{ t: 'form', form: 'intake', answers }]);
+  expect(returned).toEqual([{ t: 'form', form: 'intake', answers, risk: true }]);
 });
 
 test('two devices answer at once: both arrive, in one chain', async () => {

@@ -14,13 +14,14 @@ import {
   type Complaint,
 } from '../../../protocol/forms/answers.ts';
 import { fieldId, ItemView } from './item.tsx';
-import type { FormAnswer, FormItem, Form } from '../../../protocol/forms/form.ts';
+import { flatItems, type Form, type FormAnswer, type FormItem } from '../../../protocol/forms/form.ts';
+import { riskyItems } from '../../../protocol/forms/score.ts';
 
 interface FormPageProps {
   readonly form: Form;
   readonly desk: DraftDesk;
   /** Null: sent; else what went wrong. */
-  readonly onSend: () => Promise<string | null>;
+  readonly onSend: (answers: Answers, files: readonly File[]) => Promise<string | null>;
   readonly onBack: () => void;
 }
 
@@ -31,7 +32,11 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
   const { busy, failed, run } = useAction(noTurn);
   const summary = useRef<HTMLDivElement>(null);
   const kept = desk.draft.forms[form.key];
-  const answers = kept?.answers ?? initialAnswers(form);
+  const [files, setFiles] = useState<Files>({});
+  const shown = shownItems(form, kept?.answers ?? initialAnswers(form));
+  const chosen = chosenFiles(form, shown, files);
+  const answers = { ...(kept?.answers ?? initialAnswers(form)), ...chosen.answers };
+  const risky = new Set(riskyItems(form, answers).map(({ linkId }) => linkId));
   const missing = isChecked ? complaints(form, answers) : [];
   const change = (item: FormItem, given: readonly FormAnswer[]) =>
     desk.change((before) => withAnswer(before, form, item, given));
@@ -41,12 +46,11 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
     if (complaints(form, answers).length > 0) return setTimeout(() => summary.current?.focus());
     return run(async () => {
       await desk.flush();
-      return onSend();
+      return onSend(answers, chosen.files);
     });
   };
   if ((kept?.sentAt ?? null) !== null) return <FormSent onBack={onBack} />;
   const { done, of } = progress(form, answers);
-  const shown = shownItems(form, answers);
   const complaintOf = (linkId: string): Complaint | null =>
     missing.find(({ item }) => item.linkId === linkId)?.complaint ?? null;
   return (
@@ -67,7 +71,13 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
         {form.items
           .filter(({ linkId }) => shown.has(linkId))
           .map((item) => (
-            <ItemView key={item.linkId} {...{ item, answers, shown, complaintOf }} onChange={change} />
+            <ItemView
+              key={item.linkId}
+              {...{ item, answers, shown, risky, files, complaintOf }}
+              crisisText={form.crisisText || words.form.crisis}
+              onChange={change}
+              onFile={({ linkId }, file) => setFiles((before) => ({ ...before, [linkId]: file }))}
+            />
           ))}
         <p class="muted">{words.form.done(done, of)}</p>
         <SavingLine saving={desk.saving} />
@@ -79,6 +89,24 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
       </button>
     </>
   );
+}
+
+/** By linkId; null: taken out again. */
+type Files = Readonly<Record<string, File | null>>;
+
+/** Files of the questions on the page, and the answers that name them in this order. */
+function chosenFiles(form: Form, shown: ReadonlySet<string>, files: Files) {
+  const chosen = flatItems(form.items).flatMap(({ linkId }) => {
+    const file = shown.has(linkId) ? (files[linkId] ?? null) : null;
+    return file === null ? [] : [{ linkId, file }];
+  });
+  const answers: Answers = Object.fromEntries(
+    chosen.map(({ linkId, file: { type, name } }, index) => [
+      linkId,
+      [{ valueAttachment: { contentType: type || 'application/octet-stream', title: name, url: `#${index + 1}` } }],
+    ]),
+  );
+  return { answers, files: chosen.map(({ file }) => file) };
 }
 
 function FormSent({ onBack }: { onBack: () => void }) {

@@ -2,7 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { words } from '../words.ts';
 import type { Answers, Complaint } from '../../../protocol/forms/answers.ts';
+import { Note, Spoken } from '../parts.tsx';
 import { Choices } from './choices.tsx';
+import { FileField } from './file-field.tsx';
+import { SignatureField } from './signature.tsx';
 import { scaleOf, type FormAnswer, type FormItem } from '../../../protocol/forms/form.ts';
 import { TypedField } from './typed-field.tsx';
 
@@ -11,7 +14,12 @@ export interface ItemProps {
   readonly answers: Answers;
   readonly shown: ReadonlySet<string>;
   readonly complaintOf: (linkId: string) => Complaint | null;
+  /** Of these the answer is one that somebody should look at soon. */
+  readonly risky: ReadonlySet<string>;
+  readonly crisisText: string;
+  readonly files: Readonly<Record<string, File | null>>;
   readonly onChange: (item: FormItem, given: readonly FormAnswer[]) => void;
+  readonly onFile: (item: FormItem, file: File | null) => void;
 }
 
 const TRUE: FormAnswer = { valueBoolean: true };
@@ -36,6 +44,7 @@ export function ItemView(props: ItemProps) {
   return (
     <>
       <Question {...props} />
+      <Spoken>{props.risky.has(item.linkId) && <Note tone="waits">{props.crisisText}</Note>}</Spoken>
       {inside.length > 0 && <div class="inside">{inside}</div>}
     </>
   );
@@ -49,7 +58,7 @@ function Question(props: ItemProps) {
   const field = { item, id: fieldId(item), given, isWrong: complaint !== null, onChange: change };
   const said = complaint !== null && <p class="wrong-text">{words.form.complaint[complaint]}</p>;
   const scale = scaleOf(item);
-  if (item.type === 'unknown' || item.type === 'attachment') {
+  if (item.type === 'unknown') {
     return (
       <Asked item={item}>
         <p class="note waits">{words.form.notHere}</p>
@@ -73,7 +82,15 @@ function Question(props: ItemProps) {
     <div class="question">
       <label for={field.id}>{<QuestionWords item={item} />}</label>
       <div id={`${field.id}-wrong`}>{said}</div>
-      <TypedField {...field} />
+      {item.type !== 'attachment' && <TypedField {...field} />}
+      {item.type === 'attachment' && item.isSignature && <SignatureField {...field} />}
+      {item.type === 'attachment' && !item.isSignature && (
+        <FileField
+          id={field.id}
+          file={props.files[item.linkId] ?? undefined}
+          onFile={(file) => props.onFile(item, file)}
+        />
+      )}
     </div>
   );
 }

@@ -68,6 +68,16 @@ export interface Outgoing {
   readonly files: readonly File[];
 }
 
+export interface ReturnedForm {
+  readonly key: string;
+  /** FHIR R4 QuestionnaireResponse. */
+  readonly answers: Record<string, unknown>;
+  /** Somebody should look at one of them soon. */
+  readonly isRisk: boolean;
+  /** In the order in which the answers name them. */
+  readonly files: readonly File[];
+}
+
 /** 0 … 1 */
 export type Progress = (part: number) => void;
 
@@ -88,7 +98,7 @@ export interface Guest {
   openFile(fileId: FileId, progress: Progress): Promise<Blob>;
   reply(what: Outgoing, progress: Progress): Promise<void>;
   /** Returns a form's answers once, also from two tabs or devices; what is kept of the drafts then. */
-  returnForm(key: string, answers: Record<string, unknown>): Promise<Draft>;
+  returnForm(returned: ReturnedForm, progress: Progress): Promise<Draft>;
   /** Keeps the draft sealed; answers what is kept now, which another device may have added to. */
   saveDraft(draft: Draft): Promise<Draft>;
   /** Forgets all keys but the link, and ends the session. */

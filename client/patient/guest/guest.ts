@@ -170,10 +170,14 @@ function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
       await replies.send(message, { t: 'text', text, ...(sealed.length > 0 && { files: [...sealed] }) });
       held.sealedReply = null;
     },
-    async returnForm(key, answers): Promise<Draft> {
+    async returnForm({ key, answers, isRisk, files }, progress): Promise<Draft> {
       const message = theMessage(desk);
       const isStillWanted = async () => ((await drafts.fetch(message)).forms[key]?.sentAt ?? null) === null;
-      await replies.send(message, { t: 'form', form: key, answers }, isStillWanted);
+      if (files.length === 0 || (await isStillWanted())) {
+        const sealed = await sendFiles(door, message, files, progress);
+        const more = { ...(isRisk && { risk: true as const }), ...(sealed.length > 0 && { files: sealed }) };
+        await replies.send(message, { t: 'form', form: key, answers, ...more }, isStillWanted);
+      }
       const draft = await drafts.fetch(message);
       const before = draft.forms[key] ?? { answers: {}, sentAt: null };
       const forms = { ...draft.forms, [key]: { ...before, sentAt: before.sentAt ?? ports.now() } };

@@ -1,7 +1,10 @@
 /** The opened message: its words, documents, forms and the reply; the hour's end is said in time and loses nothing. */
 import { useCallback, useState } from 'preact/hooks';
+import type { Answers } from '../../../protocol/forms/answers.ts';
+import type { Form } from '../../../protocol/forms/form.ts';
 import { readForm } from '../../../protocol/forms/read.ts';
 import { toResponse } from '../../../protocol/forms/response.ts';
+import { riskyItems } from '../../../protocol/forms/score.ts';
 import { FormPage } from '../forms/form.tsx';
 import type { Guest, Message } from '../guest/api.ts';
 import { Heading, Note } from '../parts.tsx';
@@ -40,12 +43,11 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
       onClosed();
       await guest.lock();
     });
-  const sendForm = async (key: string): Promise<string | null> => {
-    const asked = forms.find((one) => one.key === key);
-    if (asked === undefined) return null;
+  const sendForm = async (asked: Form, answers: Answers, files: readonly File[]): Promise<string | null> => {
     try {
-      const answers = desk.draft.forms[key]?.answers ?? {};
-      desk.take(await guest.returnForm(key, toResponse(asked, answers, Date.now())));
+      const isRisk = riskyItems(asked, answers).length > 0;
+      const response = toResponse(asked, answers, Date.now());
+      desk.take(await guest.returnForm({ key: asked.key, answers: response, isRisk, files }, () => undefined));
       return null;
     } catch (error) {
       const turn = turnOf(error);
@@ -60,7 +62,7 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
         <FormPage
           form={form}
           desk={desk}
-          onSend={() => sendForm(form.key)}
+          onSend={(answers, files) => sendForm(form, answers, files)}
           onBack={() => {
             void desk.flush();
             setFormKey(null);
