@@ -5,7 +5,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { JobId } from '../../protocol/wire/ids.ts';
+import { sweepDeliveries } from '../../server/domain/deliveries/sweep.ts';
 import type { Domain } from '../../server/domain/domain.ts';
+import { GIVE_UP_MS } from '../../server/domain/gateway/backoff.ts';
 import { createDoor } from '../../server/domain/gateway/open.ts';
 import type { Writes } from '../../server/domain/stores.ts';
 import { asks } from '../../server/domain/use-cases.ts';
@@ -134,6 +136,21 @@ test('a job whose thread cannot be found holds up no other', async () => {
   const leased = await createDoor(world.domain).lease(10, 60_000);
   expect(leased.map((one) => one.jobId)).toEqual([jobId]);
   expect(world.lines.join()).toContain(poison);
+});
+
+test('a delivery that cannot be ended in time holds up no other, and is ended the next time', async () => {
+  const thread = await patientThread(sending);
+  const jobIds = [await sendOut(sending, thread), await sendOut(sending, thread)];
+  const states = async () => {
+    const rows = await Promise.all(jobIds.map((jobId) => world.domain.stores.read.deliveries.byId(jobId)));
+    return rows.map((row) => row?.state).sort();
+  };
+  world.now += GIVE_UP_MS + 1;
+  await sweepDeliveries(breakingAt(1));
+  expect(await states()).toEqual(['failed', 'held']);
+  expect(world.lines.join()).toContain('delivery.sweep');
+  await sweepDeliveries(world.domain);
+  expect(await states()).toEqual(['failed', 'failed']);
 });
 
 test('a send with a job is judged by the thread as it is in its turn, also when it was built anew meanwhile', async () => {
