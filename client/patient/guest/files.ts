@@ -3,8 +3,6 @@
  * judged and stripped as colleagues' are, sealed, and sent slice by slice.
  */
 import { sealedFileLength } from '../../../protocol/crypto/file/layout.ts';
-import { FileOpener } from '../../../protocol/crypto/file/open.ts';
-import { sealFile } from '../../../protocol/crypto/file/seal.ts';
 import { asKey } from '../../../protocol/crypto/keys.ts';
 import type { SealedFile } from '../../../protocol/wire/content.ts';
 import { Fault, FAULTS } from '../../../protocol/wire/faults.ts';
@@ -20,6 +18,16 @@ const SLICE_BYTES = 262_144;
 /** A slice is tried again where it broke off. */
 const TRIES = 4;
 
+/** Code that the first screens do without. Fault `unavailable` where it cannot be had now. */
+async function fetched<T>(part: () => Promise<T>): Promise<T> {
+  try {
+    return await part();
+  } catch (error) {
+    if (error instanceof TypeError) throw new Fault('unavailable', 'part');
+    throw error;
+  }
+}
+
 /** The type is one that no browser runs. Refusal('undecryptable', …) when it is spoilt, Fault `unavailable` when it broke off. */
 export async function openDocumentFile(
   door: Door,
@@ -27,6 +35,7 @@ export async function openDocumentFile(
   file: SealedFile,
   progress: Progress,
 ): Promise<Blob> {
+  const { FileOpener } = await fetched(() => import('../../../protocol/crypto/file/open.ts'));
   const opener = new FileOpener({ ...file, fk: asKey(file.fk) });
   const whole = sealedFileLength(file.size);
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -59,7 +68,9 @@ export async function sendFiles(
   if (files.length > LIMITS.dmReplyFiles) throw new Fault('input.invalid', 'files');
   checkFiles(files);
   if (files.length === 0) return [];
-  const { prepare } = await import('../../sdk/files/prepare.ts');
+  const [{ prepare }, { sealFile }] = await fetched(() =>
+    Promise.all([import('../../sdk/files/prepare.ts'), import('../../../protocol/crypto/file/seal.ts')]),
+  );
   const sealed: { file: SealedFile; bytes: Uint8Array }[] = [];
   for (const picked of files) {
     const { name, mime, bytes } = await prepare(picked);
