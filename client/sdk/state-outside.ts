@@ -174,4 +174,8 @@ export interface ReturnedForm {
   readonly questionnaire: JsonObject | null;
   /** FHIR R4 QuestionnaireResponse, as it came. */
   readonly answers: JsonObject;
+  /** `#1` in the answers is the first. */
+  readonly files: readonly FileView[];
+  /** The page says that an answer calls for attention. */
+  readonly risk: boolean;
 }

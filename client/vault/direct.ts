@@ -172,7 +172,7 @@ export function resealDirect(
 /** A verified reply as it may be known outside the vault. */
 export function openedReply(held: HeldThread, { header, content }: ReplyRow): OpenedContent {
   const { dmId, timeMs } = header;
-  if (content.t !== 'text') return { as: 'reply', dmId, timeMs, content };
-  const { text, files = [] } = content;
-  return { as: 'reply', dmId, timeMs, content: { t: 'text', text, files: shownFiles(held, files) } };
+  if (content.t !== 'text' && content.t !== 'form') return { as: 'reply', dmId, timeMs, content };
+  const files = shownFiles(held, content.files ?? []);
+  return { as: 'reply', dmId, timeMs, content: { ...content, files } };
 }

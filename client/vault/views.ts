@@ -164,9 +164,11 @@ export type NewContent =
 type WithKeptFiles<C> = C extends unknown ? Omit<C, 'files'> & { readonly files: readonly FileSecretKept[] } : never;
 
 /** A reply without the keys of its files. */
-export type ShownReply =
-  | Exclude<ReplyContent, { readonly t: 'text' }>
-  | { readonly t: 'text'; readonly text: string; readonly files: readonly FileFacts[] };
+export type ShownReply = ReplyContent extends infer C
+  ? C extends { readonly t: 'text' | 'form' }
+    ? Omit<C, 'files'> & { readonly files: readonly FileFacts[] }
+    : C
+  : never;
 
 /** What an item turned out to hold. */
 export type OpenedContent =

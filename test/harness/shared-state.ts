@@ -8,6 +8,12 @@ import type { Message, State } from '../../client/sdk/state.ts';
 
 const AGREE_MS = 30_000;
 
+/** A spoken phrase stays on the device that made it; what the server says of a link is asked by who looks. */
+const withoutHere = (message: Message): Message =>
+  message.body.kind === 'direct'
+    ? { ...message, body: { ...message.body, phrase: null, codesTo: null, endsAt: null, numberChanged: false } }
+    : message;
+
 /**
  * Without what one device knows and another cannot: the thread on screen, its unread line, drafts, passing signs, what
  * was refused and waits for its writer, threads that went on without this person, and links, which name the address
@@ -27,7 +33,7 @@ export function sharedState(state: State) {
     .sort((a, b) => (a.threadId < b.threadId ? -1 : 1))
     .map(({ unreadFromN: _line, draft: _draft, typing: _typing, viewing: _viewing, messages, ...thread }) => ({
       ...thread,
-      messages: messages.filter((message) => message.state !== 'failed'),
+      messages: messages.filter((message) => message.state !== 'failed').map(withoutHere),
     }));
   const ids = new Set(threads.map(({ threadId }) => threadId));
   const people = Object.values(rest.people).map(({ presence: _presence, lastSeenAt: _seen, ...person }) => person);

@@ -70,8 +70,8 @@ export function foldReply(folding: Folding, item: OpenedItem, { dmId, content }:
   if (content.t === 'text') {
     add(folding, item, null, { kind: 'reply', ...about, text: content.text, files: content.files.map(viewOf) });
   } else if (content.t === 'form') {
-    const { form: key, answers } = content;
-    const returned = { kind: 'form', ...about, key, answers } as const;
+    const { form: key, answers, files, risk = false } = content;
+    const returned = { kind: 'form', ...about, key, answers, risk, files: files.map(viewOf) } as const;
     add(folding, item, null, { ...returned, ...formOf(bodyAt(folding, place), key) });
   }
 }
