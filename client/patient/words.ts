@@ -135,6 +135,8 @@ export const words = {
     between: (min: number, max: number) => `From ${min} to ${max}`,
     crisis:
       'You are not alone with this. If you might harm yourself or are in danger, call 999 now. Samaritans listen day and night on 116 123, free of charge.',
+    tooMuch:
+      'Your answers are longer than one form can carry. Nothing is lost: shorten the longest ones, then send again.',
     sign: 'Draw your signature above with a finger or the mouse, or type your name.',
     signName: 'Or type your name',
     signed: 'Your signature',

@@ -1,4 +1,5 @@
 /** What keeps a form from being used, for the builder while it is made and for an import after it was read. Pure. */
+import { LIMITS } from '../wire/limits.ts';
 import { MAX_DEPTH } from './read.ts';
 import { flatItems, isQuestion, plainValue, scaleOf, type Form, type FormItem } from './form.ts';
 import { problem, type FormProblem } from './problem.ts';
@@ -15,6 +16,9 @@ export function checkForm(form: Form): readonly FormProblem[] {
     ...(form.title.trim() === '' ? [problem('error', 'noTitle', null)] : []),
     ...(items.some(isQuestion) ? [] : [problem('error', 'noQuestions', null)]),
     ...(items.length > MAX_ITEMS ? [problem('error', 'tooLarge', null, `${MAX_ITEMS} items`)] : []),
+    ...(items.filter(isForFile).length > LIMITS.dmReplyFiles
+      ? [problem('error', 'tooManyFiles', null, String(LIMITS.dmReplyFiles))]
+      : []),
     ...tooDeep(form.items, 0),
     ...items.flatMap((item) => {
       const found = checkItem(item, seen, items);
@@ -23,6 +27,8 @@ export function checkForm(form: Form): readonly FormProblem[] {
     }),
   ];
 }
+
+const isForFile = ({ type, isSignature }: FormItem): boolean => type === 'attachment' && !isSignature;
 
 const tooDeep = (items: readonly FormItem[], depth: number): readonly FormProblem[] =>
   items.flatMap((item) =>

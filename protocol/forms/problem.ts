@@ -36,6 +36,7 @@ const SENTENCES = {
   condition: (detail: string) => `When it is shown cannot be understood here (${detail}). Set the condition again.`,
   conditionOrder: (question: string) =>
     `It is shown depending on “${question}”, which comes later or is itself. Move it down.`,
+  tooManyFiles: (limit: string) => `A reply carries ${limit} files at most. Take out some of the questions for a file.`,
   limits: () => 'Its lowest value is higher than its highest. Change one of them.',
   scoreEmpty: () => 'The score adds up nothing. Choose the questions that count.',
   scoreQuestion: (linkId: string) =>

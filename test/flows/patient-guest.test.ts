@@ -138,11 +138,25 @@ test('two devices share one draft: what each typed is kept, and a form is return
   const answers = { resourceType: 'QuestionnaireResponse', status: 'completed' };
   const returning = { key: 'intake', answers, isRisk: true, files: [] };
   const nobody = () => undefined;
-  const [first, second] = [await phone.returnForm(returning, nobody), await laptop.returnForm(returning, nobody)];
+  const [first, second] = [await phone.returnForm(returning, silent), await laptop.returnForm(returning, silent)];
   expect(first.forms['intake']?.sentAt).not.toBeNull();
   expect(second.forms['intake']?.sentAt).toBe(first.forms['intake']?.sentAt);
   const returned = (await direct.replies(sent)).filter(({ t }) => t === 'form');
   expect(returned).toEqual([{ t: 'form', form: 'intake', answers, risk: true }]);
+});
+
+test('files that answer a form go with it, sealed; returned again, nothing is sent twice', async () => {
+  const sent = await direct.send({ forms: [{ resourceType: 'Questionnaire', url: 'urn:x', item: [] }] });
+  const guest = await arrive(sent);
+  await unlock(guest);
+  const letter = new File(['My other doctor writes …\n'], 'letter.txt', { type: 'text/plain' });
+  const answers = { item: [{ linkId: 'f', answer: [{ valueAttachment: { contentType: 'text/plain', url: '#1' } }] }] };
+  const returning = { key: 'urn:x', answers, isRisk: false, files: [letter] };
+  await guest.returnForm(returning, silent);
+  await guest.returnForm(returning, silent);
+  const [, ...returned] = await direct.replies(sent);
+  expect(returned).toMatchObject([{ t: 'form', form: 'urn:x', answers, files: [{ name: 'letter.txt', size: 27 }] }]);
+  expect(returned[0]).not.toHaveProperty('risk');
 });
 
 test('two devices answer at once: both arrive, in one chain', async () => {

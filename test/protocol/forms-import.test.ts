@@ -191,6 +191,9 @@ test('what cannot be asked here is refused by item', () => {
   expect(said([item('a'), item('a')])).toEqual([['error', 'sameLinkId', 'a', '']]);
   expect(said([item('a'), { type: 'string', text: 'nameless' }])).toEqual([['error', 'noLinkId', '', '']]);
   expect(said([item('a', { modifierExtension: [] })])).toEqual([['error', 'dropped', 'a', 'modifierExtension']]);
+  expect(said(['a', 'b', 'c', 'd', 'e', 'f'].map((linkId) => item(linkId, { type: 'attachment' })))).toEqual([
+    ['error', 'tooManyFiles', null, '5'],
+  ]);
   expect(said([], { title: '' }).map(([, code]) => code)).toEqual(['noTitle', 'noQuestions']);
 });
 

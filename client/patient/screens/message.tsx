@@ -6,6 +6,7 @@ import { readForm } from '../../../protocol/forms/read.ts';
 import { toResponse } from '../../../protocol/forms/response.ts';
 import { riskyItems } from '../../../protocol/forms/score.ts';
 import { FormPage } from '../forms/form.tsx';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { Guest, Message } from '../guest/api.ts';
 import { Heading, Note } from '../parts.tsx';
 import { failureWords, turnOf, useAction, type Turn } from '../use-action.ts';
@@ -23,6 +24,9 @@ export interface MessageProps {
   readonly onClosed: () => void;
   readonly onTurn: (turn: Turn) => void;
 }
+
+/** One reply holds so much, with room for what names its files. */
+const MAX_ANSWER_BYTES = LIMITS.paddedBytes - 4_096;
 
 export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageProps) {
   const [openedAt] = useState(() => Date.now());
@@ -47,6 +51,7 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
     try {
       const isRisk = riskyItems(asked, answers).length > 0;
       const response = toResponse(asked, answers, Date.now());
+      if (new TextEncoder().encode(JSON.stringify(response)).length > MAX_ANSWER_BYTES) return words.form.tooMuch;
       desk.take(await guest.returnForm({ key: asked.key, answers: response, isRisk, files }, () => undefined));
       return null;
     } catch (error) {
