@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { serverSecrets } from '../protocol/crypto/account/password.ts';
+import { hookSecret, serverSecrets } from '../protocol/crypto/account/password.ts';
 import { asKey } from '../protocol/crypto/keys.ts';
 import { sodiumReady } from '../protocol/crypto/sodium.ts';
 import type { Fault } from '../protocol/wire/faults.ts';
@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 import { createMailbox, type Mailbox } from './delivery/mailbox.ts';
 import { createMailer, type MailTaker } from './delivery/mailer.ts';
 import { createSmtp } from './delivery/smtp.ts';
+import { createSubscriber } from './delivery/subscriber/subscriber.ts';
 import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
@@ -32,6 +33,7 @@ import {
   putGuestSlice,
   putSlice,
 } from './domain/use-cases.ts';
+import type { SubscriberPort } from './domain/subscriptions/call.ts';
 import { createEdge } from './edge.ts';
 import { openGatewaySide, type GatewaySide } from './gateway-side.ts';
 import type { OwnCarriers } from './gateway.ts';
@@ -197,7 +199,18 @@ const assemble = (config: Config, { storage, secret, gateway, mailbox, ...given 
     publisher: gateway.publisher,
     live: createMemoryLive(),
     verifier: createVerifier(),
+    subscriber: webhooks(config, given.clock, secret),
   });
+
+/** Webhooks that practices have us call. */
+function webhooks({ hooksAnywhere }: Config, clock: Clock, secret: Uint8Array): SubscriberPort {
+  const { hookKey } = serverSecrets(asKey(secret));
+  return createSubscriber({
+    clock,
+    secretOf: (subscriptionId) => hookSecret(hookKey, subscriptionId),
+    anywhere: hooksAnywhere,
+  });
+}
 
 const realLater: Later = (ms, work) => {
   const timer = setTimeout(work, ms);

@@ -60,6 +60,8 @@ const KEYS = {
   GATEWAY_TOKEN: sharedToken.optional(),
   /** How many proxies of ours stand in front; that many entries at the end of X-Forwarded-For are believed. */
   PROXY_HOPS: count(0, 8).default(0),
+  /** `anywhere`: webhooks of practices may name inner addresses and plain http. For development only. */
+  HOOKS: z.enum(['public', 'anywhere'], 'is neither public nor anywhere').default('public'),
   /** Serves /metrics for Prometheus on a port of its own; 0 takes a free one. Without it there are no metrics. */
   METRICS_PORT: count(0, 65_535).optional(),
   /** Address of that port. Any but a loopback address needs METRICS_TOKEN. */
@@ -92,6 +94,8 @@ export interface Config extends CarrierConfig {
   /** Null: the gateway is inside. Else what a gateway in a process of its own shows with every call. */
   readonly gatewayToken: string | null;
   readonly proxyHops: number;
+  /** Whether webhooks may be called at inner addresses. */
+  readonly hooksAnywhere: boolean;
   /** Null: no metrics. */
   readonly metrics: { readonly host: string; readonly port: number; readonly token: string | null } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -130,6 +134,7 @@ function unsafe(env: Env): string[] {
       );
     }
     if (env.PORT === 0) says.push('CORRIDOR_PORT must be a fixed port in production.');
+    if (env.HOOKS === 'anywhere') says.push('CORRIDOR_HOOKS must be public in production.');
     if (env.SETUP === 'open') says.push('CORRIDOR_SETUP must be first in production.');
   }
   return says;
@@ -176,6 +181,7 @@ function freeze(env: Env): Config {
     docs: env.MODE === 'development',
     gatewayToken: env.GATEWAY === 'inside' ? null : (env.GATEWAY_TOKEN ?? null),
     proxyHops: env.PROXY_HOPS,
+    hooksAnywhere: env.HOOKS === 'anywhere',
     metrics:
       env.METRICS_PORT === undefined
         ? null

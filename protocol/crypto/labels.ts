@@ -69,6 +69,8 @@ export const KDF_LABELS = [
   'dm/draft',
   'dm/code',
   'sf/totp',
+  'sf/hook',
+  'hook',
 ] as const;
 
 /** SIGN: prefixed "cor1/s/". */

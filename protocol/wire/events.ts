@@ -31,6 +31,7 @@ import {
   totpCode,
   versioned,
 } from './people.ts';
+import { SUBSCRIPTION_ASKS } from './subscriptions.ts';
 import { newJob, SENDING_ASKS, SENDING_TELLS } from './sending.ts';
 import {
   delivered,
@@ -184,6 +185,7 @@ export const ASKS = {
   ...SENDING_ASKS,
   ...DM_ASKS,
   ...FORM_ASKS,
+  ...SUBSCRIPTION_ASKS,
 } as const;
 
 export const TELLS = {

@@ -18,6 +18,7 @@ export const jobId = id('job');
 export const gatewayId = id('gateway');
 export const templateId = id('template');
 export const formId = id('form');
+export const subscriptionId = id('subscription');
 /** 32 bytes: the hash of the practice log's genesis entry (protocol/README.md, practice log), so it names exactly one history. */
 export const practiceId = z.custom<PracticeId>(
   (value) => typeof value === 'string' && value.length === 43 && fromB64(value)?.length === 32,
@@ -41,5 +42,6 @@ export type GatewayId = Id<'gateway'>;
 export type JobId = Id<'job'>;
 export type TemplateId = Id<'template'>;
 export type FormId = Id<'form'>;
+export type SubscriptionId = Id<'subscription'>;
 export type InboundId = Id<'inbound'>;
 export type PracticeId = Hash & { readonly __practice: true };

@@ -41,6 +41,9 @@ export const LIMITS = {
   /** Forms of a practice, and the definition of one: JSON text. */
   forms: 100,
   formChars: 200_000,
+  /** Webhooks of a practice that Corridor calls. */
+  subscriptions: 10,
+  hookUrlChars: 1_000,
   /** One look at the usage of credits covers at most so long. */
   usageMs: 400 * 86_400_000,
   /** A message to a patient can be taken back so long. */

@@ -9,6 +9,7 @@ import type { Ports } from './ports.ts';
 import { Books } from './practice/book.ts';
 import { Receipts } from './receipts.ts';
 import { SessionsSeen } from './sessions/seen.ts';
+import { ChangedThreads } from './subscriptions/call.ts';
 import { announceItems, hearersOf } from './threads/announce.ts';
 import { HotThreads } from './threads/hot-threads.ts';
 import { Turns } from './turns.ts';
@@ -23,6 +24,8 @@ export interface Domain extends Ports {
   /** What the gateway waits for. */
   readonly outbox: OutboxWork;
   readonly tests: TestSends;
+  /** What webhooks are to hear of. */
+  readonly changed: ChangedThreads;
 }
 
 export function createDomain(ports: Ports): Domain {
@@ -52,6 +55,7 @@ export function createDomain(ports: Ports): Domain {
     fileTurns: new Turns(),
     outbox: new OutboxWork(ports.later),
     tests: new TestSends(ports.later),
+    changed: new ChangedThreads(),
   };
   stores.onAppend({
     committed: (rows) => announceItems(domain, rows),

@@ -11,6 +11,7 @@ import type { Presence } from '../../protocol/wire/people.ts';
 import type { Meter } from './meter.ts';
 import type { MailKind } from './records.ts';
 import type { Stores } from './stores.ts';
+import type { SubscriberPort } from './subscriptions/call.ts';
 
 /** A signed-in person, on one session and, on the socket transport, on one socket. Every use case takes one first. */
 export interface Actor {
@@ -196,6 +197,7 @@ export interface Ports {
   readonly mailer: Mailer;
   readonly log: Log;
   readonly meter: Meter;
+  readonly subscriber: SubscriberPort;
 }
 
 /** What a route does to the session cookie: `token` is the cookie's value, `expiresAt` epoch ms. */

@@ -45,6 +45,7 @@ import type {
 } from './records.ts';
 import type { DmReads, DmWrites } from './stores-direct.ts';
 import type { FormReads, FormWrites } from './stores-forms.ts';
+import type { SubscriptionReads, SubscriptionWrites } from './stores-subscriptions.ts';
 import type { PatientReads, PatientWrites, TemplateReads, TemplateWrites } from './stores-patients.ts';
 import type {
   CreditReads,
@@ -291,6 +292,7 @@ export interface Reads {
   readonly patients: PatientReads;
   readonly templates: TemplateReads;
   readonly forms: FormReads;
+  readonly subscriptions: SubscriptionReads;
   readonly deliveries: DeliveryReads;
   readonly outbox: OutboxReads;
   readonly credits: CreditReads;
@@ -316,6 +318,7 @@ export interface Writes {
   readonly patients: PatientWrites;
   readonly templates: TemplateWrites;
   readonly forms: FormWrites;
+  readonly subscriptions: SubscriptionWrites;
   readonly deliveries: DeliveryWrites;
   readonly outbox: OutboxWrites;
   readonly credits: CreditWrites;

@@ -26,6 +26,14 @@ import { askCode, dmState, unlock } from './direct-messages/unlock.ts';
 import type { Domain } from './domain.ts';
 import { beginFile, getFile, putSlice, sweepFiles } from './files.ts';
 import { getForm, listForms, putForm, removeForm } from './forms.ts';
+import { callSubscribers } from './subscriptions/call.ts';
+import {
+  addSubscription,
+  listSubscriptions,
+  removeSubscription,
+  resumeSubscription,
+  showSecret,
+} from './subscriptions/manage.ts';
 import { join as joinByInvite, read as readInvite } from './invites/join.ts';
 import { cancel, create as createInvite, expireInvites, list as listInvites } from './invites/manage.ts';
 import { enterReset, joinReset } from './invites/reset.ts';
@@ -127,6 +135,11 @@ export const asks: Asks = {
   'form:get': getForm,
   'form:put': putForm,
   'form:remove': removeForm,
+  'subscription:list': listSubscriptions,
+  'subscription:add': addSubscription,
+  'subscription:secret': showSecret,
+  'subscription:resume': resumeSubscription,
+  'subscription:remove': removeSubscription,
   'dm:send': sendDm,
   'dm:reissue': reissueDm,
   'dm:revoke': revokeDm,
@@ -197,6 +210,7 @@ export const jobs = {
   'approvals:expire': { everyMs: 60_000, run: expireApprovals },
   'deliveries:sweep': { everyMs: 60_000, run: sweepDeliveries },
   'dms:expire': { everyMs: 30_000, run: expireDms },
+  'subscriptions:call': { everyMs: 2_000, run: callSubscribers },
   'credits:check': { everyMs: 60_000, run: checkCredits },
 } as const satisfies Record<string, Job>;
 

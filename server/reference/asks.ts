@@ -371,6 +371,24 @@ const forms: Group<'form'> = {
   },
 };
 
+const subscriptions: Group<'subscription'> = {
+  'subscription:list': { says: 'Webhooks that this practice has us call, and how they fare.', needs: 'owner' },
+  'subscription:add': {
+    says: 'From now on this address hears that threads have changed. The same id and address again is the same success.',
+    needs: 'owner',
+    faults: ['conflict.duplicate'],
+  },
+  'subscription:secret': { says: 'Shows again what signs the calls.', needs: 'owner' },
+  'subscription:resume': {
+    says: 'Everything that waits is tried at once, also after the webhook was stopped.',
+    needs: 'owner',
+  },
+  'subscription:remove': {
+    says: 'No more calls; what waited is forgotten. What is gone already is a success.',
+    needs: 'owner',
+  },
+};
+
 /** Areas in the order of reading. */
 export const ASK_AREAS = {
   'Practice and people': practice,
@@ -380,6 +398,7 @@ export const ASK_AREAS = {
   'E-mail, texts and credits': sending,
   'Direct Messages': directMessages,
   Forms: forms,
+  Webhooks: subscriptions,
 } as const;
 
 export const ASK_NOTES: { readonly [N in AskName]: AskNote } = {
@@ -390,4 +409,5 @@ export const ASK_NOTES: { readonly [N in AskName]: AskNote } = {
   ...sending,
   ...directMessages,
   ...forms,
+  ...subscriptions,
 };

@@ -6,6 +6,7 @@ import type { z } from '../../protocol/wire/zod.ts';
 import { FAULTS, faultReply, type FaultCode } from '../../protocol/wire/faults.ts';
 import { GATEWAY_CALLS, GATEWAY_PATHS, GATEWAY_SESSION, type GatewayCall } from '../../protocol/wire/gateway.ts';
 import { ROUTES, type RouteName } from '../../protocol/wire/routes.ts';
+import { hookEvent } from '../../protocol/wire/subscriptions.ts';
 import { GATEWAY_NOTES, ROUTE_NOTES } from './calls.ts';
 import { ALWAYS, type CallNote } from './note.ts';
 import { PATHS, type PathNote, type Shown } from './paths.ts';
@@ -17,6 +18,8 @@ export interface OpenApi {
   readonly tags: readonly JsonSchema[];
   /** Path with parameters in braces → method in small letters → operation. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  /** What we call at the addresses that owners name. */
+  readonly webhooks: JsonSchema;
   readonly components: { readonly schemas: JsonSchema; readonly securitySchemes: JsonSchema };
 }
 export interface Operation extends JsonSchema {
@@ -78,6 +81,7 @@ export function makeOpenApi(version: string): OpenApi {
     },
     tags: tags.map((name) => ({ name })),
     paths,
+    webhooks: { 'thread.changed': { post: outgoing(components) } },
     components: {
       schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: SCHEMES,
@@ -168,6 +172,29 @@ function ofPath({ path, area, says, shows, takes, gives, faults, method }: PathN
       200: { description: 'Done.', content: { [gives]: {} } },
       ...faultResponses(faults ?? []),
     },
+  };
+}
+
+/** Standard Webhooks: https is the caller's business, three headers sign the body. */
+function outgoing(components: Components): JsonSchema {
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  });
+  return {
+    operationId: 'thread.changed',
+    description:
+      'A thread has items up to number n: nothing else is said. At least once, the same webhook-id at every try; a burst is one call. Answer 2xx within ten seconds; 410 stops all further calls.',
+    parameters: [
+      header('webhook-id', 'The same at every try.'),
+      header('webhook-timestamp', 'Seconds since 1970; refuse what is older than five minutes.'),
+      header('webhook-signature', '`v1,` and base64 of HMAC-SHA256 over `id.timestamp.body` under the decoded secret.'),
+    ],
+    requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(hookEvent, components) } } },
+    responses: { 200: { description: 'Heard.' } },
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { ASKS, TELLS, type AskName, type TellName } from '../../protocol/wire/events.ts';
 import { FAULTS, type FaultCode } from '../../protocol/wire/faults.ts';
+import { hookEvent } from '../../protocol/wire/subscriptions.ts';
 import { ASK_AREAS, ASK_NOTES } from './asks.ts';
 import { escape, prose } from './escape.ts';
 import { ALWAYS, FAULTS_OF, NEEDS } from './note.ts';
@@ -25,6 +26,7 @@ export function makePage(openApi: OpenApi): (nonce: string) => string {
 <h2 id="http">HTTP</h2>${HTTP}${httpCards(openApi)}
 <h2 id="asks">Socket: asks</h2>${ASKING}${asks.join('')}
 <h2 id="tells">Socket: tells</h2>${TELLING}<h3>All tells</h3>${tells.join('')}
+<h2 id="webhooks">Webhooks</h2>${HOOKS}<pre tabindex="0">${shapeOf(toJsonSchema(hookEvent, components))}</pre>
 <h2 id="types">Types</h2><h3>All named types</h3>${typeCards(components)}
 <h2 id="faults">Faults</h2>${faultTable()}</main>`;
   return (nonce) => `<!doctype html>
@@ -48,6 +50,13 @@ const ASKING = `<p>Socket.IO 4 with the websocket transport, at the address wher
 const TELLING = `<p>What the server sends by itself, after the commit. Nothing relies on a tell arriving: after any gap a client asks
 <code>sync:heads</code> and fetches by number. Your own other devices hear what you do as well.</p>`;
 
+const HOOKS = `<p>An owner names an https address in Settings, Webhooks. It is called by POST when a thread has new items, at least once,
+and is told nothing but the ids below: who may read asks for the rest over the socket. Signed as
+<strong>Standard Webhooks</strong> says: the headers <code>webhook-id</code> (the same at every try), <code>webhook-timestamp</code>
+(seconds) and <code>webhook-signature</code> (<code>v1,</code> and base64 of HMAC-SHA256 over
+<code>id.timestamp.body</code>, under the bytes that stand in base64 after <code>whsec_</code>). Refuse what is older than five minutes. Any
+2xx within ten seconds counts; 410 stops it; else it is tried again, later each time, and stopped after three days.</p>`;
+
 function navigation(openApi: OpenApi): string {
   const list = (names: readonly string[], kind: string) =>
     `<ul>${names.map((name) => `<li><a href="#${kind}-${escape(name)}">${escape(name)}</a></li>`).join('')}</ul>`;
@@ -68,6 +77,7 @@ function navigation(openApi: OpenApi): string {
 <h2><a href="#http">HTTP</a></h2><ul>${http.join('')}</ul>
 <h2><a href="#asks">Socket: asks</a></h2><ul>${asks.join('')}</ul>
 <h2><a href="#tells">Socket: tells</a></h2><ul>${fold('All tells', list(Object.keys(TELLS), 'tell'))}</ul>
+<h2><a href="#webhooks">Webhooks</a></h2>
 <h2><a href="#types">Types</a> · <a href="#faults">Faults</a></h2></nav>`;
 }
 

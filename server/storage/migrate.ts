@@ -20,6 +20,7 @@ import { sending } from './migrations/0013-sending.ts';
 import { directMessages } from './migrations/0014-direct-messages.ts';
 import { evidence } from './migrations/0015-evidence.ts';
 import { forms } from './migrations/0016-forms.ts';
+import { subscriptions } from './migrations/0017-subscriptions.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
 import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   directMessages,
   evidence,
   forms,
+  subscriptions,
   testSends,
   staffMobiles,
 ];

@@ -29,6 +29,7 @@ import { receipts } from './receipts.ts';
 import { resets } from './resets.ts';
 import { sessions } from './sessions.ts';
 import { makeDurable, openSqlite } from './sqlite.ts';
+import { subscriptions } from './subscriptions.ts';
 import { templates } from './templates.ts';
 import { threads } from './threads.ts';
 import { totp } from './totp.ts';
@@ -124,6 +125,7 @@ export const nouns = (db: Db): Writes => ({
   patients: patients(db),
   templates: templates(db),
   forms: forms(db),
+  subscriptions: subscriptions(db),
   deliveries: deliveries(db),
   outbox: outbox(db),
   credits: credits(db),

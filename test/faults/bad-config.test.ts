@@ -38,6 +38,7 @@ const KEYS = [
   'GATEWAY',
   'GATEWAY_TOKEN',
   'PROXY_HOPS',
+  'HOOKS',
   'METRICS_PORT',
   'METRICS_HOST',
   'METRICS_TOKEN',

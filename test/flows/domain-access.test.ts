@@ -90,6 +90,11 @@ const REFUSALS: Refusals = {
   'form:get': colleagues,
   'form:put': { ...practiceOnly, outsider: 'conflict.version' },
   'form:remove': colleagues,
+  'subscription:list': admins,
+  'subscription:add': { ...admins, outsider: 'conflict.duplicate' },
+  'subscription:secret': circleOnly,
+  'subscription:resume': circleOnly,
+  'subscription:remove': admins,
   // An outsider's null is about the outsider's own practice.
   'delivery:cancel': circleOnly,
   'delivery:get': circleOnly,
@@ -135,6 +140,8 @@ beforeAll(async () => {
   const { patient } = await ask(world, practice.owner, 'patient:get', { patientId });
   await ask(world, practice.owner, 'template:put', { template: newTemplate });
   await ask(world, practice.owner, 'form:put', { form: newForm });
+  const subscriptionId = fresh<'subscription'>();
+  await ask(world, practice.owner, 'subscription:add', { subscriptionId, url: 'https://hooks.example.org/' });
   const ann = await hire(practice, 'Ann');
   const bystander = await hire(practice, 'Ben');
   thread = await openThread(practice, ann, [practice.owner]);
@@ -201,6 +208,11 @@ beforeAll(async () => {
     'form:list': {},
     'form:get': { formId: newForm.formId },
     'form:put': { form: { ...newForm, version: 2 } },
+    'subscription:list': {},
+    'subscription:add': { subscriptionId, url: 'https://hooks.example.org/' },
+    'subscription:secret': { subscriptionId },
+    'subscription:resume': { subscriptionId },
+    'subscription:remove': { subscriptionId },
     'form:remove': { formId: fresh<'form'>() },
     'delivery:cancel': { jobId },
     'delivery:get': { jobId },

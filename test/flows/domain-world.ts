@@ -4,7 +4,7 @@
  * time, and every tell is kept with the people who would hear it.
  */
 import { join } from 'node:path';
-import { serverSecrets } from '../../protocol/crypto/account/password.ts';
+import { hookSecret, serverSecrets } from '../../protocol/crypto/account/password.ts';
 import { asKey } from '../../protocol/crypto/keys.ts';
 import { randomBytes, sodiumReady } from '../../protocol/crypto/sodium.ts';
 import type { Tell, TellName } from '../../protocol/wire/events.ts';
@@ -13,6 +13,7 @@ import { createDomain, type Domain } from '../../server/domain/domain.ts';
 import { quietMeter } from '../../server/domain/meter.ts';
 import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports.ts';
 import { createMemoryLive } from '../../server/live/memory.ts';
+import { createSubscriber } from '../../server/delivery/subscriber/subscriber.ts';
 import { localTime } from '../../server/local-time.ts';
 import { createOtp } from '../../server/otp.ts';
 import { createPhones } from '../../server/phones.ts';
@@ -90,6 +91,11 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       },
       log,
       meter: quietMeter,
+      subscriber: createSubscriber({
+        clock: { now: () => world.now },
+        secretOf: (subscriptionId) => hookSecret(secrets.hookKey, subscriptionId),
+        anywhere: true,
+      }),
     });
     return { storage, domain };
   };

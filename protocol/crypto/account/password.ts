@@ -2,7 +2,7 @@
  * From a password to keys, and what the server keeps of them (protocol/README.md §2). Argon2id comes in through a port;
  * its cost is a constant of this protocol and never taken from the server. Nothing here touches a database.
  */
-import type { UserId } from '../../wire/ids.ts';
+import type { SubscriptionId, UserId } from '../../wire/ids.ts';
 import { kdf } from '../derive.ts';
 import { idBytes, lp, utf8, utf8Exact } from '../encoding.ts';
 import { asKey, type Key } from '../keys.ts';
@@ -63,6 +63,7 @@ export interface ServerSecrets {
   readonly shareKey: Key;
   readonly saltKey: Key;
   readonly totpKey: Key;
+  readonly hookKey: Key;
 }
 export function serverSecrets(secretFile32: Key): ServerSecrets {
   return {
@@ -70,6 +71,7 @@ export function serverSecrets(secretFile32: Key): ServerSecrets {
     shareKey: kdf(secretFile32, 'sf/share'),
     saltKey: kdf(secretFile32, 'sf/fakesalt'),
     totpKey: kdf(secretFile32, 'sf/totp'),
+    hookKey: kdf(secretFile32, 'sf/hook'),
   };
 }
 /** What the server stores to check a password; compare with `equalBytes`. */
@@ -93,6 +95,10 @@ export function openShare(shareKey: Key, userId: UserId, sealed: Uint8Array): Ke
 export function fakeSalt(saltKey: Key, login: string): Uint8Array {
   return kdf(saltKey, 'fakesalt', login).slice(0, 16);
 }
+
+/** What signs the calls of one webhook: derived, so that it lies in no database. */
+export const hookSecret = (hookKey: Key, subscriptionId: SubscriptionId): Uint8Array =>
+  kdf(hookKey, 'hook', idBytes(subscriptionId));
 
 /** The secret of a second factor as it lies in the database. */
 export function sealTotp(totpKey: Key, userId: UserId, secret: Uint8Array, nonce24?: Uint8Array): Uint8Array {

@@ -6,11 +6,13 @@ import type { StoredItem } from '../../../protocol/wire/threads.ts';
 import type { HotThread } from './hot.ts';
 import type { HotThreads } from './hot-threads.ts';
 import type { AlertWatch } from '../alert-watch.ts';
+import type { ChangedThreads } from '../subscriptions/call.ts';
 
 interface Hearing {
   readonly publisher: Publisher;
   readonly threads: HotThreads;
   readonly watch: AlertWatch;
+  readonly changed: ChangedThreads;
 }
 
 export function announceItems(hearing: Hearing, rows: readonly ItemRow[]): void {
@@ -22,6 +24,7 @@ export function announceItems(hearing: Hearing, rows: readonly ItemRow[]): void 
     if (row.class === 1) hearing.watch.add(row.threadId);
   }
   for (const [threadId, items] of byThread) {
+    hearing.changed.add(threadId);
     const hot = hearing.threads.known(threadId);
     if (hot === undefined) continue;
     hearing.publisher.tell(hearersOf(hot), 'message:added', { threadId, items: items.map(toStoredItem) });
@@ -30,11 +33,12 @@ export function announceItems(hearing: Hearing, rows: readonly ItemRow[]): void 
 
 /** A new thread whose last item so far is `last`. */
 export function announceThread(
-  { publisher }: Pick<Hearing, 'publisher'>,
+  { publisher, changed }: Pick<Hearing, 'publisher' | 'changed'>,
   hot: HotThread,
   { threadId, circleId, thr, sig }: ThreadRow,
   last: ItemRow,
 ): void {
+  changed.add(threadId);
   const head = { headN: last.n, headChain: last.chain, lastAt: last.at };
   const marks = { cursors: [], delivered: [], noticedN: 0, markN: 0, markedUnread: false };
   publisher.tell(hearersOf(hot), 'thread:added', { thread: { threadId, circleId, thr, sig, ...head, ...marks } });
