@@ -1,6 +1,6 @@
 /** What screens may ask about the practice's forms: blank questionnaires that go with Direct Messages. Types only. */
 import type { Form } from '../../protocol/forms/form.ts';
-import type { FormProblem } from '../../protocol/forms/problem.ts';
+import type { Imported } from '../../protocol/forms/import.ts';
 import type { FormRow } from '../../protocol/wire/forms.ts';
 import type { FormId } from '../../protocol/wire/ids.ts';
 
@@ -15,10 +15,7 @@ export interface HeldForm {
 }
 
 /** What a file says. `form` is null where an error keeps it from being used; warnings are shown before it is added. */
-export interface ImportedForm {
-  readonly form: Form | null;
-  readonly problems: readonly FormProblem[];
-}
+export type ImportedForm = Imported;
 
 export interface Forms {
   /** By title; also kept in `State.forms` once asked for, and kept up to date. */

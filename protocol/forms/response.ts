@@ -119,6 +119,13 @@ export function returnedRows(form: Form, answers: Answers): readonly ReturnedRow
   return rows(form.items, 0);
 }
 
+/** A drawn signature as an address for an image; null: no picture of that kind. What a patient's page sent is only data. */
+export function pictureOf({ valueAttachment }: FormAnswer): string | null {
+  const { contentType, data } = valueAttachment ?? {};
+  const isPng = contentType === 'image/png' && data !== undefined && /^[A-Za-z0-9+/]+={0,2}$/.test(data);
+  return isPng ? `data:image/png;base64,${data}` : null;
+}
+
 /** A form with its response as one FHIR R4 resource: the questionnaire holds the codes of the items. */
 export const bundleOf = (questionnaire: Json, response: Json): Record<string, unknown> => ({
   resourceType: 'Bundle',

@@ -9,7 +9,7 @@ import { importFhir } from '../../protocol/forms/import.ts';
 import { emptyForm, freeLinkId, kindOf, KINDS, newItem } from '../../protocol/forms/kinds.ts';
 import { GAD_7, PHQ_9, publishedForms } from '../../protocol/forms/published.ts';
 import { readForm } from '../../protocol/forms/read.ts';
-import { readResponse, returnedRows, toResponse } from '../../protocol/forms/response.ts';
+import { pictureOf, readResponse, returnedRows, toResponse } from '../../protocol/forms/response.ts';
 import { riskyItems, totals } from '../../protocol/forms/score.ts';
 import { writeForm } from '../../protocol/forms/write.ts';
 
@@ -303,6 +303,15 @@ describe('a response', () => {
       authoredAt: null,
       strange: ['44250-9', 'extra', '44255-8'],
     });
+  });
+
+  test('a signature is a picture only where it is one', () => {
+    const of = (contentType: string, data?: string) =>
+      pictureOf({ valueAttachment: { contentType, ...(data !== undefined && { data }) } });
+    expect(of('image/png', 'iVBORw0KGgo=')).toBe('data:image/png;base64,iVBORw0KGgo=');
+    for (const one of [of('image/svg+xml', 'AAAA'), of('image/png', '"><b>'), of('image/png'), pictureOf({})]) {
+      expect(one).toBeNull();
+    }
   });
 
   test('nobody can be made to answer what is not shown, nor a section', () => {
