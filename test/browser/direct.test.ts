@@ -9,10 +9,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { LIMITS } from '../../protocol/wire/limits.ts';
+import { ask } from '../flows/domain-people.ts';
 import { DESKTOP, expectAccessible, openBrowsers, TOUCH_PHONE, WEB_DIR } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
 import { openDirect, PHONE, PRACTICE, SENDER, type Direct, type SentDirect } from '../harness/direct.ts';
-import { askForCode, button, enterCode, fits, heading, openMessage } from '../harness/direct-page.ts';
+import { askForCode, button, enterCode, fits, follow, heading, openMessage } from '../harness/direct-page.ts';
 import { jpegOf } from '../harness/sample-files.ts';
 
 const MINUTE_MS = 60_000;
@@ -87,6 +88,10 @@ test('from the link to the answer, on a phone', async () => {
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save Exercises.pdf').click()]);
   expect(download.suggestedFilename()).toBe('Exercises.pdf');
   expect((await readFile(await download.path())).equals(SHEET)).toBe(true);
+  await button(page, 'View Exercises.pdf').click();
+  const inTab = page.getByRole('link', { name: 'Open Exercises.pdf in a new tab' });
+  expect([await inTab.getAttribute('target'), await inTab.getAttribute('rel')]).toEqual(['_blank', 'noopener']);
+  expect(await inTab.getAttribute('href')).toMatch(/^blob:/);
   await button(page, 'View Your knee.jpg').click();
   await page.getByRole('img', { name: 'Your knee.jpg' }).waitFor();
   await expectAccessible(page, 'the message');
@@ -126,6 +131,7 @@ test('a form: what is missing is said, a question appears, another device goes o
   await open(laptop.page, sent);
   await button(laptop.page, 'Continue: Before your visit').click();
   expect(await laptop.page.getByRole('radio', { name: '7' }).isChecked()).toBe(true);
+  await expectAccessible(laptop.page, 'form on a laptop');
   await laptop.page.getByLabel('What brings you here?').fill('My left knee.');
   await button(laptop.page, 'Send my answers').dblclick();
   await heading(laptop.page, 'Your answers were sent. Thank you.').waitFor();
@@ -164,10 +170,9 @@ test('the hour ends in the middle of a form: every answer is there again, also t
   await button(page, 'Start: Before your visit').click();
   await page.getByRole('radio', { name: 'Yes' }).check();
   await page.getByRole('group', { name: 'How much' }).getByRole('radio', { name: '3' }).check();
-  await page.clock.fastForward(LIMITS.dmSessionMs - 1_000);
   await page.getByLabel('What brings you here?').pressSequentially('My kn');
-  direct.desk.later(LIMITS.dmSessionMs + MINUTE_MS);
-  await page.clock.fastForward(2_000);
+  direct.desk.later(LIMITS.dmSessionMs);
+  await page.clock.fastForward(LIMITS.dmSessionMs);
   await page.getByText('What you typed is kept').waitFor();
   await askFor(page);
   await enter(page);
@@ -207,6 +212,23 @@ test('on 320 px with letters twice as large, and from right to left, nothing is 
   await expectAccessible(page, 'large form from right to left');
   expect(small.complaints).toEqual([]);
   await small.context.close();
+});
+
+test('a practice’s own colour is on the page, and readable in both schemes though it is yellow', async () => {
+  const { world, owner } = direct.desk;
+  const { settings, version } = await ask(world, owner, 'delivery:settings', {});
+  const yellow = { ...settings, colour: '#ffd400' };
+  await ask(world, owner, 'delivery:configure', { settings: yellow, version: version + 1 });
+  const { page } = phone;
+  await follow(page, (await direct.send()).link);
+  await page.getByText(PRACTICE).first().waitFor();
+  await expectAccessible(page, 'yellow practice');
+  const colour = () =>
+    button(page, 'Text me the code').evaluate((element) => getComputedStyle(element).backgroundColor);
+  await expect.poll(colour).toBe('rgb(117, 98, 0)');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(colour).toBe('rgb(255, 212, 0)');
+  await page.emulateMedia({ colorScheme: 'light' });
 });
 
 test('what the first screen loads is 60 KB at most, libsodium apart', async () => {

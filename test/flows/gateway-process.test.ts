@@ -8,9 +8,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGuest } from '../../client/patient/guest/guest.ts';
 import type { Corridor } from '../../client/sdk/api.ts';
+import type { NewDirectMessage } from '../../client/sdk/api-direct.ts';
+import type { Message } from '../../client/sdk/state.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
+import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
+import { argon2id } from '../harness/argon2id.ts';
 import {
   launchGateway,
   launchSteered,
@@ -163,6 +168,42 @@ test('a text comes in once, however often it is posted', async () => {
   const all = ruth.getState().threads[threadId]!.messages;
   expect(all.filter(({ body }) => body.kind === 'text' && body.text === says('On my way'))).toHaveLength(1);
 });
+
+const stepsOf = (message: Message | undefined) =>
+  message?.body.kind === 'direct' ? message.body.proof.map(({ step, detail }) => `${step} ${detail}`) : [];
+
+test('a patient’s link and code go through it; a code that did not go is told', async () => {
+  const { patientId, contacts } = mia;
+  const message: NewDirectMessage = {
+    patientId,
+    contactId: contacts[0]!.contactId,
+    to: { email: ADDRESS, mobile: NUMBER },
+    summary: says('Result'),
+    text: says('Your result is back'),
+    expiry: 'day',
+    replies: true,
+    spoken: false,
+  };
+  const sent = await ruth.direct.send(message);
+  const ofSent = () => ruth.getState().threads[sent.threadId]?.messages.find(({ key }) => key === sent.key);
+  await until(ruth, () => (ofSent()?.n ?? null) !== null);
+  await world.app.advance(UNDO);
+  const mail = await simpleParser((await untilSeen(() => relayed('/m/').at(-1))).source);
+  const { pathname, hash } = new URL(/https?:\/\/\S+\/m\/\S+/.exec(mail.text!)![0]);
+  const patient = await createGuest({ origin: world.url, network: fetch, argon2id, now: () => Date.now() });
+  expect(await patient.read(pathname, hash)).toEqual({ spoken: false });
+
+  const codes = () => carrier.taken.flatMap(({ body }) => /^(\d{6}) is your code/.exec(body)?.[1] ?? []);
+  carrier.script.push({ status: 400, code: 21211 });
+  await patient.askCode(NUMBER.slice(-3));
+  await until(ruth, () => stepsOf(ofSent()).includes('textFailed 21211'));
+  expect(codes()).toEqual([]);
+  await world.app.advance(LIMITS.dmCodeEveryMs);
+  await patient.askCode(NUMBER.slice(-3));
+  const opened = await patient.unlock(await untilSeen(() => codes().at(-1)));
+  expect(opened).toMatchObject({ is: 'open', message: { text: says('Your result is back') } });
+  await until(ruth, () => stepsOf(ofSent()).some((step) => step.startsWith('read')));
+}, 60_000);
 
 test('a test of sending goes through it', async () => {
   expect(await ruth.carriers.test({ channel: 'email', to: 'admin@practice.example' })).toEqual({
