@@ -14,6 +14,7 @@ import { count, nameOf } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { WhenField } from '../parts/when-field.tsx';
 import './search.css';
 
 interface Wanted {
@@ -120,20 +121,8 @@ function Filters({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Want
         value={wanted.about}
         onChange={(event) => set({ about: event.currentTarget.value })}
       />
-      <TextInput
-        label="From"
-        size="sm"
-        type="date"
-        value={wanted.from}
-        onChange={(event) => set({ from: event.currentTarget.value })}
-      />
-      <TextInput
-        label="To"
-        size="sm"
-        type="date"
-        value={wanted.to}
-        onChange={(event) => set({ to: event.currentTarget.value })}
-      />
+      <WhenField type="date" label="From" value={wanted.from} onChange={(from) => set({ from })} />
+      <WhenField type="date" label="To" value={wanted.to} onChange={(to) => set({ to })} />
     </form>
   );
 }

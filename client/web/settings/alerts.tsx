@@ -5,6 +5,7 @@ import { email as emailRule, type Preferences, type Profile } from '../../../pro
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
+import { WhenField } from '../parts/when-field.tsx';
 import { AlertHistory } from './alert-history.tsx';
 
 export function Alerts() {
@@ -85,8 +86,14 @@ function QuietHours({ value, onChange }: { value: Quiet; onChange: (value: Quiet
       />
       {value && (
         <div className="row quiet-hours" role="group" aria-label="Quiet hours">
-          <Clock label="From" value={value.from} onChange={(from) => onChange({ ...value, from })} />
-          <Clock label="To" value={value.to} onChange={(to) => onChange({ ...value, to })} />
+          <WhenField
+            type="time"
+            required
+            label="From"
+            value={value.from}
+            onChange={(from) => onChange({ ...value, from })}
+          />
+          <WhenField type="time" required label="To" value={value.to} onChange={(to) => onChange({ ...value, to })} />
           <p className="muted small">
             Time of {value.timeZone.replaceAll('_', ' ')}
             {value.timeZone !== here() && (
@@ -101,20 +108,6 @@ function QuietHours({ value, onChange }: { value: Quiet; onChange: (value: Quiet
         </div>
       )}
     </>
-  );
-}
-
-function Clock({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  return (
-    <TextInput
-      size="sm"
-      type="time"
-      label={label}
-      required
-      withAsterisk={false}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
   );
 }
 
