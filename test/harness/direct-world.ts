@@ -2,7 +2,7 @@
  * Direct Messages between colleagues' real clients and the patient's real guest: the link is read from the mail that the relay
  * was given, the code from the text that the carrier was given, never from our own database.
  */
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Guest, Message as Page } from '../../client/patient/guest/api.ts';
 import { createGuest } from '../../client/patient/guest/guest.ts';
 import type { Corridor } from '../../client/sdk/api.ts';
@@ -36,6 +36,8 @@ export interface Sent {
   readonly link: string;
 }
 
+/** For what the carrier is given: also on a busy machine, and before the first test begins. */
+const PATIENCE = { timeout: 40_000, interval: 50 };
 const LINK = /https?:\/\/\S+\/m\/\S+/;
 
 export async function createDirectWorld(env: Readonly<Record<string, string>> = {}): Promise<DirectWorld> {
@@ -58,7 +60,7 @@ export async function createDirectWorld(env: Readonly<Record<string, string>> = 
   const codeTo = async (mobile: string) => {
     await world.app.runJobs();
     const codes = () => outside.texts.filter(({ to, text }) => to === mobile && /\b\d{6}\b/.test(text));
-    await expect.poll(() => codes().length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await vi.waitUntil(() => codes().length > 0, PATIENCE);
     return /\b\d{6}\b/.exec(codes().at(-1)!.text)![0];
   };
   return {
@@ -87,7 +89,7 @@ export async function createDirectWorld(env: Readonly<Record<string, string>> = 
       const texts = outside.texts.length;
       expect(await guest.askCode(contact!.mobile!.slice(-3))).toMatchObject({ is: 'asked' });
       await world.app.runJobs();
-      await expect.poll(() => outside.texts.length, { timeout: 15_000 }).toBeGreaterThan(texts);
+      await vi.waitUntil(() => outside.texts.length > texts, PATIENCE);
       const unlocked = await guest.unlock(await codeTo(contact!.mobile!));
       if (unlocked.is === 'open') return { guest, page: unlocked.message };
       if (unlocked.is !== 'phrase' || phrase === undefined) throw new Error(`not opened: ${unlocked.is}`);
