@@ -84,12 +84,12 @@ export interface AccountReads {
   /** The account that may sign in under this login: waiting or active. */
   byLogin(login: string): Promise<Account | null>;
   byId(userId: UserId): Promise<Account | null>;
+  /** Where colleagues may text this one; null: nowhere. */
+  mobile(userId: UserId): Promise<string | null>;
   vault(userId: UserId, part: VaultPart): Promise<Versioned | null>;
 }
 export interface AccountWrites extends AccountReads {
   create(account: Account): Promise<void>;
-  /** Where colleagues may text this one; null: nowhere. */
-  mobile(userId: UserId): Promise<string | null>;
   setStanding(userId: UserId, standing: Standing): Promise<void>;
   setEmail(userId: UserId, email: string | null): Promise<void>;
   setCredentials(userId: UserId, credentials: StoredCredentials): Promise<void>;
