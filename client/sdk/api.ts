@@ -17,6 +17,7 @@ import type {
 } from '../../protocol/wire/ids.ts';
 import type { AskInput, AskReply } from '../../protocol/wire/events.ts';
 import type { Forms } from './api-forms.ts';
+import type { Webhooks } from './api-webhooks.ts';
 import type { Contact, ImportRow, NewPatient, Patient, Template } from '../../protocol/wire/patients.ts';
 import type { Delivery, DeliverySettings, OutChannel } from '../../protocol/wire/sending.ts';
 import type { GatewayView } from '../vault/api.ts';
@@ -354,6 +355,7 @@ export interface Corridor {
   readonly direct: Direct;
   readonly carriers: CarriersArea;
   readonly credits: Credits;
+  readonly webhooks: Webhooks;
   /** Closes socket, timers and Worker. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ import { createSetup } from './areas/setup.ts';
 import { createCarriers, createCredits } from './areas/carriers.ts';
 import { createSending } from './areas/sending.ts';
 import { createThreads } from './areas/threads.ts';
+import { createWebhooks } from './areas/webhooks.ts';
 import type { ConnectionOwner } from './connection.ts';
 import { createConnection } from './connection.ts';
 import type { Desk } from './desk.ts';
@@ -105,6 +106,7 @@ function surface(desk: Desk, parts: Parts, onClose: () => void): Corridor {
     direct: createDirect({ ...parts, desk }),
     carriers: createCarriers(desk, parts.practice),
     credits: createCredits(desk),
+    webhooks: createWebhooks(desk),
     search: { find: (input) => parts.search.find(input) },
     async close() {
       joining.stop();

@@ -29,6 +29,7 @@ const creditsBanner = () => import('./settings/credits-banner.tsx');
 const credits = () => import('./settings/credits.tsx');
 const delivery = () => import('./settings/delivery.tsx');
 const templates = () => import('./settings/templates.tsx');
+const webhooks = () => import('./settings/webhooks.tsx');
 const patientFoot = () => import('./send/patient-foot.tsx');
 const threadWays = () => import('./thread/thread-ways.tsx');
 
@@ -69,6 +70,7 @@ export const Unfiled = lazy(async () => ({ default: (await unfiled()).Unfiled })
 export const ViaFoot = lazy(async () => ({ default: (await persistently(viaLines)).ViaFoot }));
 export const ViaHead = lazy(async () => ({ default: (await persistently(viaLines)).ViaHead }));
 export const Templates = lazy(async () => ({ default: (await templates()).Templates }));
+export const Webhooks = lazy(async () => ({ default: (await webhooks()).Webhooks }));
 export const ThreadWays = lazy(async () => ({ default: (await threadWays()).ThreadWays }));
 export const Waiting = lazy(async () => ({ default: (await waiting()).Waiting }));
 

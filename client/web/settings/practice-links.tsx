@@ -1,6 +1,7 @@
 /** From Settings to what concerns the whole practice: templates, credits, delivery. */
-import { IconChevronRight, IconCoins, IconSend, IconTemplate } from '@tabler/icons-react';
+import { IconChevronRight, IconCoins, IconSend, IconTemplate, IconWebhook } from '@tabler/icons-react';
 import { Link } from 'wouter';
+import { useSelect } from '../corridor/context.tsx';
 import '../people/people.css';
 import './practice-links.css';
 
@@ -14,13 +15,31 @@ const PAGES = [
     sub: 'Gateway, carriers, countries, what patients see',
   },
 ] as const;
+const PROGRAMS = [
+  {
+    to: '/settings/webhooks',
+    icon: IconWebhook,
+    label: 'Webhooks',
+    sub: 'Other programs hear that something has changed',
+  },
+] as const;
 
 export function PracticeLinks() {
+  const isOwner = useSelect((state) => state.me?.role === 'owner');
   return (
-    <section className="setting" aria-label="Messages to patients">
-      <h2>Messages to patients</h2>
+    <>
+      <Links title="Messages to patients" pages={PAGES} />
+      {isOwner && <Links title="Other programs" pages={PROGRAMS} />}
+    </>
+  );
+}
+
+function Links({ title, pages }: { title: string; pages: typeof PAGES | typeof PROGRAMS }) {
+  return (
+    <section className="setting" aria-label={title}>
+      <h2>{title}</h2>
       <ul className="lines practice-links">
-        {PAGES.map(({ to, icon: Sign, label, sub }) => (
+        {pages.map(({ to, icon: Sign, label, sub }) => (
           <li key={to}>
             <Link href={to} className="line">
               <Sign size={20} stroke={1.5} aria-hidden="true" />

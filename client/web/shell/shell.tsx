@@ -20,6 +20,7 @@ import {
   Settings,
   Switcher,
   Templates,
+  Webhooks,
   Unfiled,
 } from '../pages.ts';
 import { useOpener } from '../parts/on-demand.tsx';
@@ -99,6 +100,7 @@ function Frame() {
             <Route path="/settings/credits" component={Credits} />
             <Route path="/settings/delivery" component={Delivery} />
             <Route path="/settings/templates" component={Templates} />
+            <Route path="/settings/webhooks" component={Webhooks} />
             <Route path="/me" component={MePage} />
             <Route>
               <Redirect to="/" replace />
