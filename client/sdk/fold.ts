@@ -43,7 +43,7 @@ function foldOutside(folding: Folding, item: OpenedItem, opened: OpenedItem['ope
   const place = folding.jobs.get(jobOf(opened) ?? '');
   const old = place === undefined ? undefined : folding.messages[place];
   if (place === undefined || old === undefined) return;
-  const body = withNotice(old.body, opened, item.n);
+  const body = withNotice(delivered(old), opened, item.n);
   if (body !== old.body) folding.messages[place] = { ...old, body };
 }
 
@@ -78,12 +78,13 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
     case 'erase':
       for (const ref of content.refs) change(folding, ref, erased);
       return;
-    case 'send':
-      // Only a patient's own thread crosses the practice's border; elsewhere it is what a colleague says.
-      if (folding.kind !== 2) return add(folding, item, senderId, said(sentBody(content, item.at, sentFiles(content))));
+    case 'send': {
       // The first one counts: nobody takes over the fate of a colleague's message by naming its job again.
       if (!folding.jobs.has(content.jobId)) folding.jobs.set(content.jobId, folding.messages.length);
-      return add(folding, item, senderId, sentBody(content, item.at, sentFiles(content)));
+      const body = sentBody(content, item.at, sentFiles(content));
+      // Elsewhere than in a patient's own thread it is what a colleague says, until the server tells of its delivery.
+      return add(folding, item, senderId, folding.kind === 2 ? body : said(body));
+    }
     case 'filed': {
       const body = copiedBody(content);
       return add(folding, item, senderId, folding.kind === 2 ? body : said(body));
@@ -102,6 +103,12 @@ function foldContent(folding: Folding, item: OpenedItem, senderId: UserId, conte
   }
 }
 
+/** A text to a colleague, which the server has taken: its words as something that left the practice. */
+function delivered({ body, item }: Folded): Message['body'] {
+  const content = item.opened.as === 'content' ? item.opened.content : null;
+  if (content?.t !== 'send' || body.kind !== 'text' || body.via !== null) return body;
+  return sentBody(content, item.at, sentFiles(content));
+}
 /** Without the look of having crossed the practice's border. */
 const said = (body: Message['body']): Message['body'] => (body.kind === 'text' ? { ...body, via: null } : body);
 const sentFiles = ({ files = [] }: Extract<ShownContent, { readonly t: 'send' }>): FileView[] => files.map(viewOf);

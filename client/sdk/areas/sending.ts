@@ -1,5 +1,5 @@
 /**
- * Messages to patients by e-mail and SMS. The work itself is in outgoing/out.ts, fetched when first asked for: most visits
+ * Messages to patients by e-mail and SMS, and texts to colleagues. The work itself is in outgoing/, fetched when first asked for: most visits
  * begin with reading.
  */
 import type { Sending } from '../api.ts';
@@ -15,7 +15,11 @@ export function createSending(parts: ThreadsParts): Sending {
     const { createOut } = await fetched(import('../outgoing/out.ts'));
     return (made ??= createOut(parts));
   };
+  const texts = async () => (await fetched(import('../outgoing/colleague.ts'))).createColleagueTexts(parts);
   return {
+    mobileOf: async (userId) => (await connection.ask('mobile:get', { userId })).mobile,
+    setMobile: async (typed) => (await texts()).setMobile(typed),
+    text: async (userId, text) => (await texts()).text(userId, text),
     send: async (message) => (await out()).send(message),
     undo: async (jobId) => (await out()).undo(jobId),
     delivery: async (jobId) => (await connection.ask('delivery:get', { jobId })).delivery,

@@ -113,7 +113,8 @@ async function changePeople(
   await practice.change(circleId, add, drop);
 }
 
-async function create(parts: ThreadsParts, input: Parameters<Threads['create']>[0]): Promise<ThreadId> {
+/** Resolves when it stands on this device too. */
+export async function create(parts: ThreadsParts, input: Parameters<Threads['create']>[0]): Promise<ThreadId> {
   const { desk, practice, threads } = parts;
   if (input.title.trim() === '') throw new Fault('input.invalid', 'title');
   if (input.about !== null && input.about.trim() === '') throw new Fault('input.invalid', 'about');

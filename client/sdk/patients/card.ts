@@ -2,7 +2,7 @@
  * One patient as a file describes them, before anything is judged: texts by field. Here they become an import row, or
  * a sentence about what is wrong with them. Used by both formats, so that both are judged alike. Pure.
  */
-import { parsePhoneNumber, type CountryCode } from 'libphonenumber-js/min';
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
 import { importRow, type ImportRow } from '../../../protocol/wire/patients.ts';
 
 export interface RawContact {
@@ -81,6 +81,6 @@ function isoDate(text: string): string | undefined {
 }
 
 function e164(text: string, country: CountryCode): string | undefined {
-  const number = parsePhoneNumber(text, country);
+  const number = parsePhoneNumberFromString(text, country);
   return number !== undefined && number.isPossible() ? number.number : undefined;
 }

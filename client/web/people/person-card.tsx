@@ -1,7 +1,7 @@
 /** One colleague: who they are, the safety number to compare, role, a new key, and removal with a second question. */
 import { Button, NativeSelect } from '@mantine/core';
-import { IconMessagePlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconDeviceMobileMessage, IconMessagePlus } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Person } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
@@ -9,8 +9,11 @@ import { useAsk } from '../corridor/use-ask.ts';
 import { presenceWords, ROLES } from '../corridor/words.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { FaultNotice, Note } from '../parts/notice.tsx';
+import { SkeletonRows } from '../parts/skeleton.tsx';
 import { GiveNewKey, ResetNote } from './new-key.tsx';
 import { SafetyDigits, useSafety } from './safety-number.tsx';
+
+const TextColleague = lazy(async () => ({ default: (await import('./text-colleague.tsx')).TextColleague }));
 
 const ALL_ROLES = ['member', 'admin', 'owner'] as const;
 
@@ -18,6 +21,7 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
   const me = useSelect((state) => state.me);
   const [, navigate] = useLocation();
   const safety = useSafety(person);
+  const [isTexting, setIsTexting] = useState(false);
   const mine = me?.userId === person.userId;
   const mayRemove = !mine && me !== null && me.role !== 'member' && (person.role !== 'owner' || me.role === 'owner');
   const mayReset =
@@ -46,7 +50,21 @@ export function PersonCard({ person, onClose }: { person: Person; onClose: () =>
           >
             Write to {person.name}
           </Button>
+          {person.active && !isTexting && (
+            <Button
+              variant="subtle"
+              leftSection={<IconDeviceMobileMessage size={18} stroke={1.5} />}
+              onClick={() => setIsTexting(true)}
+            >
+              Text {person.name}
+            </Button>
+          )}
         </div>
+      )}
+      {isTexting && (
+        <Suspense fallback={<SkeletonRows label="Opening" rows={2} />}>
+          <TextColleague person={person} onSent={onClose} />
+        </Suspense>
       )}
       <ResetNote person={person} mine={mine} number={safety.number} />
       {!mine && <SafetyDigits person={person} safety={safety} />}

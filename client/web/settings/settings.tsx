@@ -9,6 +9,7 @@ import { Alerts } from './alerts.tsx';
 import { ChangeName } from './change-name.tsx';
 import { Devices } from './devices.tsx';
 import { Password } from './password.tsx';
+import { Mobile } from './mobile.tsx';
 import { enterSends, setEnterSends } from './preferences.ts';
 import { PracticeLinks } from './practice-links.tsx';
 import { SecondFactor } from './second-factor.tsx';
@@ -20,6 +21,7 @@ export function Settings() {
       <PageHead title="Settings" />
       <div className="page-body">
         <You />
+        <Mobile />
         <PracticeCode />
         <PracticeLinks />
         <Alerts />

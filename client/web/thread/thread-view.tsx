@@ -1,6 +1,6 @@
 /** One open thread: head, conversation, who is typing, composer; beside it (or over it) who can read and about whom. */
 import { useMediaQuery } from '@mantine/hooks';
-import { Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { UserId } from '../../../protocol/wire/ids.ts';
 import type { Message, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
@@ -19,6 +19,8 @@ import { MessageList } from './message-list.tsx';
 import { ThreadAlarm } from './thread-alarm.tsx';
 import { ThreadHead } from './thread-head.tsx';
 import './thread.css';
+
+const TextUndo = lazy(async () => ({ default: (await import('../send/text-undo.tsx')).TextUndo }));
 
 export function ThreadView({ thread }: { thread: Thread }) {
   const { messages } = useCorridor();
@@ -88,7 +90,14 @@ export function ThreadView({ thread }: { thread: Thread }) {
             <PatientFoot thread={thread} note={composer} isQuoting={quoted !== null} />
           </Suspense>
         ) : (
-          composer
+          <>
+            {thread.kind === 'internal' && thread.messages.some(isText) && (
+              <Suspense>
+                <TextUndo thread={thread} />
+              </Suspense>
+            )}
+            {composer}
+          </>
         )}
         {drop.hovers && <p className="drop-here">Let go to attach to your message</p>}
       </section>
@@ -107,6 +116,9 @@ export function ThreadView({ thread }: { thread: Thread }) {
     </div>
   );
 }
+
+/** To a colleague's phone. */
+const isText = ({ body }: Message): boolean => body.kind === 'text' && body.via?.direction === 'out';
 
 function Left() {
   return (

@@ -11,7 +11,8 @@ import { hHash } from '../../../protocol/crypto/derive.ts';
 import { signedMessage } from '../../../protocol/crypto/sign.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
-import type { NewJob, OutChannel } from '../../../protocol/wire/sending.ts';
+import type { UserId } from '../../../protocol/wire/ids.ts';
+import type { DeliverySettings, NewJob, OutChannel } from '../../../protocol/wire/sending.ts';
 import type { ItemAck, NewEvent } from '../../../protocol/wire/threads.ts';
 import { same } from '../bytes.ts';
 import { change } from '../change.ts';
@@ -24,7 +25,7 @@ import type { Writes } from '../stores.ts';
 import type { HotThread } from '../threads/hot.ts';
 import { judgeNext } from '../threads/judge.ts';
 import { finish } from '../threads/turn.ts';
-import { checkCaps, reachable, type Reachable } from './rules.ts';
+import { checkCaps, reachable, reachableColleague, type Reachable } from './rules.ts';
 import { DeliveryTurn } from './turn.ts';
 
 /** An event whose signature was found good. */
@@ -100,7 +101,7 @@ function store(
   besides: Besides,
 ): Promise<ItemAck> {
   return change(domain, async (tx, after) => {
-    const to = await checkRules(domain, tx, hot, job);
+    const to = await checkRules(domain, tx, hot, circle, job);
     const reads = await tx.deliveries.byId(job.jobId);
     if (reads !== null) throw new Fault('conflict.duplicate', 'jobId');
     const { practiceId } = hot.book;
@@ -131,21 +132,46 @@ function store(
   });
 }
 
-async function checkRules(domain: Domain, tx: Writes, hot: HotThread, job: ParsedJob): Promise<Reachable> {
+async function checkRules(
+  domain: Domain,
+  tx: Writes,
+  hot: HotThread,
+  circle: Circle,
+  job: ParsedJob,
+): Promise<Reachable> {
   const { practiceId } = hot.book;
   const channel = channelOf[job.channel];
   const settings = await settingsOf(tx, practiceId);
   const carriers = (await tx.gateways.get())?.carriers;
   const out = channel === 'email' ? carriers?.mailOut : carriers?.smsOut;
   if (out === undefined || out === 'none') throw new Fault('sending.refused', 'channel');
-  const to = await reachable(domain, tx, settings, { practiceId, contactId: job.contactId, channel });
+  const to = await recipient(domain, tx, settings, hot, circle, job);
   const { kind, subject } = hot.thread;
   // An internal thread may be about somebody who is only a name in it; where it is about a patient, it is about this one.
-  const isAboutAnother = subject !== null && subject !== to.patientId;
+  const isAboutAnother = subject !== null && to.patientId !== null && subject !== to.patientId;
   const isPatient = subject !== null && (await tx.patients.byId(subject)) !== null;
   if (isAboutAnother && (kind === 2 || isPatient)) throw new Fault('access.refused', 'contact');
   if (channel === 'sms') await checkCaps(tx, settings, practiceId, to.address, domain.clock.now());
   return to;
+}
+
+/** A contact; in an internal thread also a colleague who is in it, by text only. */
+async function recipient(
+  domain: Domain,
+  tx: Writes,
+  settings: DeliverySettings,
+  hot: HotThread,
+  circle: Circle,
+  job: ParsedJob,
+) {
+  const { contactId, senderId } = job;
+  const { book, thread, circleId } = hot;
+  const channel = channelOf[job.channel];
+  const userId = contactId as string as UserId;
+  const isColleague = thread.kind === 1 && (book.known(circleId) ?? circle).newest.members.has(userId);
+  if (!isColleague) return reachable(domain, tx, settings, { practiceId: book.practiceId, contactId, channel });
+  if (channel !== 'sms' || userId === senderId) throw new Fault('access.refused', 'contact');
+  return reachableColleague(domain, tx, settings, { book, userId });
 }
 
 function newDelivery(
