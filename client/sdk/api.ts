@@ -300,6 +300,12 @@ export interface Sending {
   }): Promise<readonly Warning[]>;
   /** A template for one recipient; what is unknown stays visible and is named. */
   fill(template: string, known: FillWith): Filled;
+  /** Where colleagues may text this colleague; null: they gave no number. */
+  mobileOf(userId: UserId): Promise<string | null>;
+  /** My own; empty: none. Answers it in international form. Faults: input.invalid (`mobile`), sending.refused (country). */
+  setMobile(typed: string): Promise<string | null>;
+  /** By SMS to a colleague's own number, in the internal thread of the two. Fault sending.refused with the rule. */
+  text(userId: UserId, text: string): Promise<{ readonly threadId: ThreadId }>;
   /** Copies an item of the unfiled inbox into the thread of the patient it is from. */
   file(threadId: ThreadId, n: number, patientId: PatientId): Promise<void>;
 }
