@@ -1,7 +1,8 @@
 /**
  * How tests run: the many quick ones side by side, then faults and browser flows one after the other, because a
  * kill -9 under load or a page that waits for a real server is only meaningful without a neighbour on two cores.
- * What touches storage runs twice: on SQLite and, in the projects `postgresql*`, the very same files on a PostgreSQL.
+ * What touches storage runs three times: on SQLite, in the projects `postgresql*` the very same files on a PostgreSQL, and in
+ * the projects `cluster*` as one of several nodes, on a PostgreSQL and a Redis.
  * Kept apart from client/web/vite.config.ts, whose root the tests must not inherit.
  */
 import { defineConfig } from 'vitest/config';
@@ -11,6 +12,15 @@ const slowMs = 180_000;
 /** How long `expect.poll` looks again: longer than a busy machine needs for anything that a test waits for. */
 const pollMs = 40_000;
 const postgresql = { globalSetup: ['test/harness/postgresql-setup.ts'] };
+const cluster = { globalSetup: [...postgresql.globalSetup, 'test/harness/redis-setup.ts'] };
+const onDatabase = {
+  include: ['storage-*', 'domain-*', 'sdk-chat', 'sdk-offline', 'sdk-fresh'].map(
+    (name) => `test/flows/${name}.test.ts`,
+  ),
+  exclude: ['storage-sqlite', 'storage-files'].map((name) => `test/flows/${name}.test.ts`),
+  testTimeout: quickMs,
+  hookTimeout: slowMs,
+};
 
 export default defineConfig({
   test: {
@@ -30,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**', 'test/browser/**'],
+          exclude: ['test/faults/**', 'test/browser/**', 'test/flows/cluster-*.test.ts'],
           testTimeout: quickMs,
           hookTimeout: quickMs,
         },
@@ -39,18 +49,26 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgresql',
-          include: ['storage-*', 'domain-*', 'sdk-chat', 'sdk-offline', 'sdk-fresh'].map(
-            (name) => `test/flows/${name}.test.ts`,
-          ),
-          exclude: ['storage-sqlite', 'storage-files'].map((name) => `test/flows/${name}.test.ts`),
-          testTimeout: quickMs,
-          hookTimeout: slowMs,
+          ...onDatabase,
           ...postgresql,
         },
       },
-      alone('faults', 1, { include: ['test/faults/*.test.ts'], exclude: ['test/faults/postgresql-*.test.ts'] }),
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          ...onDatabase,
+          include: [...onDatabase.include, 'test/flows/cluster-*.test.ts'],
+          ...cluster,
+        },
+      },
+      alone('faults', 1, {
+        include: ['test/faults/*.test.ts'],
+        exclude: ['test/faults/{postgresql,cluster}-*.test.ts'],
+      }),
       alone('postgresql-faults', 2, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
-      alone('browser', 3, { include: ['test/browser/*.test.ts'] }),
+      alone('cluster-faults', 3, { include: ['test/faults/cluster-*.test.ts'], ...cluster }),
+      alone('browser', 4, { include: ['test/browser/*.test.ts'] }),
     ],
   },
 });

@@ -17,11 +17,11 @@ import { createMailbox, type Mailbox } from './delivery/mailbox.ts';
 import { createMailer, type MailTaker } from './delivery/mailer.ts';
 import { createSmtp } from './delivery/smtp.ts';
 import { createSubscriber } from './delivery/subscriber/subscriber.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, openLine } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
 import type { Meter } from './domain/meter.ts';
-import type { Clock, Later, Log, Mailer } from './domain/ports.ts';
+import type { Clock, Later, Live, Log, Mailer } from './domain/ports.ts';
 import {
   authenticate,
   connected,
@@ -40,6 +40,8 @@ import type { OwnCarriers } from './gateway.ts';
 import { createHttp, createHttpServer, type HttpParts } from './http/http.ts';
 import { startJobs, type Scheduler } from './jobs/scheduler.ts';
 import { createMemoryLive } from './live/memory.ts';
+import { createRedisLive } from './live/redis.ts';
+import type { RedisLine } from './live/redis-line.ts';
 import { localTime } from './local-time.ts';
 import { lockData } from './lock.ts';
 import { createLog } from './log.ts';
@@ -110,15 +112,19 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const random = replacements.random ?? ((length: number) => new Uint8Array(randomBytes(length)));
 
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  undo.push(await lockData(config.dataDir));
+  // Nodes share the folder; what they write in it they write in turn.
+  if (config.redisUrl === null) undo.push(await lockData(config.dataDir));
   await sodiumReady();
   const { storage, secret } = await openDatabase(config, log);
   undo.push(() => storage.close());
+  const line = config.redisUrl === null ? null : await openLine(config.redisUrl, secret, log);
+  if (line !== null) undo.push(() => line.close());
+  const live = line === null ? createMemoryLive() : await openRedisLive(line, undo);
 
   const { taker, mailbox } = takeMail(config, replacements, clock);
   undo.push(() => taker.close());
   let publicUrl = config.publicUrl ?? '';
-  const gateway = createGateway(config, log);
+  const gateway = createGateway(config, log, line);
   const mailer = createMailer({
     taker,
     from: config.mailFrom,
@@ -129,7 +135,19 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const metrics = createMetricsSide(config, { version: VERSION, storage, gateway, clock, log });
   undo.push(() => metrics.close());
   const { meter } = metrics;
-  const domain = assemble(config, { clock, later, random, log, storage, secret, gateway, mailer, mailbox, meter });
+  const domain = assemble(config, {
+    clock,
+    later,
+    random,
+    log,
+    storage,
+    secret,
+    live,
+    gateway,
+    mailer,
+    mailbox,
+    meter,
+  });
   undo.push(() => drain(domain));
   const delivery = await openGatewaySide(config, domain, { publicUrl: () => publicUrl, mailbox, own });
   undo.push(() => delivery.close());
@@ -180,6 +198,7 @@ interface Assembled {
   readonly log: Log;
   readonly storage: Storage;
   readonly secret: Uint8Array;
+  readonly live: Live;
   readonly gateway: Gateway;
   readonly mailer: Mailer;
   readonly mailbox: Mailbox | null;
@@ -197,10 +216,17 @@ const assemble = (config: Config, { storage, secret, gateway, mailbox, ...given 
     stores: storage.stores,
     disk: openFileDisk(join(config.dataDir, 'files')),
     publisher: gateway.publisher,
-    live: createMemoryLive(),
+    nodes: gateway.nodes,
     verifier: createVerifier(),
     subscriber: webhooks(config, given.clock, secret),
   });
+
+/** Of several nodes; forgotten again when this one has ended its sockets. */
+async function openRedisLive(line: RedisLine, undo: Undo[]): Promise<Live> {
+  const live = await createRedisLive(line);
+  undo.push(() => live.close());
+  return live;
+}
 
 /** Webhooks that practices have us call. */
 function webhooks({ hooksAnywhere }: Config, clock: Clock, secret: Uint8Array): SubscriberPort {

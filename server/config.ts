@@ -27,7 +27,7 @@ const isDatabase = (text: string): boolean => {
   return [...new URL(text).searchParams].every(([key, value]) => DATABASE_QUERY[key]?.test(value) === true);
 };
 
-/** The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL does not have. */
+/** The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL and REDIS_URL do not have. */
 const KEYS = {
   /** `production` refuses unsafe settings and has no mailbox page and no documentation at /docs. */
   MODE: mode.default('development'),
@@ -37,7 +37,10 @@ const KEYS = {
   PORT: count(0, 65_535).default(8765),
   /** Where people open Corridor: the only source of links, of the allowed Origin and of the cookie's kind. */
   PUBLIC_URL: address(['http:', 'https:']).optional(),
-  /** Database, secret file and lock. Needs a disk of this machine, not a network share. */
+  /**
+   * Database, secret file, lock and sealed files. Needs a disk of this machine, not a network share; with REDIS_URL it holds
+   * secret and sealed files only and must be one and the same for all nodes.
+   */
   DATA_DIR: z.string().min(1).default('./data'),
   /**
    * `postgresql://user:password@host:port/database`, with `?sslmode=` disable, require or verify-full, or `?host=` and the
@@ -47,6 +50,11 @@ const KEYS = {
     .string()
     .refine(isDatabase, 'is not like postgresql://user:password@host:5432/database?sslmode=verify-full')
     .optional(),
+  /**
+   * `redis://` or `rediss://user:password@host:port`: several nodes run on one DATABASE_URL and one REDIS_URL. Without it
+   * this process has the database to itself.
+   */
+  REDIS_URL: address(['redis:', 'rediss:']).optional(),
   /** The built web app. */
   WEB_DIR: z.string().min(1).default('./build/web'),
   ...RELAY_KEYS,
@@ -88,6 +96,8 @@ export interface Config extends CarrierConfig {
   readonly dataDir: string;
   /** null: the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** null: this process is the only one. */
+  readonly redisUrl: string | null;
   readonly webDir: string;
   /** Whether /docs is served. */
   readonly docs: boolean;
@@ -110,7 +120,13 @@ export interface Config extends CarrierConfig {
  */
 export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
   const env = readKeys(KEYS, given);
-  refuse([...unsafe(env), ...wrongCarriers(env, env.MODE === 'production'), ...wrongGateway(env), ...openMetrics(env)]);
+  refuse([
+    ...unsafe(env),
+    ...wrongCarriers(env, env.MODE === 'production'),
+    ...wrongGateway(env),
+    ...wrongNodes(env),
+    ...openMetrics(env),
+  ]);
   return freeze(env);
 }
 
@@ -169,6 +185,23 @@ function openMetrics(env: Env): string[] {
   return ['CORRIDOR_METRICS_TOKEN must be set where CORRIDOR_METRICS_HOST is not an address of this machine alone.'];
 }
 
+/** What several nodes cannot share would be a lie of each about the others. */
+function wrongNodes(env: Env): string[] {
+  if (env.REDIS_URL === undefined) return [];
+  const says: string[] = [];
+  if (env.DATABASE_URL === undefined) {
+    says.push('REDIS_URL needs DATABASE_URL: several nodes cannot write to one SQLite file.');
+  }
+  if (env.GATEWAY === 'inside') {
+    says.push('REDIS_URL needs CORRIDOR_GATEWAY=own-process: one gateway serves all nodes (npm run gateway).');
+  }
+  const url = new URL(env.REDIS_URL);
+  if (env.MODE === 'production' && url.protocol === 'redis:' && !isLoopback(url)) {
+    says.push('REDIS_URL must begin with rediss:// in production, unless Redis runs on this machine.');
+  }
+  return says;
+}
+
 function freeze(env: Env): Config {
   return Object.freeze({
     ...carriersOf(env),
@@ -177,6 +210,7 @@ function freeze(env: Env): Config {
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL).origin,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
     webDir: env.WEB_DIR,
     docs: env.MODE === 'development',
     gatewayToken: env.GATEWAY === 'inside' ? null : (env.GATEWAY_TOKEN ?? null),

@@ -31,8 +31,8 @@ export function refuse(complaints: readonly string[]): void {
   if (complaints.length > 0) throw new ConfigError(complaints);
 }
 
-/** The key as the operator writes it: hosting platforms name the database themselves. */
-const nameOf = (key: string): string => (key === 'DATABASE_URL' ? key : `CORRIDOR_${key}`);
+/** The key as the operator writes it: hosting platforms name their services themselves. */
+const nameOf = (key: string): string => (key === 'DATABASE_URL' || key === 'REDIS_URL' ? key : `CORRIDOR_${key}`);
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** True for addresses that never leave this machine, the only ones where plain http is fine. */

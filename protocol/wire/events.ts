@@ -210,6 +210,8 @@ export const TELLS = {
   'approval:changed': z.strictObject({ approvalId }),
   /** My standing went from waiting to active: sync again. */
   'standing:changed': nothing,
+  /** Something may not have been told: compare heads, as after a connection. */
+  'tells:missed': nothing,
   ...PATIENT_TELLS,
   ...SENDING_TELLS,
   ...FORM_TELLS,

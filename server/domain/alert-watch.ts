@@ -4,19 +4,31 @@
  */
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 
+/** Looks from one at everything to the next, where other nodes may leave something behind. */
+const LOOKS = 6;
+
 /** Steps remembered before all are forgotten; noting one again does no harm. */
 const NOTED_KEPT = 20_000;
 
 export class AlertWatch {
+  readonly #isShared: boolean;
+  #looks = 0;
   #threads: Set<ThreadId> | null = null;
   readonly #early = new Set<ThreadId>();
   readonly #noted = new Set<string>();
 
+  /** @param isShared other nodes watch other threads: what one that ended has watched is found by looking at everything. */
+  constructor(isShared: boolean) {
+    this.#isShared = isShared;
+  }
+
   add(threadId: ThreadId): void {
     (this.#threads ?? this.#early).add(threadId);
   }
-  /** What to look at; null: everything, because the process has just started. */
+  /** What to look at; null: everything, because the process has just started, or a node may have ended. */
   get(): ThreadId[] | null {
+    this.#looks += 1;
+    if (this.#isShared && this.#looks % LOOKS === 0) return null;
     return this.#threads === null ? null : [...this.#threads];
   }
   /** After a look: keep those with something waiting, drop those that were looked at and had nothing. */

@@ -3,16 +3,17 @@
  * threads in use, receipts on their way, signs of life. Every use case takes it first. createDomain also connects the
  * group-commit writer to the publisher, which is the one place where stored items are told.
  */
+import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import { AlertWatch } from './alert-watch.ts';
 import { OutboxWork, TestSends } from './gateway/work.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, TurnsPort } from './ports.ts';
 import { Books } from './practice/book.ts';
 import { Receipts } from './receipts.ts';
 import { SessionsSeen } from './sessions/seen.ts';
 import { ChangedThreads } from './subscriptions/call.ts';
 import { announceItems, hearersOf } from './threads/announce.ts';
 import { HotThreads } from './threads/hot-threads.ts';
-import { Turns } from './turns.ts';
+import type { HotThread } from './threads/hot.ts';
 
 export interface Domain extends Ports {
   readonly books: Books;
@@ -20,7 +21,7 @@ export interface Domain extends Ports {
   readonly receipts: Receipts;
   readonly seen: SessionsSeen;
   readonly watch: AlertWatch;
-  readonly fileTurns: Turns;
+  readonly fileTurns: TurnsPort;
   /** What the gateway waits for. */
   readonly outbox: OutboxWork;
   readonly tests: TestSends;
@@ -28,21 +29,28 @@ export interface Domain extends Ports {
   readonly changed: ChangedThreads;
 }
 
+const hearersIn = (hot: HotThread | null | undefined): UserId[] =>
+  hot === null || hot === undefined ? [] : hearersOf(hot);
+
 export function createDomain(ports: Ports): Domain {
   const { publisher, stores } = ports;
   const books = new Books(stores);
   const threads = new HotThreads(stores, books);
-  const watch = new AlertWatch();
+  const watch = new AlertWatch(stores.isShared);
+  /** Of several nodes, as the database has them after the commit that is told. */
+  const hearersNow = async (threadId: ThreadId): Promise<UserId[]> => {
+    if (!stores.isShared) return hearersIn(threads.known(threadId));
+    const hot = await threads.get(threadId);
+    if (hot !== null) await books.get(hot.book.practiceId);
+    return hearersIn(hot);
+  };
   const receipts = new Receipts(ports, {
-    cursors: (threadId, cursors) => {
+    cursors: async (threadId, cursors) => {
       watch.add(threadId);
-      const hot = threads.known(threadId);
-      if (hot !== undefined) publisher.tell(hearersOf(hot), 'cursor:moved', { threadId, cursors });
+      publisher.tell(await hearersNow(threadId), 'cursor:moved', { threadId, cursors });
     },
-    delivered: (threadId, delivered) => {
-      const hot = threads.known(threadId);
-      if (hot !== undefined) publisher.tell(hearersOf(hot), 'receipt:moved', { threadId, delivered });
-    },
+    delivered: async (threadId, delivered) =>
+      publisher.tell(await hearersNow(threadId), 'receipt:moved', { threadId, delivered }),
     failed: (threadIds) => threadIds.forEach((threadId) => threads.void(threadId)),
   });
   const domain: Domain = {
@@ -52,12 +60,17 @@ export function createDomain(ports: Ports): Domain {
     receipts,
     watch,
     seen: new SessionsSeen(),
-    fileTurns: new Turns(),
-    outbox: new OutboxWork(ports.later),
+    fileTurns: ports.live.turns,
+    outbox: new OutboxWork(ports.later, ports.nodes),
     tests: new TestSends(ports.later),
     changed: new ChangedThreads(),
   };
   stores.onAppend({
+    caughtUp: async (threadIds) => {
+      const hots = threadIds.flatMap((threadId) => threads.known(threadId) ?? []);
+      await books.caughtUp([...new Set(hots.map(({ book }) => book.practiceId))]);
+      await threads.caughtUp(threadIds);
+    },
     committed: (rows) => announceItems(domain, rows),
     failed: (rows) => rows.forEach((row) => threads.void(row.threadId)),
   });

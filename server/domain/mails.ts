@@ -21,7 +21,8 @@ async function deliver(domain: Domain, mail: Mail): Promise<void> {
   const { mailId, kind, userId, attempts } = mail;
   const waitMs = WAITS_MS[attempts];
   if (waitMs === undefined) return finish(domain, mail, 'failed', 'attempts');
-  await domain.stores.change((tx) => tx.mails.attempt(mailId, domain.clock.now() + waitMs));
+  const isMine = await domain.stores.change((tx) => tx.mails.attempt(mailId, attempts, domain.clock.now() + waitMs));
+  if (!isMine) return;
   const [account, waits] = await Promise.all([
     domain.stores.read.accounts.byId(userId),
     domain.stores.read.mails.about(mailId),

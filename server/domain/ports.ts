@@ -79,6 +79,17 @@ export interface Publisher {
   closeUser(userId: UserId, reason: EndReason): void;
 }
 
+/**
+ * Other nodes on the same database. What is told among nodes is only sooner that way: a word may be lost, and whoever waits
+ * for it looks by itself in the end.
+ */
+export interface Nodes {
+  tellOutbox(): void;
+  onOutbox(heard: () => void): void;
+  /** Sessions with an open socket at this node. */
+  openSessions(): SessionId[];
+}
+
 /** Ed25519 with exactly libsodium's strictness, off the event loop where possible. */
 export interface SignatureVerifier {
   /** `message` is the labelled bytes that were signed. False for any defect of key or signature; never rejects. */
@@ -110,12 +121,18 @@ export interface FileDisk {
   drop(fileId: FileId): Promise<void>;
 }
 
-/** Short-lived shared state: one process's memory now, Redis later behind the same port. */
+/** Short-lived shared state: one process's memory, or Redis for several nodes. */
 export interface Live {
   readonly presence: PresencePort;
   readonly typing: TypingPort;
   readonly viewing: ViewingPort;
   readonly throttle: ThrottlePort;
+  readonly turns: TurnsPort;
+}
+
+/** One at a time per key, for work that reads, decides and writes with pauses in between. */
+export interface TurnsPort {
+  take<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface PresenceFacts {
@@ -192,6 +209,8 @@ export interface Ports {
   readonly stores: Stores;
   readonly disk: FileDisk;
   readonly publisher: Publisher;
+  /** Null where this process is the only one. */
+  readonly nodes: Nodes | null;
   readonly live: Live;
   readonly verifier: SignatureVerifier;
   readonly mailer: Mailer;

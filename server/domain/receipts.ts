@@ -18,8 +18,8 @@ interface Waiting {
 
 /** What was made durable, thread by thread. */
 export interface ReceiptListener {
-  cursors(threadId: ThreadId, cursors: Tell<'cursor:moved'>['cursors']): void;
-  delivered(threadId: ThreadId, delivered: Tell<'receipt:moved'>['delivered']): void;
+  cursors(threadId: ThreadId, cursors: Tell<'cursor:moved'>['cursors']): Promise<void>;
+  delivered(threadId: ThreadId, delivered: Tell<'receipt:moved'>['delivered']): Promise<void>;
   /** Not stored: forget what was assumed. */
   failed(threadIds: readonly ThreadId[]): void;
 }
@@ -95,17 +95,19 @@ export class Receipts {
       for (const one of waiting) one.failed(cause);
       return;
     }
+    await this.#tell(cursors, delivered).catch((cause: unknown) => this.#log.error({ cause }, 'receipts.tell'));
+    for (const one of waiting) one.stored();
+  }
+
+  async #tell(cursors: readonly CursorRow[], delivered: readonly DeliveredRow[]): Promise<void> {
     for (const [threadId, rows] of byThread(cursors)) {
       const told = rows.map(({ userId, cur, sig }) => ({ userId, cur, sig }));
-      this.#listener.cursors(threadId, told);
+      await this.#listener.cursors(threadId, told);
     }
     for (const [threadId, rows] of byThread(delivered)) {
-      this.#listener.delivered(
-        threadId,
-        rows.map(({ userId, n, at }) => ({ userId, n, at })),
-      );
+      const told = rows.map(({ userId, n, at }) => ({ userId, n, at }));
+      await this.#listener.delivered(threadId, told);
     }
-    for (const one of waiting) one.stored();
   }
 }
 

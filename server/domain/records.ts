@@ -128,6 +128,12 @@ export interface ItemRow {
   readonly at: number;
 }
 
+/** What an item means for those that come after it in its thread. */
+export type ItemMark = Pick<
+  ItemRow,
+  'threadId' | 'n' | 'kind' | 'hash' | 'chain' | 'senderId' | 'senderSeq' | 'clientMsgId' | 'epoch' | 'logSeq'
+>;
+
 export interface ItemHead {
   readonly n: number;
   readonly chain: Hash;

@@ -24,6 +24,7 @@ import type {
   FileRow,
   InviteRow,
   ItemHead,
+  ItemMark,
   ItemRow,
   KnownSession,
   LogRow,
@@ -64,6 +65,8 @@ export interface PracticeReads {
   entries(practiceId: PracticeId, afterSeq: number, limit: number): Promise<LogRow[]>;
   /** `null` where there is no such practice. */
   head(practiceId: PracticeId): Promise<{ seq: number } | null>;
+  /** Counts every entry of the log and every epoch of a circle; goes up with each commit that has any. */
+  versions(practiceIds: readonly PracticeId[]): Promise<{ practiceId: PracticeId; version: number }[]>;
 }
 export interface PracticeWrites extends PracticeReads {
   create(practiceId: PracticeId, at: number): Promise<void>;
@@ -92,11 +95,11 @@ export interface AccountWrites extends AccountReads {
   create(account: Account): Promise<void>;
   setStanding(userId: UserId, standing: Standing): Promise<void>;
   setEmail(userId: UserId, email: string | null): Promise<void>;
+  setMobile(userId: UserId, mobile: string | null): Promise<void>;
   setCredentials(userId: UserId, credentials: StoredCredentials): Promise<void>;
   /** Compare-and-swap: stores when the kept version is `part.version − 1` (0 = none kept); false otherwise. */
   putVault(userId: UserId, part: VaultPart, value: Versioned): Promise<boolean>;
   /** Begins again whatever was kept: after a reset. */
-  setMobile(userId: UserId, mobile: string | null): Promise<void>;
   replaceVault(userId: UserId, part: VaultPart, value: Versioned): Promise<void>;
 }
 
@@ -107,6 +110,8 @@ export interface SessionReads {
   ofUser(userId: UserId): Promise<Session[]>;
   /** Newest sign of life of everyone in a practice, epoch ms. */
   lastSeen(practiceId: PracticeId): Promise<{ userId: UserId; at: number }[]>;
+  /** Those of them that have ended. */
+  ended(sessionIds: readonly SessionId[]): Promise<SessionId[]>;
   /** Live sessions past their absolute end, or idle since before `idleBefore`. */
   spent(now: number, idleBefore: number): Promise<{ sessionId: SessionId }[]>;
 }
@@ -123,6 +128,8 @@ export interface SessionWrites extends SessionReads {
 export interface CircleReads {
   /** Epochs with epoch > afterEpoch, ascending. */
   epochs(circleId: CircleId, afterEpoch: number): Promise<EpochRow[]>;
+  /** Epochs beyond these, of all these circles, each circle's in order. */
+  beyond(heads: readonly { readonly circleId: CircleId; readonly epoch: number }[]): Promise<EpochRow[]>;
   envelopes(circleId: CircleId, afterEpoch: number, to: UserId): Promise<{ epoch: number; envelope: Uint8Array }[]>;
   /** Circles whose newest epoch lists the person. */
   ofMember(userId: UserId): Promise<{ circleId: CircleId; epoch: number }[]>;
@@ -152,6 +159,8 @@ export interface ItemReads {
   heads(threadIds: readonly ThreadId[]): Promise<(ItemHead & { threadId: ThreadId })[]>;
   /** Items with n > afterN, ascending, at most `limit`: a keyset page. */
   page(threadId: ThreadId, afterN: number, limit: number): Promise<ItemRow[]>;
+  /** Items beyond these, without their content, each thread's in order, at most `limit` in all. */
+  beyond(heads: readonly { readonly threadId: ThreadId; readonly n: number }[], limit: number): Promise<ItemMark[]>;
   at(threadId: ThreadId, n: number): Promise<ItemRow | null>;
   byClientMsgId(threadId: ThreadId, clientMsgId: ClientMsgId): Promise<ItemRow | null>;
   /** Up to `limit` newest ids in use; all of them when fewer come back. */
@@ -267,8 +276,11 @@ export interface MailReads {
 export interface MailWrites extends MailReads {
   /** Puts a mail about these waits into the outbox and closes them: what becomes of them is now the mail's to tell. */
   add(userId: UserId, kind: MailKind, at: number, about: readonly Unread[]): Promise<void>;
-  /** Counts the attempt and puts the next one off, so a crash in mid-send never loses or storms. */
-  attempt(mailId: number, nextAt: number): Promise<void>;
+  /**
+   * Counts the attempt after `attempts` earlier ones and puts the next one off, so a crash in mid-send never loses or storms.
+   * False where somebody else has begun it.
+   */
+  attempt(mailId: number, attempts: number, nextAt: number): Promise<boolean>;
   finish(mailId: number, state: 'sent' | 'failed' | 'dropped', code: string | null): Promise<void>;
   note(mailId: number, code: string): Promise<void>;
 }
@@ -326,20 +338,38 @@ export interface Writes {
   readonly dms: DmWrites;
 }
 
-/** What the group-commit writer reports, before the acks of the same batch resolve. Neither may throw. */
+/** Gives an item its number; called once. Null where it turns out to be stored already; throws a Fault where it is refused. */
+export type Numbering = () => ItemRow | null;
+
+/** What the group-commit writer reports, before the acks of the same batch resolve. */
 export interface AppendListener {
-  /** One durable commit, in order of acceptance. */
+  /**
+   * Several nodes only: items of these threads are about to be numbered, and until they are committed no other node commits
+   * anything. Resolves when memory holds what the database does.
+   */
+  caughtUp(threadIds: readonly ThreadId[]): Promise<void>;
+  /** One durable commit, in order of acceptance. Must not throw. */
   committed(rows: readonly ItemRow[]): void;
-  /** These were not stored, nor will be: whatever was assumed about their threads is void. */
+  /** These were not stored, nor will be: whatever was assumed about their threads is void. Must not throw. */
   failed(rows: readonly ItemRow[]): void;
 }
 
 export interface Stores {
+  /** Other nodes write to the same database: what is kept in memory may be old and is caught up with before it counts. */
+  readonly isShared: boolean;
   /** Reads of what is committed; never waits for the writer. */
   readonly read: Reads;
   /** One durable transaction on the one writer. Rolls back and rethrows when `work` throws; Fault storage when the disk does. */
   change<T>(work: (tx: Writes) => Promise<T>): Promise<T>;
-  /** Queues one item for the next group commit; resolves when it is durable. Rejects with Fault storage. */
-  append(row: ItemRow): Promise<void>;
+  /**
+   * For what is judged by memory before it is written: until the first `change` inside `work` has committed, no other node
+   * commits anything. One process by itself needs nothing of the kind and just runs `work`. No `append` inside.
+   */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Queues one item for the next group commit; resolves with it when it is durable. It is numbered at once, or, where
+   * several nodes write, in the turn of that commit. Null where `number` gave null. Rejects with Fault storage.
+   */
+  append(threadId: ThreadId, number: Numbering): Promise<ItemRow | null>;
   onAppend(listener: AppendListener): void;
 }

@@ -50,7 +50,7 @@ import { list as listLog } from './practice/log.ts';
 import { connected, disconnected, set as setPresence, sweepPresence } from './presence/presence.ts';
 import { getProfile, putProfile } from './profile.ts';
 import { listSessions, revokeSession } from './sessions/devices.ts';
-import { expireSessions } from './sessions/end.ts';
+import { expireSessions, followEnded } from './sessions/end.ts';
 import { authenticate } from './sessions/issue.ts';
 import { end, get as getSession, prepare, withPassword, withRecovery } from './sessions/sign-in.ts';
 import { beginTotp, confirmTotp, endTotp } from './sessions/totp.ts';
@@ -121,6 +121,8 @@ export const asks: Asks = {
   'delivery:settings': settings,
   'delivery:configure': configure,
   'delivery:test': testSend,
+  'mobile:get': getMobile,
+  'mobile:put': putMobile,
   'gateway:get': gateway,
   'credit:get': balance,
   'credit:ledger': ledger,
@@ -129,8 +131,6 @@ export const asks: Asks = {
   'template:list': listTemplates,
   'template:put': putTemplate,
   'template:remove': removeTemplate,
-  'mobile:get': getMobile,
-  'mobile:put': putMobile,
   'form:list': listForms,
   'form:get': getForm,
   'form:put': putForm,
@@ -205,6 +205,7 @@ export const jobs = {
   'alerts:forget': { everyMs: 3_600_000, run: forgetSteps },
   'files:sweep': { everyMs: 3_600_000, run: sweepFiles },
   'mails:deliver': { everyMs: 5_000, run: deliverMails },
+  'sessions:follow': { everyMs: 10_000, run: followEnded },
   'sessions:expire': { everyMs: 60_000, run: expireSessions },
   'invites:expire': { everyMs: 60_000, run: expireInvites },
   'approvals:expire': { everyMs: 60_000, run: expireApprovals },

@@ -9,10 +9,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { Fault, toFaultReply } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
-import type { Actor, Log, Publisher } from '../domain/ports.ts';
+import type { Actor, Log, Nodes, Publisher } from '../domain/ports.ts';
 import { bind, type Answering } from './bind.ts';
 import { bucketsByKey, fullBucket } from './bucket.ts';
 import { cutSocket, type CorridorServer, type CorridorSocket } from './connection.ts';
+import { joinNodes, type NodeLine } from './other-nodes.ts';
 import { createPublisher, endSession, enterRooms, socketsOf } from './publisher.ts';
 
 export interface GatewayLimits {
@@ -33,6 +34,8 @@ export interface GatewayParts extends Answering {
 export interface Gateway {
   /** Usable at once, also before `open`: it then reaches nobody. */
   readonly publisher: Publisher;
+  /** Null where this process is the only one. */
+  readonly nodes: Nodes | null;
   /** Open sockets on this process, for measurements. */
   count(): number;
   /** Begins to take connections of this HTTP server. Call once. */
@@ -49,7 +52,8 @@ const graceMs = 800;
 const signsPerSecond = 5;
 const signsBurst = 30;
 
-export function createGateway(limits: GatewayLimits, log: Log): Gateway {
+/** @param line to other nodes; null where there are none */
+export function createGateway(limits: GatewayLimits, log: Log, line: NodeLine | null): Gateway {
   const io: CorridorServer = new Server({
     serveClient: false,
     // Polling would add requests that are no sockets (no queue to watch, 30 s to close) for networks nobody has today.
@@ -61,12 +65,14 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
     pingTimeout: LIMITS.pingTimeoutMs,
     connectTimeout: 5_000,
   });
+  const nodes = line === null ? null : joinNodes(io, line, log);
   /** Farewells under way; awaited at close so that nothing runs after it. */
   const leaving = new Set<Promise<void>>();
   /** Connections that left HTTP: the HTTP server cannot close them. */
   const upgraded = new Set<Duplex>();
   return {
-    publisher: createPublisher(io, log),
+    publisher: createPublisher(io, log, (ending) => nodes?.tellEnding(ending)),
+    nodes,
     count: () => io.of('/').sockets.size,
     open(server, parts) {
       const handshake = bucketsByKey(limits.handshakesPerMinute / 60, limits.handshakesPerMinute);
@@ -90,7 +96,9 @@ export function createGateway(limits: GatewayLimits, log: Log): Gateway {
       });
     },
     async close() {
-      io.of('/').disconnectSockets(true);
+      nodes?.close();
+      // Those of this node only.
+      io.local.disconnectSockets(true);
       // Socket.IO would also close the HTTP server, which belongs to app.ts.
       io.engine.close();
       await Promise.race([allClosed(upgraded), pause(graceMs)]);

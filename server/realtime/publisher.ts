@@ -1,7 +1,8 @@
 /**
  * The only caller of emit: tells people's sockets what has been committed, and closes the sockets of ended sessions.
  * Typed by the TELLS table; a tell is encoded once, however many hear it. Who hears it is decided in the domain; here
- * people and sessions are rooms, and the names of rooms are known in this file only.
+ * people and sessions are rooms, and the names of rooms are known in this file only. Of several nodes each has the rooms of
+ * its own sockets: what is told goes to all nodes (other-nodes.ts).
  */
 import { z } from '../../protocol/wire/zod.ts';
 import { TELLS, type Tell, type TellName } from '../../protocol/wire/events.ts';
@@ -29,13 +30,33 @@ export function endSession(socket: CorridorSocket, reason: EndReason): void {
   endSocket(socket);
 }
 
+/** Sessions with an open socket here. */
+export const openSessionsOf = (io: CorridorServer): SessionId[] => [
+  ...new Set([...io.of('/').sockets.values()].map((socket) => socket.data.actor.sessionId)),
+];
+
+/** Whose sockets are to be closed, at every node. */
+export type Ending = readonly [room: string, reason: EndReason];
+
+/** Closes the sockets of one room here. */
+export function endRoom(io: CorridorServer, [room, reason]: Ending): void {
+  for (const id of io.of('/').adapter.rooms.get(room) ?? []) {
+    const socket = io.of('/').sockets.get(id);
+    if (socket !== undefined) endSession(socket, reason);
+  }
+}
+
+/** Asks everybody with a socket here to look for what was not told. */
+export function tellMissed(io: CorridorServer): void {
+  const told: Tell<'tells:missed'> = {};
+  io.local.emit('tells:missed', z.encode(TELLS['tells:missed'], told));
+}
+
 /** @param log a tell that its own schema refuses is our mistake: it is logged, the commit it tells of stands */
-export function createPublisher(io: CorridorServer, log: Log): Publisher {
-  const endRoom = (room: string, reason: EndReason) => {
-    for (const id of io.of('/').adapter.rooms.get(room) ?? []) {
-      const socket = io.of('/').sockets.get(id);
-      if (socket !== undefined) endSession(socket, reason);
-    }
+export function createPublisher(io: CorridorServer, log: Log, tellNodes: (ending: Ending) => void): Publisher {
+  const end = (room: string, reason: EndReason) => {
+    endRoom(io, [room, reason]);
+    tellNodes([room, reason]);
   };
   return {
     tell(to, name, data, except) {
@@ -48,8 +69,8 @@ export function createPublisher(io: CorridorServer, log: Log): Publisher {
         log.error({ tell: name, cause }, 'tell not sent');
       }
     },
-    closeSession: (sessionId, reason) => endRoom(sessionRoom(sessionId), reason),
-    closeUser: (userId, reason) => endRoom(userRoom(userId), reason),
+    closeSession: (sessionId, reason) => end(sessionRoom(sessionId), reason),
+    closeUser: (userId, reason) => end(userRoom(userId), reason),
   };
 }
 

@@ -41,6 +41,10 @@ export const TELL_NOTES: { readonly [N in TellName]: TellNote } = {
   },
   'approval:changed': { says: 'What waits for a second owner has changed: list again.', hears: 'owners' },
   'standing:changed': { says: 'The hearer was let in: sync again.', hears: 'the newcomer' },
+  'tells:missed': {
+    says: 'Something may not have been told: compare heads.',
+    hears: 'everybody on a node that lost its line to the others',
+  },
   'patient:changed': { says: 'One patient as they are now.', hears: everyone },
   'patients:changed': { says: 'Many at once, by an import: ask again for what is on the screen.', hears: everyone },
   'templates:changed': { says: 'The list of templates has changed.', hears: everyone },

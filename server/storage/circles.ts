@@ -6,6 +6,7 @@ import type { CircleWrites } from '../domain/stores.ts';
 import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
 import { joinPieces, splitPieces } from './pieces.ts';
+import { countUp } from './practices.ts';
 
 interface StoredEpoch extends Omit<EpochRow, 'leaves' | 'ctlHash'> {
   readonly ctlHash: Hash;
@@ -13,7 +14,10 @@ interface StoredEpoch extends Omit<EpochRow, 'leaves' | 'ctlHash'> {
 }
 
 const MEMBERS = batchOf({ userId: 'text' });
+const HEADS = batchOf({ circleId: 'text', epoch: 'integer' });
 const ENVELOPES = batchOf({ recipient: 'text', envelope: 'bytes' });
+
+const toEpoch = (row: StoredEpoch): EpochRow => ({ ...row, leaves: splitPieces(row.leaves) });
 
 export const circles = (db: Db): CircleWrites => ({
   epochs: async (circleId, afterEpoch) => {
@@ -22,7 +26,16 @@ export const circles = (db: Db): CircleWrites => ({
        WHERE circleId = $circleId AND epoch > $afterEpoch ORDER BY epoch`,
       { circleId, afterEpoch },
     );
-    return rows.map((row) => ({ ...row, leaves: splitPieces(row.leaves) }));
+    return rows.map(toEpoch);
+  },
+  beyond: async (heads) => {
+    const rows = await db.all<StoredEpoch>(
+      `SELECT e.circleId, e.practiceId, e.epoch, e.ctl, e.sig, e.ctlHash, e.leaves
+       FROM ${HEADS.from(db)} AS h JOIN epochs AS e ON e.circleId = h.circleId AND e.epoch > h.epoch
+       ORDER BY e.circleId, e.epoch`,
+      HEADS.bind(heads),
+    );
+    return rows.map(toEpoch);
   },
   envelopes: (circleId, afterEpoch, to) =>
     db.all<{ epoch: number; envelope: Uint8Array }>(
@@ -63,6 +76,7 @@ export const circles = (db: Db): CircleWrites => ({
         leaves: joinPieces(row.leaves),
       },
     );
+    await countUp(db, practiceId);
     await insertEnvelopes(db, circleId, epoch, row.envelopes);
     await db.run('DELETE FROM circle_members WHERE circleId = $circleId', { circleId });
     await db.run(

@@ -9,6 +9,8 @@ export type Bind = Readonly<Record<string, Value>>;
 
 export interface Db {
   readonly dialect: Dialect;
+  /** Other processes write to the same database: `begin` waits until this one has the word, and keeps it to the end. */
+  readonly isShared: boolean;
   /** The rows of a SELECT, or of a statement with RETURNING; their names are spelled as in the statement. */
   all<Row extends object>(sql: string, bind?: Bind): Promise<Row[]>;
   get<Row extends object>(sql: string, bind?: Bind): Promise<Row | null>;

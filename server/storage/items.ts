@@ -3,7 +3,7 @@
  */
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { ClientMsgId, ThreadId } from '../../protocol/wire/ids.ts';
-import type { ItemHead, ItemRow } from '../domain/records.ts';
+import type { ItemHead, ItemMark, ItemRow } from '../domain/records.ts';
 import type { ItemWrites } from '../domain/stores.ts';
 import { batchOf } from './batch.ts';
 import type { Db } from './db.ts';
@@ -27,6 +27,11 @@ const NEW = batchOf({
 });
 const COLUMNS = NEW.names;
 const IDS = batchOf({ threadId: 'text' });
+const HEADS = batchOf({ threadId: 'text', afterN: 'integer' });
+const MARK = 'threadId n kind hash chain senderId senderSeq clientMsgId epoch logSeq'
+  .split(' ')
+  .map((column) => `i.${column}`)
+  .join(', ');
 
 /** One multi-row insert; its own transaction unless one is open. */
 export async function insertItems(db: Db, rows: readonly ItemRow[]): Promise<void> {
@@ -50,6 +55,12 @@ export const items = (db: Db): ItemWrites => ({
       afterN,
       limit,
     }),
+  beyond: (heads, limit) =>
+    db.all<ItemMark>(
+      `SELECT ${MARK} FROM ${HEADS.from(db)} AS h JOIN items AS i ON i.threadId = h.threadId AND i.n > h.afterN
+       ORDER BY i.threadId, i.n LIMIT $limit`,
+      { limit, ...HEADS.bind(heads.map(({ threadId, n }) => ({ threadId, afterN: n }))) },
+    ),
   at: (threadId, n) =>
     db.get<ItemRow>(`SELECT ${COLUMNS} FROM items WHERE threadId = $threadId AND n = $n`, { threadId, n }),
   byClientMsgId: (threadId, clientMsgId) =>

@@ -47,11 +47,13 @@ export const mails = (db: Db): MailWrites => ({
       { userId, ...waits },
     );
   },
-  attempt: async (mailId, nextAt) => {
-    await db.run('UPDATE mails SET attempts = attempts + 1, nextAt = $nextAt WHERE mailId = $mailId', {
-      mailId,
-      nextAt,
-    });
+  attempt: async (mailId, attempts, nextAt) => {
+    const begun = await db.run(
+      `UPDATE mails SET attempts = attempts + 1, nextAt = $nextAt
+       WHERE mailId = $mailId AND attempts = $attempts AND state = 'queued'`,
+      { mailId, attempts, nextAt },
+    );
+    return begun > 0;
   },
   finish: async (mailId, state, code) => {
     await db.run('UPDATE mails SET state = $state, lastCode = $code WHERE mailId = $mailId', { mailId, state, code });

@@ -21,6 +21,7 @@ import { directMessages } from './migrations/0014-direct-messages.ts';
 import { evidence } from './migrations/0015-evidence.ts';
 import { forms } from './migrations/0016-forms.ts';
 import { subscriptions } from './migrations/0017-subscriptions.ts';
+import { nodes } from './migrations/0019-nodes.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
 import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   evidence,
   forms,
   subscriptions,
+  nodes,
   testSends,
   staffMobiles,
 ];

@@ -22,6 +22,7 @@ import { mails } from './mails.ts';
 import { migrate } from './migrate.ts';
 import { outbox } from './outbox.ts';
 import { complaintOf, openPostgresql } from './postgresql.ts';
+import { BEGIN_MIGRATION, END_MIGRATION } from './postgresql-tenure.ts';
 import { patients } from './patients.ts';
 import { practices } from './practices.ts';
 import { preferences } from './preferences.ts';
@@ -37,6 +38,8 @@ import { Writer, type CommitListener } from './writer.ts';
 
 export interface Storage {
   readonly stores: Stores;
+  /** True for the mark of the first that asked, for all time: nodes with another secret do not belong here. */
+  isOurMark(mark: Uint8Array): Promise<boolean>;
   /** Durable commits since the start, those of the group-commit writer, and the items they held. */
   counts(): { commits: number; appendCommits: number; items: number };
   /** Tells one listener of every durable commit, for measurements. */
@@ -47,26 +50,34 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** Which database: a file whose folder exists, or the address of a PostgreSQL. */
-export type Place = { readonly path: string } | { readonly url: string };
+/** Which database: a file whose folder exists, or the address of a PostgreSQL that other nodes may use too. */
+export type Place = { readonly path: string } | { readonly url: string; readonly isShared?: boolean };
 
 /**
- * Opens and migrates it. No other process may use it meanwhile: numbers are assigned in memory.
+ * Opens and migrates it. Unless it is shared no other process may use it meanwhile: numbers are assigned in memory.
  * Throws DatabaseUnfit where durability cannot be had and where the database is newer than this program.
  */
 export async function openStorage(options: Place & { readonly log: Log }): Promise<Storage> {
-  const { readDb, writeDb } = 'url' in options ? await openShared(options.url) : await openFile(options.path);
+  const { readDb, writeDb } =
+    'url' in options ? await openServer(options.url, options.isShared === true) : await openFile(options.path);
   const writer = new Writer(writeDb, nouns(writeDb), options.log);
   return {
     stores: {
+      isShared: writeDb.isShared,
       read: nouns(readDb),
       change: (work) => writer.change(work),
-      append: (row) => writer.append(row),
+      alone: (work) => writer.alone(work),
+      append: (threadId, number) => writer.append(threadId, number),
       onAppend: (listener) => writer.onAppend(listener),
     },
     probe: async () => {
       await writer.change(async (tx) => void (await tx.practices.any()));
       if ('path' in options) await stat(options.path);
+    },
+    isOurMark: async (mark) => {
+      await writeDb.run('INSERT INTO secret_mark (one, mark) VALUES (1, $mark) ON CONFLICT (one) DO NOTHING', { mark });
+      const kept = await writeDb.get<{ mark: Uint8Array }>('SELECT mark FROM secret_mark WHERE one = 1');
+      return kept !== null && Buffer.compare(kept.mark, mark) === 0;
     },
     counts: () => ({ ...writer.counts }),
     onCommit: (listener) => void (writer.onCommit = listener),
@@ -92,17 +103,20 @@ async function openFile(path: string): Promise<Opened> {
   return { readDb, writeDb };
 }
 
-/** The writer's connection brings the lock and the checks of durability with it. */
-async function openShared(url: string): Promise<Opened> {
-  const writeDb = openPostgresql(url, 'write');
+/** The writer's connection brings the lock and the checks of durability with it. Of nodes that start together one migrates. */
+async function openServer(url: string, isShared: boolean): Promise<Opened> {
+  const tenure = isShared ? 'shared' : 'alone';
+  const writeDb = openPostgresql(url, 'write', tenure);
   try {
+    await writeDb.all(BEGIN_MIGRATION);
     await migrate(writeDb);
+    await writeDb.all(END_MIGRATION);
   } catch (error) {
     await writeDb.close();
     const complaint = complaintOf(error);
     throw complaint === null ? error : new DatabaseUnfit(complaint);
   }
-  return { readDb: openPostgresql(url, 'read'), writeDb };
+  return { readDb: openPostgresql(url, 'read', tenure), writeDb };
 }
 
 /** Every noun's table on one connection. */

@@ -1,6 +1,7 @@
 /**
  * What happens on every new connection of the writer before it is used: the database is taken over by a lock that ends
  * with the connection, and its settings must be such that acknowledged means on disk. Throws DatabaseUnfit otherwise.
+ * One process alone takes the lock whole; several nodes share it, and whoever wants to write asks for the word each time.
  */
 import type pg from 'pg';
 import { DatabaseUnfit } from './db.ts';
@@ -9,6 +10,10 @@ export type Connection = Pick<pg.Client, 'query' | 'end'>;
 
 /** "Corridor" as eight bytes: one lock for a database. */
 const LOCK = '4859228358676082546';
+/** Whoever holds it writes; held from the begin of a transaction to its end. */
+const WORD = '4859228358676082547';
+/** One migrates, the others wait. */
+const MIGRATION = '4859228358676082548';
 /** A server that was killed holds the lock until PostgreSQL has noticed. */
 const patienceMs = 5_000;
 const againMs = 20;
@@ -21,11 +26,18 @@ const DURABLE: Readonly<Record<string, readonly string[]>> = {
   synchronous_commit: ['on', 'remote_apply'],
 };
 
+export type Tenure = 'alone' | 'shared';
+
+/** The word among nodes, until the transaction ends; nodes that wait get it in the order of asking. */
+export const TAKE_WORD = `SELECT pg_advisory_xact_lock(${WORD})`;
+export const BEGIN_MIGRATION = `SELECT pg_advisory_lock(${MIGRATION})`;
+export const END_MIGRATION = `SELECT pg_advisory_unlock(${MIGRATION})`;
+
 /** Closes the connection where it throws. */
-export async function takeOver(connection: Connection): Promise<void> {
+export async function takeOver(connection: Connection, tenure: Tenure): Promise<void> {
   try {
     await mustBeFit(connection);
-    await takeLock(connection);
+    await takeLock(connection, tenure);
   } catch (error) {
     await connection.end();
     throw error;
@@ -52,16 +64,21 @@ async function mustBeFit(connection: Connection): Promise<void> {
   }
 }
 
-async function takeLock(connection: Connection): Promise<void> {
+const TAKE: Readonly<Record<Tenure, string>> = {
+  alone: `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
+  shared: `SELECT pg_try_advisory_lock_shared(${LOCK}) AS mine`,
+};
+const TAKEN: Readonly<Record<Tenure, string>> = {
+  alone: 'another Corridor is already running on its database. Stop it first, or name another one.',
+  shared: 'a Corridor without REDIS_URL is already running on its database, alone. Stop it first.',
+};
+
+async function takeLock(connection: Connection, tenure: Tenure): Promise<void> {
   const until = Date.now() + patienceMs;
   for (;;) {
-    const { rows } = await connection.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS mine`);
+    const { rows } = await connection.query<{ mine: boolean }>(TAKE[tenure]);
     if (rows[0]?.mine === true) return;
-    if (Date.now() > until) {
-      throw new DatabaseUnfit(
-        'another Corridor is already running on its database. Stop it first, or name another one.',
-      );
-    }
+    if (Date.now() > until) throw new DatabaseUnfit(TAKEN[tenure]);
     await new Promise((resolve) => setTimeout(resolve, againMs));
   }
 }

@@ -2,13 +2,14 @@
  * PostgreSQL behind Sequelize, with the same raw parameterised SQL as SQLite. The writer has exactly one connection, which
  * holds the lock on the database for as long as it lives: a second process cannot get one, and a connection that was
  * lost is replaced only together with its lock. Readers have a small pool whose connections cannot write.
+ * Of several nodes one at a time has the word: a transaction begins with it, and its end passes it on.
  */
 import pg from 'pg';
 import { BaseError, QueryTypes, Sequelize, type Transaction } from 'sequelize';
 import { buffers, DatabaseUnfit, reasonOf, type Bind, type Db } from './db.ts';
 import { postgresql } from './dialect.ts';
 import { connectionOf } from './postgresql-url.ts';
-import { takeOver, type Connection } from './postgresql-tenure.ts';
+import { TAKE_WORD, takeOver, type Connection, type Tenure } from './postgresql-tenure.ts';
 
 const INT8 = 20;
 const readers = 8;
@@ -19,9 +20,13 @@ const answerMs = 60_000;
 const TROUBLE = /^(08|40|53|57|58|XX|25006)/;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
-/** @param url postgresql://user:password@host:port/database?sslmode=… */
-export function openPostgresql(url: string, purpose: 'write' | 'read'): Db {
-  const sequelize = connect(url, purpose);
+/**
+ * @param url postgresql://user:password@host:port/database?sslmode=…
+ * @param tenure whether this process has the database to itself
+ */
+export function openPostgresql(url: string, purpose: 'write' | 'read', tenure: Tenure = 'alone'): Db {
+  const sequelize = connect(url, purpose, tenure);
+  const isShared = tenure === 'shared';
   let transaction: Transaction | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   /** A connection takes one statement at a time; a use case may ask for several things of its transaction at once. */
@@ -46,11 +51,19 @@ export function openPostgresql(url: string, purpose: 'write' | 'read'): Db {
   };
   return {
     dialect: postgresql,
+    isShared,
     all,
     get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
     run: (sql, bind) => inTurn(() => sequelize.query(sql, { ...query(bind), type: QueryTypes.BULKUPDATE })),
     begin: async () => {
-      transaction = await sequelize.transaction();
+      const open = await sequelize.transaction();
+      try {
+        if (isShared) await sequelize.query(TAKE_WORD, { raw: true, transaction: open });
+      } catch (error) {
+        await Promise.allSettled([open.rollback()]);
+        throw error;
+      }
+      transaction = open;
     },
     commit: finish('commit'),
     rollback: finish('rollback'),
@@ -59,7 +72,7 @@ export function openPostgresql(url: string, purpose: 'write' | 'read'): Db {
   };
 }
 
-function connect(url: string, purpose: 'write' | 'read'): Sequelize {
+function connect(url: string, purpose: 'write' | 'read', tenure: Tenure): Sequelize {
   const { ssl, ...where } = connectionOf(url);
   return new Sequelize({
     dialect: 'postgres',
@@ -75,9 +88,9 @@ function connect(url: string, purpose: 'write' | 'read'): Sequelize {
       keepAlive: true,
       connectionTimeoutMillis: connectMs,
       query_timeout: answerMs,
-      options: purpose === 'write' ? SOON_GONE : '-c default_transaction_read_only=on',
+      options: OPTIONS[purpose][tenure],
     },
-    ...(purpose === 'write' && { hooks: { afterConnect: (connection) => takeOver(connection as Connection) } }),
+    ...(purpose === 'write' && { hooks: { afterConnect: (connection) => takeOver(connection as Connection, tenure) } }),
   });
 }
 
@@ -86,6 +99,12 @@ const KNOWN = { databaseVersion: '14.0.0' };
 
 /** PostgreSQL lets go of the lock of a machine that vanished within half a minute, not within two hours. */
 const SOON_GONE = '-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+/** A node that hangs in the middle of a transaction loses the word; whoever gets it sees what was committed before. */
+const IN_TURN = '-c idle_in_transaction_session_timeout=15s -c default_transaction_isolation=read\\ committed';
+const OPTIONS = {
+  read: { alone: '-c default_transaction_read_only=on', shared: '-c default_transaction_read_only=on' },
+  write: { alone: SOON_GONE, shared: `${SOON_GONE} ${IN_TURN}` },
+} as const;
 
 /** 64-bit numbers as numbers: what is stored here are times, counts and sizes below 2^53. */
 const getTypeParser = (oid: number, format?: 'text'): unknown =>

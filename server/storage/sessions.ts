@@ -8,6 +8,7 @@ import { greater } from './dialect.ts';
 
 const COLUMNS = 'sessionId, tokenCheck, userId, createdAt, lastSeenAt, expiresAt, revokedAt, device';
 
+const IDS = batchOf({ sessionId: 'text' });
 const SEEN = batchOf({ sessionId: 'text', at: 'integer' });
 
 export const sessions = (db: Db): SessionWrites => ({
@@ -27,6 +28,14 @@ export const sessions = (db: Db): SessionWrites => ({
        WHERE a.practiceId = $practiceId GROUP BY s.userId`,
       { practiceId },
     ),
+  ended: async (sessionIds) => {
+    const rows = await db.all<{ sessionId: SessionId }>(
+      `SELECT sessionId FROM sessions
+       WHERE revokedAt IS NOT NULL AND sessionId IN (SELECT r.sessionId FROM ${IDS.from(db)} AS r)`,
+      IDS.bind(sessionIds.map((sessionId) => ({ sessionId }))),
+    );
+    return rows.map((row) => row.sessionId);
+  },
   spent: (now, idleBefore) =>
     db.all<{ sessionId: SessionId }>(
       `SELECT sessionId FROM sessions WHERE revokedAt IS NULL AND (expiresAt <= $now OR lastSeenAt < $idleBefore)`,

@@ -31,6 +31,7 @@ export function openSqlite(path: string, readOnly: boolean): Db {
   const plain = async (sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK') => void (await run(sql));
   return {
     dialect: sqlite,
+    isShared: false,
     all,
     get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
     run,

@@ -55,7 +55,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'server/realtime': {
     ours: ['protocol/wire', 'server/domain'],
-    outside: ['socket.io', 'node:*'],
+    outside: ['socket.io', '@socket.io/redis-adapter', 'node:*'],
     instead: throughPorts,
   },
   'server/http': {

@@ -12,7 +12,6 @@ import type { SessionId, UserId } from '../../protocol/wire/ids.ts';
 import { createDomain, type Domain } from '../../server/domain/domain.ts';
 import { quietMeter } from '../../server/domain/meter.ts';
 import type { EndReason, MailOutcome, Settings } from '../../server/domain/ports.ts';
-import { createMemoryLive } from '../../server/live/memory.ts';
 import { createSubscriber } from '../../server/delivery/subscriber/subscriber.ts';
 import { localTime } from '../../server/local-time.ts';
 import { createOtp } from '../../server/otp.ts';
@@ -21,6 +20,7 @@ import { openFileDisk } from '../../server/storage/files-on-disk.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { createVerifier } from '../../server/verifier.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
+import { newLiveName, openLive } from '../harness/lives.ts';
 import { temporaryFolder } from '../harness/leftovers.ts';
 
 export interface Told<N extends TellName = TellName> {
@@ -47,6 +47,8 @@ export interface World {
   heard<N extends TellName>(userId: UserId, name: N): Tell<N>[];
   /** The process ends and starts again on the same database. */
   restart(): Promise<void>;
+  /** Another node on the same database, ended with this one; only where the project is of several nodes. */
+  beside(): Promise<World>;
   close(): Promise<void>;
 }
 
@@ -59,8 +61,12 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
     void world.lines.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: note, info: note, warn: note, error: note };
 
+  const liveName = newLiveName();
+  const others: (() => Promise<void>)[] = [];
+  let end = (): Promise<void> => Promise.resolve();
   const start = async () => {
     const storage = await openStorage({ ...database.place, log });
+    const { live, close: closeLive } = await openLive(liveName);
     const domain = createDomain({
       clock: { now: () => world.now },
       later: (ms, work) => {
@@ -80,7 +86,8 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
         closeSession: (who, reason) => void world.closed.push({ who, reason }),
         closeUser: (who, reason) => void world.closed.push({ who, reason }),
       },
-      live: createMemoryLive(),
+      nodes: null,
+      live,
       verifier: createVerifier(),
       mailer: {
         send: (to, kind) => {
@@ -97,7 +104,16 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
         anywhere: true,
       }),
     });
-    return { storage, domain };
+    const close = async () => {
+      await closeLive();
+      await storage.close();
+    };
+    return { parts: { storage, domain }, close };
+  };
+  const startFirst = async () => {
+    const { parts, close } = await start();
+    end = close;
+    return parts;
   };
 
   const base = {
@@ -115,13 +131,19 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
     heard: (userId: UserId, name: TellName) =>
       world.told.filter((one) => one.name === name && one.to.includes(userId)).map((one) => one.data),
     restart: async () => {
-      await world.storage.close();
-      Object.assign(world, await start());
+      await end();
+      Object.assign(world, await startFirst());
+    },
+    beside: async () => {
+      const { parts, close } = await start();
+      others.push(close);
+      return Object.assign(Object.create(world) as World, parts);
     },
     close: async () => {
-      await world.storage.close();
+      for (const close of others) await close();
+      await end();
       await database.drop();
     },
   });
-  return Object.assign(world, await start());
+  return Object.assign(world, await startFirst());
 }

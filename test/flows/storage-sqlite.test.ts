@@ -48,14 +48,14 @@ test('a full disk: storage for whoever waits, reads go on, and when there is roo
   const threadId = fresh<'thread'>();
   let n = 0;
   const fill = async () => {
-    for (;;) await writer.append(itemRow(threadId, ++n, randomBytes(8_000)));
+    for (;;) await writer.append(threadId, () => itemRow(threadId, ++n, randomBytes(8_000)));
   };
   await expect(fill()).rejects.toMatchObject({ code: 'storage' });
   const change = writer.change((tx) => tx.items.add([itemRow(threadId, n, randomBytes(60_000))]));
   await expect(change).rejects.toMatchObject({ code: 'storage' });
   expect((await nouns(db).items.head(threadId))?.n).toBe(n - 1);
   await db.all('PRAGMA max_page_count = 100000');
-  await writer.append(itemRow(threadId, n));
+  await writer.append(threadId, () => itemRow(threadId, n));
   expect(await db.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
   await writer.close();
   await db.close();

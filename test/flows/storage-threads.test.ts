@@ -240,7 +240,7 @@ test('a mail closes the waits it is about, is put off at each attempt and forget
   expect(await states()).toEqual(['read']);
   await change((tx) => tx.circles.dropMember(ann));
   expect(await states()).toEqual(['removed']);
-  await change((tx) => tx.mails.attempt(mail!.mailId, 90));
+  await change((tx) => tx.mails.attempt(mail!.mailId, 0, 90));
   expect((await read.mails.due(89, 10)).map(({ userId }) => userId)).toEqual([ben]);
   expect((await read.mails.due(90, 10)).map(({ attempts }) => attempts)).toEqual([0, 1]);
   await change((tx) => tx.mails.note(mail!.mailId, '451'));

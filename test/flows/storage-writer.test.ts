@@ -11,6 +11,7 @@ import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
 import { itemRow, plain, quietLog } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 
+const caughtUp = () => Promise.resolve();
 let database: TestDatabase;
 let storage: Storage;
 
@@ -37,7 +38,7 @@ test('items come back byte for byte, whatever is null in them', async () => {
   };
   const notice: ItemRow = { ...itemRow(threadId, 2, null), ...nothing, kind: 4 };
   const rows = [itemRow(threadId, 1), notice, itemRow(threadId, 3, randomBytes(65_000))];
-  await Promise.all(rows.map((one) => storage.stores.append(one)));
+  await Promise.all(rows.map((one) => storage.stores.append(threadId, () => one)));
   const page = await storage.stores.read.items.page(threadId, 0, 10);
   expect(page.map(plain)).toEqual(rows.map(plain));
 });
@@ -45,11 +46,11 @@ test('items come back byte for byte, whatever is null in them', async () => {
 test('what arrives while a commit runs is one commit: at least 10 messages per fsync under 100 senders', async () => {
   const threads = Array.from({ length: 40 }, () => ({ id: fresh<'thread'>(), n: 0 }));
   const batches: number[] = [];
-  storage.stores.onAppend({ committed: (rows) => void batches.push(rows.length), failed: () => undefined });
+  storage.stores.onAppend({ caughtUp, committed: (rows) => void batches.push(rows.length), failed: () => undefined });
   const before = storage.counts();
   const senders = Array.from({ length: 100 }, async (_, i) => {
     const thread = threads[i % threads.length]!;
-    for (let k = 0; k < 20; k++) await storage.stores.append(itemRow(thread.id, ++thread.n));
+    for (let k = 0; k < 20; k++) await storage.stores.append(thread.id, () => itemRow(thread.id, ++thread.n));
   });
   await Promise.all(senders);
   const after = storage.counts();
@@ -60,13 +61,14 @@ test('what arrives while a commit runs is one commit: at least 10 messages per f
 
 test('an idle writer commits a single message at once: one commit, no timer', async () => {
   const before = storage.counts();
-  await storage.stores.append(itemRow(fresh<'thread'>(), 1));
+  const threadId = fresh<'thread'>();
+  await storage.stores.append(threadId, () => itemRow(threadId, 1));
   expect(storage.counts().commits - before.commits).toBe(1);
 });
 
 test('the ack comes after the commit: another connection sees the item', async () => {
   const threadId = fresh<'thread'>();
-  await storage.stores.append(itemRow(threadId, 1));
+  await storage.stores.append(threadId, () => itemRow(threadId, 1));
   const other = await database.open('read');
   expect(await other.get('SELECT n FROM items WHERE threadId = $threadId', { threadId })).toEqual({ n: 1 });
   await other.close();
@@ -74,17 +76,21 @@ test('the ack comes after the commit: another connection sees the item', async (
 
 test('a batch that fails answers everyone who waits with storage, also those queued behind it', async () => {
   const threadId = fresh<'thread'>();
-  await storage.stores.append(itemRow(threadId, 1));
+  await storage.stores.append(threadId, () => itemRow(threadId, 1));
   const failed: number[] = [];
-  storage.stores.onAppend({ committed: () => undefined, failed: (rows) => void failed.push(...rows.map((r) => r.n)) });
-  const clash = storage.stores.append(itemRow(threadId, 1));
+  storage.stores.onAppend({
+    caughtUp,
+    committed: () => undefined,
+    failed: (rows) => void failed.push(...rows.map((r) => r.n)),
+  });
+  const clash = storage.stores.append(threadId, () => itemRow(threadId, 1));
   await Promise.resolve();
-  const behind = [2, 3].map((n) => storage.stores.append(itemRow(threadId, n)));
+  const behind = [2, 3].map((n) => storage.stores.append(threadId, () => itemRow(threadId, n)));
   const outcomes = await Promise.allSettled([clash, ...behind]);
   expect(outcomes.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(outcomes[0]).toMatchObject({ reason: { code: 'storage' } });
   expect(failed).toEqual([1, 2, 3]);
-  await storage.stores.append(itemRow(threadId, 2));
+  await storage.stores.append(threadId, () => itemRow(threadId, 2));
   expect((await storage.stores.read.items.page(threadId, 0, 10)).map((one) => one.n)).toEqual([1, 2]);
 });
 
@@ -134,10 +140,12 @@ test('migrations go up and down, and a newer database is refused', async () => {
 
 test('after closing, new work is refused and queued work is on disk', async () => {
   const threadId = fresh<'thread'>();
-  const queued = [1, 2, 3].map((n) => storage.stores.append(itemRow(threadId, n)));
+  const queued = [1, 2, 3].map((n) => storage.stores.append(threadId, () => itemRow(threadId, n)));
   await storage.close();
   await Promise.all(queued);
-  await expect(storage.stores.append(itemRow(threadId, 4))).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(storage.stores.append(threadId, () => itemRow(threadId, 4))).rejects.toMatchObject({
+    code: 'unavailable',
+  });
   storage = await openStorage({ ...database.place, log: quietLog });
   expect((await storage.stores.read.items.head(threadId))?.n).toBe(3);
 });

@@ -1,6 +1,7 @@
 /**
  * A fresh database for a test, of the kind its project runs on (vitest.config.ts): a database of its own on the project's
- * PostgreSQL, or an SQLite file in a temporary folder. The tests do not say which.
+ * PostgreSQL, or an SQLite file in a temporary folder. Where the project has a Redis as well, the database is shared among
+ * nodes, and the test is one of them. The tests do not say which.
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -56,13 +57,22 @@ function freshFile(folder: string): TestDatabase {
 /** Databases that an earlier test of this file has done with: emptying one takes a tenth of making one. */
 const spare: URL[] = [];
 
+/** What a server needs to be one of several nodes; the gateway of all of them is elsewhere. */
+const nodeEnv = (redis: string) => ({
+  REDIS_URL: redis,
+  CORRIDOR_GATEWAY: 'own-process',
+  CORRIDOR_GATEWAY_TOKEN: 'a-token-of-tests-that-is-long-enough',
+});
+
 async function freshOn(server: string): Promise<TestDatabase> {
   const url = spare.pop() ?? (await create(server));
+  const redis: string | undefined = inject('redis');
+  const isShared = redis !== undefined;
   return {
     kind: 'postgresql',
-    place: { url: url.href },
-    env: { DATABASE_URL: url.href },
-    open: (purpose) => Promise.resolve(openPostgresql(url.href, purpose)),
+    place: { url: url.href, isShared },
+    env: { DATABASE_URL: url.href, ...(isShared && nodeEnv(redis)) },
+    open: (purpose) => Promise.resolve(openPostgresql(url.href, purpose, isShared ? 'shared' : 'alone')),
     contains: (bytes) => standsIn(url.href, bytes),
     drop: async () => {
       await administer(url.href, END_OTHERS);

@@ -78,6 +78,7 @@ function practiceRows(desk: Desk, hearers: Hearers): Omit<Rows, ThreadTell> {
         hearers.practice.log().then(() => hearers.approvalsChanged()),
       ),
     'standing:changed': () => sync.now(),
+    'tells:missed': () => sync.now(),
     'session:ended': () => hearers.sessionEnded(),
   };
 }

@@ -28,7 +28,7 @@ async function advanceInTurn(domain: Domain, actor: Actor, input: AskInput<'circ
   const { row, epoch } = checkNext(book.log, circle, input.epoch, domain.clock.now());
   await change(domain, async (tx, after) => {
     await tx.circles.advance(row);
-    after(() => circle.append(book.log, { bytes: row.ctl, sig: row.sig }));
+    after(() => book.keepEpoch(circle, row));
   });
   await announceEpoch(domain, book, epoch, before);
   return { circleId: row.circleId, epoch: row.epoch };

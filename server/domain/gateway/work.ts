@@ -2,7 +2,7 @@
  * What the gateway waits for, in memory: that the outbox has changed, and tests of sending that an administrator waits
  * for. Nothing here is lost that matters: the outbox itself is in the database, and a test is asked again.
  */
-import type { Later } from '../ports.ts';
+import type { Later, Nodes } from '../ports.ts';
 import type { TestSend } from './door.ts';
 
 /** The next change from the moment of asking on, so that none falls between looking and waiting. */
@@ -14,14 +14,23 @@ export interface NextChange {
 
 export class OutboxWork {
   readonly #later: Later;
+  readonly #nodes: Nodes | null;
   readonly #waiting = new Set<() => void>();
 
-  constructor(later: Later) {
+  /** @param nodes where others change the same outbox */
+  constructor(later: Later, nodes: Nodes | null) {
     this.#later = later;
+    this.#nodes = nodes;
+    nodes?.onOutbox(() => this.#wake());
   }
 
-  /** The outbox has something new: everybody who waits looks again. */
+  /** The outbox has something new: everybody who waits looks again, at other nodes too. */
   changed(): void {
+    this.#wake();
+    this.#nodes?.tellOutbox();
+  }
+
+  #wake(): void {
     this.#waiting.forEach((resolve) => resolve());
   }
 

@@ -72,7 +72,7 @@ export async function commitEntry(
     for (const { row } of advanced) await tx.circles.advance(row);
     after(() => {
       book.keepLog(log);
-      for (const { circle, row } of advanced) circle.append(log, { bytes: row.ctl, sig: row.sig });
+      for (const { circle, row } of advanced) book.keepEpoch(circle, row);
       domain.publisher.tell(book.active(), 'log:added', { seq: entry.seq, entries: [input.signed] });
     });
     await takeEffect(domain, tx, after, entry, admission);

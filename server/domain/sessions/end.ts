@@ -31,3 +31,16 @@ export async function expireSessions(domain: Domain): Promise<void> {
   const spent = await domain.stores.read.sessions.spent(now, now - SESSION_IDLE_MS);
   for (const { sessionId } of spent) await endSession(domain, sessionId, 'expired');
 }
+
+/**
+ * Timed work: sessions that another node has ended and of which no word came. Their sockets here are closed. Telling comes
+ * first and takes milliseconds; this is for when the line among nodes is broken.
+ */
+export async function followEnded({ stores, nodes, seen, clock, publisher }: Domain): Promise<void> {
+  const open = nodes?.openSessions() ?? [];
+  if (open.length === 0) return;
+  for (const sessionId of await stores.read.sessions.ended(open)) {
+    seen.end(sessionId, clock.now());
+    publisher.closeSession(sessionId, 'revoked');
+  }
+}

@@ -1,16 +1,21 @@
 /**
  * All threads in use; the line in which each person's sends to a thread are judged, in order of arrival; and the turns of
- * changes that number items inside a transaction of their own, beside which nothing else of the thread is numbered.
+ * changes that number items inside a transaction of their own, beside which nothing else of the thread is numbered. Where
+ * other nodes write to the same threads, whoever asks for one gets it as new as the asking (`caughtUp`).
  */
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { Books } from '../practice/book.ts';
+import { Rounds } from '../rounds.ts';
 import type { Stores } from '../stores.ts';
 import { Turns } from '../turns.ts';
 import { HotThread } from './hot.ts';
 
 /** Threads kept before the ones unused longest are let go. */
 const KEPT = 5_000;
+
+/** Items of other nodes that are taken in one by one; a thread that is further behind is built anew. */
+const BEHIND = 2_000;
 
 /** A place in line. `reached` resolves when everybody before has left; `leave` must be called once. */
 export interface Place {
@@ -27,6 +32,7 @@ export class HotThreads {
   readonly #lines = new Map<string, Promise<void>>();
   readonly #turns = new Turns();
   readonly #busy = new Map<ThreadId, Promise<void>>();
+  readonly #rounds = new Rounds<ThreadId>((threadIds) => this.caughtUp(threadIds));
 
   constructor(stores: Stores, books: Books) {
     this.#stores = stores;
@@ -34,7 +40,23 @@ export class HotThreads {
   }
 
   /** Null where there is no such thread. */
-  get(threadId: ThreadId): Promise<HotThread | null> {
+  async get(threadId: ThreadId): Promise<HotThread | null> {
+    if (this.#stores.isShared && this.#threads.has(threadId)) await this.#rounds.join(threadId);
+    return this.#keptOrLoaded(threadId);
+  }
+
+  /** Those that are in memory take in what other nodes have committed by now. */
+  async caughtUp(threadIds: readonly ThreadId[]): Promise<void> {
+    const hots = threadIds.flatMap((threadId) => this.#threads.get(threadId) ?? []);
+    const marks = await this.#stores.read.items.beyond(hots, BEHIND);
+    if (marks.length === BEHIND) return hots.forEach(({ threadId }) => this.void(threadId));
+    for (const mark of marks) {
+      const hot = this.#threads.get(mark.threadId);
+      if (hot?.follow(mark) === false) this.void(mark.threadId);
+    }
+  }
+
+  #keptOrLoaded(threadId: ThreadId): Promise<HotThread | null> {
     const kept = this.#threads.get(threadId);
     if (kept !== undefined) {
       this.#threads.delete(threadId);
@@ -108,15 +130,18 @@ export class HotThreads {
   async #alone<T>(threadId: ThreadId, work: (hot: HotThread) => Promise<T>): Promise<T> {
     const before = await this.get(threadId);
     await Promise.allSettled([...(before?.inFlight.values() ?? [])].map(({ ack }) => ack));
-    const hot = await this.get(threadId);
-    if (hot === null) throw new Fault('access.refused');
-    const { n } = hot;
-    try {
-      return await work(hot);
-    } catch (error) {
-      if (hot.n !== n) this.void(threadId);
-      throw error;
-    }
+    return this.#stores.alone(async () => {
+      const hot = await this.get(threadId);
+      if (hot === null) throw new Fault('access.refused');
+      await hot.book.caughtUp();
+      const { n } = hot;
+      try {
+        return await work(hot);
+      } catch (error) {
+        if (hot.n !== n) this.void(threadId);
+        throw error;
+      }
+    });
   }
 
   async #load(threadId: ThreadId): Promise<HotThread | null> {

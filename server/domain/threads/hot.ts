@@ -9,7 +9,7 @@ import type { Hash, Id } from '../../../protocol/wire/bytes.ts';
 import type { CircleId, ClientMsgId, ThreadId, UserId } from '../../../protocol/wire/ids.ts';
 import type { ItemAck } from '../../../protocol/wire/threads.ts';
 import type { Book } from '../practice/book.ts';
-import type { CursorRow, ThreadRow } from '../records.ts';
+import type { CursorRow, ItemMark, ThreadRow } from '../records.ts';
 import type { Reads } from '../stores.ts';
 
 /** Chain hashes kept per thread, newest first; older ones are looked up. */
@@ -145,7 +145,16 @@ export class HotThread implements ThreadFacts {
     this.#read.set(userId, [...others, { n, leftEpoch, leftSeq }]);
   }
 
-  apply(accepted: Accepted): void {
+  /** Takes in an item that another node has committed; false where it does not come next, and this is not to be used any more. */
+  follow({ n, chain, hash, clientMsgId, senderId, senderSeq, epoch, logSeq }: ItemMark): boolean {
+    if (n <= this.n) return true;
+    if (n > this.n + 1) return false;
+    this.apply({ n, chain, usedId: clientMsgId, epoch, logSeq, itemHash: hash, sender: null });
+    if (senderId !== null && senderSeq !== null) this.#last.set(senderId, { seq: senderSeq, hash });
+    return true;
+  }
+
+  apply(accepted: Omit<Accepted, 'itemKind' | 'seen'>): void {
     this.n = accepted.n;
     this.head = accepted.chain;
     this.#keep(accepted.n, accepted.chain);

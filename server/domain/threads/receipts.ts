@@ -7,6 +7,7 @@ import { checkCursor, cursorSignature, parseCursor } from '../../../protocol/cry
 import { lastLeaving } from '../../../protocol/crypto/event/coverage.ts';
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
+import type { UserId } from '../../../protocol/wire/ids.ts';
 import { colleague, inThread } from '../access.ts';
 import { change } from '../change.ts';
 import type { Domain } from '../domain.ts';
@@ -25,7 +26,7 @@ export async function setCursor(
   const cursor = judged(() => parseCursor(cur));
   if (userId !== actor.userId || cursor.userId !== actor.userId) throw new Fault('access.refused');
   const { hot, circle, book } = await inThread(domain, actor, cursor.threadId);
-  if (hot.markedUnread.has(actor.userId)) await mark(domain, actor, hot, { n: 0, unread: false }, null);
+  if (await isMarkedUnread(domain, hot, userId)) await mark(domain, actor, hot, { n: 0, unread: false }, null);
   judged(() => circle.cited(cursor.epoch, cursor.ctlHash));
   const attested = { n: cursor.n, ...lastLeaving(book.log, circle, cursor) };
   if (hot.isRead(userId, attested)) return { n: hot.readN(userId) };
@@ -42,6 +43,12 @@ export async function setCursor(
   await domain.receipts.cursor({ threadId, userId, ...attested, cur, sig, at: domain.clock.now() });
   return { n: hot.readN(userId) };
 }
+
+/** Another node may have marked it. */
+const isMarkedUnread = async ({ stores }: Domain, hot: HotThread, userId: UserId): Promise<boolean> =>
+  stores.isShared
+    ? (await stores.read.receipts.ownOn(hot.threadId, userId))?.markedUnread === true
+    : hot.markedUnread.has(userId);
 
 /** receipt:delivered, for many threads at once. */
 export async function setDelivered(

@@ -1,6 +1,6 @@
 /**
  * message:send. Signature first, off the event loop; then rules, number and chain in one synchronous step; then the
- * group commit. The ack means: verified, numbered, on disk. A repeated id with the same bytes gets the same ack.
+ * group commit (where several nodes write, that step is the first of the commit's turn). The ack means: verified, numbered, on disk. A repeated id with the same bytes gets the same ack.
  */
 import { eventHash, eventSignature, parseEvent, type ParsedEvent } from '../../../protocol/crypto/event/event.ts';
 import type { Circle } from '../../../protocol/crypto/circle/circle.ts';
@@ -80,33 +80,40 @@ async function prepare(
   return { hot, circle, event, parsed, hash: eventHash(event.ev, event.sig) };
 }
 
-/** Judges and numbers without a pause in between, then waits for the disk. Throws before its first await. */
+/** Judged and numbered in order of arrival, then on the disk. Throws before its first await. */
 function admit(domain: Domain, actor: Actor, ready: Ready): Promise<ItemAck> {
   const { hot, parsed, hash } = ready;
   if (hot.isVoid) throw new Fault('storage');
-  if (hot.isUsed(parsed.clientMsgId)) return repeated(domain, actor, ready);
-  const row = judgeNext(domain, hot, hot.book.known(hot.circleId) ?? ready.circle, ready.event, parsed);
-  const ack = store(domain, hot, row);
-  hot.inFlight.set(parsed.clientMsgId, { senderId: actor.userId, hash, ack });
-  return ack;
-}
-
-async function store(domain: Domain, hot: HotThread, row: ItemRow): Promise<ItemAck> {
-  try {
-    await domain.stores.append(row);
-    return { n: row.n, chain: row.chain, at: row.at };
-  } finally {
-    if (row.clientMsgId !== null) hot.inFlight.delete(row.clientMsgId);
-  }
-}
-
-/** The id was used: the same event gets its ack again, another one a conflict. */
-async function repeated(domain: Domain, actor: Actor, { hot, parsed, hash }: Ready): Promise<ItemAck> {
   const waiting = hot.inFlight.get(parsed.clientMsgId);
   if (waiting !== undefined) {
     if (waiting.senderId === actor.userId && waiting.hash === hash) return waiting.ack;
     throw new Fault('conflict.duplicate');
   }
+  if (hot.isUsed(parsed.clientMsgId)) return repeated(domain, actor, ready);
+  const ack = store(domain, actor, ready);
+  hot.inFlight.set(parsed.clientMsgId, { senderId: actor.userId, hash, ack });
+  return ack;
+}
+
+async function store(domain: Domain, actor: Actor, ready: Ready): Promise<ItemAck> {
+  const { hot, parsed } = ready;
+  try {
+    const row = await domain.stores.append(hot.threadId, () => numbered(domain, ready));
+    return row === null ? await repeated(domain, actor, ready) : { n: row.n, chain: row.chain, at: row.at };
+  } finally {
+    hot.inFlight.delete(parsed.clientMsgId);
+  }
+}
+
+/** Judging and numbering are one synchronous step. Null where another node has stored it meanwhile. */
+function numbered(domain: Domain, { hot, circle, event, parsed }: Ready): ItemRow | null {
+  if (domain.threads.known(hot.threadId) !== hot) throw new Fault('storage');
+  if (hot.isUsed(parsed.clientMsgId)) return null;
+  return judgeNext(domain, hot, hot.book.known(hot.circleId) ?? circle, event, parsed);
+}
+
+/** The id was used: the same event gets its ack again, another one a conflict. */
+async function repeated(domain: Domain, actor: Actor, { hot, parsed, hash }: Ready): Promise<ItemAck> {
   const item = await domain.stores.read.items.byClientMsgId(hot.threadId, parsed.clientMsgId);
   if (item === null || item.senderId !== actor.userId || item.hash !== hash) throw new Fault('conflict.duplicate');
   return { n: item.n, chain: item.chain, at: item.at };

@@ -14,20 +14,20 @@ export async function setTyping(
 ): Promise<AskReply<'typing:set'>> {
   await inThread(domain, actor, threadId);
   const until = typing ? domain.clock.now() + LIMITS.typingExpiresMs : null;
-  if (await domain.live.typing.set(threadId, actor.userId, until)) tell(domain, threadId, actor.userId, typing);
+  if (await domain.live.typing.set(threadId, actor.userId, until)) await tell(domain, threadId, actor.userId, typing);
   return {};
 }
 
 /** Timed work: whoever has not said for 6 s that they type does not type any more. */
 export async function expireTyping(domain: Domain): Promise<void> {
   for (const { threadId, userId } of await domain.live.typing.expired(domain.clock.now())) {
-    tell(domain, threadId, userId, false);
+    await tell(domain, threadId, userId, false);
   }
 }
 
-function tell(domain: Domain, threadId: ThreadId, userId: UserId, typing: boolean): void {
-  const hot = domain.threads.known(threadId);
-  if (hot === undefined) return;
+async function tell(domain: Domain, threadId: ThreadId, userId: UserId, typing: boolean): Promise<void> {
+  const hot = await domain.threads.get(threadId);
+  if (hot === null) return;
   const others = hearersOf(hot).filter((other) => other !== userId);
   domain.publisher.tell(others, 'typing:changed', { threadId, userId, typing });
 }

@@ -1,0 +1,98 @@
+/**
+ * A real Redis for tests and for `npm run start:cluster`: on a free port of this machine, with nothing on disk. The program is
+ * the one of the system; on Debian, and as root, it is installed where there is none. Ends with `stop`.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const program = 'redis-server';
+const startMs = 10_000;
+
+/** @typedef {{ url: string, pid: number, stop: () => Promise<void> }} Redis */
+
+/** @returns {string | undefined} */
+const found = () =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path));
+
+/** Throws a sentence where there is none and none can be installed. */
+export function ensureRedis() {
+  if (found() !== undefined) return;
+  const isDebian = existsSync('/etc/debian_version');
+  if (process.getuid?.() !== 0 || !isDebian) throw new Error('Redis does not run on this machine: no redis-server.');
+  console.log('Installing redis-server …');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  /** @param {string[]} args */
+  const apt = (args) => execFileSync('apt-get', args, { env, stdio: 'ignore' });
+  try {
+    apt(['update', '-qq']);
+    apt(['install', '-y', '-qq', '--no-install-recommends', program]);
+  } catch (error) {
+    throw new Error('Redis does not run on this machine: redis-server cannot be installed.', { cause: error });
+  }
+}
+
+/**
+ * @param {{ port?: number, settings?: readonly string[] }} [options] a free port unless given; more of the server's settings
+ * @returns {Promise<Redis>} rejects with a sentence where it cannot run on this machine
+ */
+export async function startRedis({ port, settings = [] } = {}) {
+  ensureRedis();
+  const on = port ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-redis-'));
+  const fixed = ['--bind', '127.0.0.1', '--port', String(on), '--save', '', '--appendonly', 'no', '--dir', folder];
+  const child = spawn(program, [...fixed, '--loglevel', 'warning', ...settings], { stdio: 'ignore' });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const cut = () => void child.kill('SIGKILL');
+  process.once('exit', cut);
+  const stop = async () => {
+    process.off('exit', cut);
+    child.kill('SIGKILL');
+    await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const ended = new Promise((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`Redis ended at once (${code}).`)));
+  });
+  try {
+    await Promise.race([answers(on), ended]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `redis://127.0.0.1:${on}`, pid: child.pid ?? 0, stop };
+}
+
+/** @param {number} port resolves when somebody answers there */
+async function answers(port) {
+  const until = Date.now() + startMs;
+  for (;;) {
+    const isThere = await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.end('PING\r\n'));
+      socket.once('data', (data) => resolve(data.toString().startsWith('+PONG')));
+      socket.once('error', () => resolve(false));
+      socket.once('close', () => resolve(false));
+    });
+    if (isThere === true) return;
+    if (Date.now() > until) throw new Error('Redis does not answer.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
