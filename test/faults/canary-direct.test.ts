@@ -69,7 +69,7 @@ test('a message with a file and a form goes out and is answered', async () => {
   const { guest, page } = await here.open(patient);
   expect(page.text).toContain(MARKER);
   await guest.openFile(page.files[0]!.fileId, () => undefined);
-  await guest.saveDraft({ ...page.draft, text: `Draft ${MARKER}` });
+  await guest.saveDraft({ ...page.draft, reply: `Draft ${MARKER}` });
   await guest.reply(
     { text: `Reply ${MARKER}`, files: [fileOf(`back-${MARKER}.txt`, MARKER) as File] },
     () => undefined,

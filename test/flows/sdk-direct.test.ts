@@ -107,7 +107,7 @@ test('unlocked by the texted code it is read: the sender is told, and the proof 
 test('the patient answers with a file and returns the form: live for both, and counted as new', async () => {
   here.advance(61_000);
   const { guest, page } = await here.open(mia);
-  const draft = { ...page.draft, text: 'I am' };
+  const draft = { ...page.draft, reply: 'I am' };
   await guest.saveDraft(draft);
   await untilDirect(ruth, sent, ({ forms }) => forms[0]!.state === 'inProgress');
   await guest.reply(

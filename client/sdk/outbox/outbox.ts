@@ -97,17 +97,20 @@ export function createOutbox(parts: OutboxParts): Outbox {
       await dropOutgoing(desk, message);
       flush(thread);
     },
-    applied(thread, items) {
-      for (const { clientMsgId, senderId } of items) {
-        if (senderId !== desk.model.userId) continue;
-        const message = thread.outbox.find((waiting) => waiting.clientMsgId === clientMsgId);
-        if (message === undefined) continue;
-        remove(thread, message);
-        background(desk, 'thread', dropOutgoing(desk, message), thread.threadId);
-      }
-    },
+    applied: (thread, items) => arrived(desk, thread, items),
     flush,
   };
+}
+
+/** What of mine is among them waits no longer. */
+function arrived(desk: Desk, thread: ThreadModel, items: readonly OpenedItem[]): void {
+  for (const { clientMsgId, senderId } of items) {
+    if (senderId !== desk.model.userId) continue;
+    const message = thread.outbox.find((waiting) => waiting.clientMsgId === clientMsgId);
+    if (message === undefined) continue;
+    removed(desk, thread, message);
+    background(desk, 'thread', dropOutgoing(desk, message), thread.threadId);
+  }
 }
 
 function removed({ store }: Desk, thread: ThreadModel, message: Outgoing): void {
