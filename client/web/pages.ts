@@ -6,9 +6,11 @@ import { lazy } from 'react';
 
 const choosePassword = () => import('./sign-in/choose-password.tsx');
 const waiting = () => import('./join/waiting.tsx');
+const directBody = () => import('./direct/direct-body.tsx');
 const details = () => import('./thread/details.tsx');
 const detailsDrawer = () => import('./thread/details-drawer.tsx');
 const dialog = () => import('./parts/dialog-card.tsx');
+const fileWays = () => import('./files/file-ways.tsx');
 const firstRun = () => import('./first-run/first-run.tsx');
 const join = () => import('./join/join.tsx');
 const compose = () => import('./compose/compose.tsx');
@@ -54,6 +56,8 @@ export const CreditsBanner = lazy(async () => ({ default: (await persistently(cr
 export const Delivery = lazy(async () => ({ default: (await delivery()).Delivery }));
 export const Details = lazy(async () => ({ default: (await persistently(details)).Details }));
 export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
+export const DirectBody = lazy(async () => ({ default: (await persistently(directBody)).DirectBody }));
+export const FileWays = lazy(async () => ({ default: (await fileWays()).FileWays }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
 export const MePage = lazy(async () => ({ default: (await mePage()).MePage }));
@@ -63,6 +67,7 @@ export const PatientPage = lazy(async () => ({ default: (await patientPage()).Pa
 export const Patients = lazy(async () => ({ default: (await patients()).Patients }));
 export const People = lazy(async () => ({ default: (await people()).People }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
+export const SendAsDirect = lazy(async () => ({ default: (await fileWays()).SendAsDirect }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
 export const Switcher = lazy(async () => ({ default: (await switcher()).Switcher }));
 export const PatientFoot = lazy(async () => ({ default: (await persistently(patientFoot)).PatientFoot }));
@@ -93,6 +98,8 @@ const ahead = [
   patients,
   patientPage,
   viaLines,
+  directBody,
+  fileWays,
   patientFoot,
   unfiled,
   search,

@@ -1,5 +1,5 @@
 /**
- * Create → Message: one composer for every channel, internal, e-mail or SMS. The words stay when the channel is changed; to
+ * Create → Message: one composer for every channel, internal, Direct Message, e-mail or SMS. The words stay when the channel is changed; to
  * whom comes first, and it always says by which way it goes.
  */
 import { ActionIcon, SegmentedControl } from '@mantine/core';
@@ -9,22 +9,25 @@ import { useLocation, useSearch } from 'wouter';
 import type { PatientId } from '../../../protocol/wire/ids.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import { SkeletonRows } from '../parts/skeleton.tsx';
+import { blankDirect, directFor } from '../direct/draft.ts';
 import { prefillFor } from '../send/prefill.ts';
 import './compose.css';
 import { InternalForm } from './internal-form.tsx';
 
 const PatientMessage = lazy(async () => ({ default: (await import('../send/patient-message.tsx')).PatientMessage }));
 
-type Channel = 'internal' | OutChannel;
+type Channel = 'internal' | 'direct' | OutChannel;
 
 const TABS = [
   { value: 'internal', label: 'Internal' },
+  { value: 'direct', label: 'Direct' },
   { value: 'email', label: 'E-mail' },
   { value: 'sms', label: 'SMS' },
 ];
 
 const SAYS: Readonly<Record<Channel, string>> = {
   internal: 'Internal, encrypted',
+  direct: 'To a patient, encrypted: opens with a link by e-mail and a code by text',
   email: 'To a patient by e-mail: readable on its way, like any e-mail',
   sms: 'To a patient by SMS: readable on its way, like any text',
 };
@@ -32,20 +35,34 @@ const SAYS: Readonly<Record<Channel, string>> = {
 export function Compose() {
   const params = new URLSearchParams(useSearch());
   const patient = params.get('patient') as PatientId | null;
-  const by = params.get('by') === 'sms' ? 'sms' : 'email';
-  return <ComposeFor key={patient ?? ''} preset={patient} by={by} again={params.has('again')} />;
+  const asked = params.get('by');
+  const by = asked === 'sms' || asked === 'direct' ? asked : null;
+  const first = by ?? (patient === null ? 'internal' : 'email');
+  return (
+    <ComposeFor
+      key={`${patient ?? ''}/${first}`}
+      preset={patient}
+      first={first}
+      again={params.has('again')}
+      enclosing={params.has('with')}
+    />
+  );
 }
 
 interface Props {
   readonly preset: PatientId | null;
-  readonly by: OutChannel;
+  /** The channel it begins with. */
+  readonly first: Channel;
   readonly again: boolean;
+  /** With what another screen handed over for a Direct Message. */
+  readonly enclosing: boolean;
 }
 
-function ComposeFor({ preset, by, again }: Props) {
+function ComposeFor({ preset, first, again, enclosing }: Props) {
   const [, navigate] = useLocation();
   const [begins] = useState(() => (preset !== null && again ? prefillFor(preset) : null));
-  const [channel, setChannel] = useState<Channel>(begins?.channel ?? (preset === null ? 'internal' : by));
+  const [channel, setChannel] = useState<Channel>(begins?.channel ?? first);
+  const [direct, setDirect] = useState(() => (enclosing ? directFor(preset) : null) ?? blankDirect);
   const [patientId, setPatientId] = useState(preset);
   const [text, setText] = useState(begins?.text ?? '');
   const back = preset === null ? '/' : `/patients/${preset}`;
@@ -62,7 +79,10 @@ function ComposeFor({ preset, by, again }: Props) {
         <div className="thread-head-words">
           <h1>New message</h1>
           <p className="lock-line">
-            {channel === 'internal' && <IconLock size={14} stroke={1.75} aria-hidden="true" />} {SAYS[channel]}
+            {(channel === 'internal' || channel === 'direct') && (
+              <IconLock size={14} stroke={1.75} aria-hidden="true" />
+            )}{' '}
+            {SAYS[channel]}
           </p>
         </div>
       </header>
@@ -79,7 +99,12 @@ function ComposeFor({ preset, by, again }: Props) {
         <InternalForm text={text} onText={setText} patientId={patientId} />
       ) : (
         <Suspense fallback={<SkeletonRows label="Opening" rows={3} />}>
-          <PatientMessage {...{ channel, patientId, text, begins }} onPatient={setPatientId} onText={setText} />
+          <PatientMessage
+            {...{ channel, patientId, text, begins, direct }}
+            onPatient={setPatientId}
+            onText={setText}
+            onDirect={setDirect}
+          />
         </Suspense>
       )}
     </section>

@@ -24,7 +24,9 @@ export const nameOf = (people: State['people'], userId: UserId | null): string =
 
 /** A message in one line, where only a line of it is shown: its words, or what it brings. */
 export function messageWords({ body }: Message): string {
-  if (body.kind !== 'text') return '';
+  if (body.kind === 'direct') return body.summary;
+  if (body.kind === 'form') return `Returned: ${body.title}`;
+  if (body.kind !== 'text' && body.kind !== 'reply') return '';
   if (body.text !== '' || body.files.length === 0) return body.text;
   return body.files.length === 1 ? (body.files[0]?.name ?? '') : count(body.files.length, 'file');
 }

@@ -1,9 +1,13 @@
-/** A file that is not a picture: its kind, name and size; one press saves it under its name, never opens it here. */
+/** A file that is not a picture: its kind, name and size; one press saves it under its name, never opens it here; a menu sends it on. */
 import { ActionIcon, Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { FileView } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
+import { FileWays } from '../pages.ts';
+import { OnDemand } from '../parts/on-demand.tsx';
+import { MoreButton } from '../thread/more-button.tsx';
 import { FileSign } from './file-sign.tsx';
 import { plainName, sizeWords } from './kinds.ts';
 import { Progress } from './progress.tsx';
@@ -27,8 +31,19 @@ export function FileRow({ file, threadId }: Props) {
         <FileState file={file} opened={opened} />
       </div>
       {file.progress === null && <Download {...{ name, opened, open, cancel, file }} short />}
+      {file.progress === null && <More file={file} threadId={threadId} name={name} />}
     </li>
   );
+}
+
+/** Fetched when first wanted. */
+function More({ file, threadId, name }: Props & { readonly name: string }) {
+  const [wanted, setWanted] = useState(false);
+  const label = `More about ${name}`;
+  const button = (
+    <MoreButton size="lg" label={label} aria-haspopup="menu" aria-expanded={false} onClick={() => setWanted(true)} />
+  );
+  return <OnDemand wanted={wanted} button={button} menu={<FileWays {...{ file, threadId, label }} />} />;
 }
 
 interface DownloadProps {

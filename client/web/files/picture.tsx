@@ -4,10 +4,11 @@
  */
 import { Button } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { FileView } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
+import { SendAsDirect } from '../pages.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Download, FileRow, FileState } from './file-row.tsx';
 import { plainName, sizeWords } from './kinds.ts';
@@ -47,6 +48,11 @@ export function Picture({ file, threadId }: Props) {
         <img className="picture-full" ref={draw} alt={name} />
         <div className="row picture-ways">
           <Download {...{ name, file, opened, open, cancel }} />
+          {file.progress === null && (
+            <Suspense>
+              <SendAsDirect file={file} threadId={threadId} />
+            </Suspense>
+          )}
           <span className="muted small">{sizeWords(file.sizeBytes)}</span>
         </div>
       </Dialog>

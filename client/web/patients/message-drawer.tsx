@@ -1,7 +1,7 @@
 /** One message of a patient in full: words, files, what became of it step by step, what to do, and the way to resend it. */
 import { Button, Drawer } from '@mantine/core';
 import { IconMessage2, IconRepeat } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Patient } from '../../../protocol/wire/patients.ts';
 import type { Delivery } from '../../../protocol/wire/sending.ts';
@@ -18,6 +18,8 @@ import { CHANNEL_NAMES, FATES, fateLabel, fateSays, mayResend } from '../send/fa
 import { useResend } from '../send/use-resend.ts';
 import { Words } from '../thread/text.tsx';
 import type { Line } from './timeline.ts';
+
+const DrawerDetail = lazy(async () => ({ default: (await import('../direct/drawer-detail.tsx')).DrawerDetail }));
 
 type MessageLine = Extract<Line, { kind: 'message' }>;
 
@@ -53,6 +55,13 @@ function Detail({ line, patient }: { line: MessageLine; patient: Patient }) {
   const { message, threadId } = line;
   const { resend, busy } = useResend(threadId);
   const { body } = message;
+  if (body.kind === 'direct' || body.kind === 'reply' || body.kind === 'form') {
+    return (
+      <Suspense>
+        <DrawerDetail message={message} threadId={threadId} />
+      </Suspense>
+    );
+  }
   if (body.kind !== 'text') return <p className="muted">This message was deleted or cannot be read on this device.</p>;
   const { via } = body;
   const who = message.mine ? 'You' : message.senderId === null ? patient.name : nameOf(people, message.senderId);

@@ -10,14 +10,16 @@ import { inFull, short } from '../corridor/time.ts';
 import { messageWords, nameOf, names } from '../corridor/words.ts';
 import { Empty } from '../parts/empty.tsx';
 import { ChannelSign } from '../send/channel-sign.tsx';
+import { StandingChip } from '../direct/standing-chip.tsx';
 import { FateChip } from '../send/fate-chip.tsx';
 import { CHANNEL_NAMES } from '../send/fates.ts';
 import { MessageDrawer } from './message-drawer.tsx';
 import './messages.css';
-import { FILTERS, fits, linesOf, type Filter, type Line } from './timeline.ts';
+import { directionOf, FILTERS, fits, linesOf, type Filter, type Line } from './timeline.ts';
 
 const FILTER_NAMES: Readonly<Record<Filter, string>> = {
   all: 'All',
+  direct: 'Direct',
   email: 'E-mail',
   sms: 'SMS',
   internal: 'Internal',
@@ -68,7 +70,7 @@ export function Messages({ view }: { view: PatientView }) {
             )
           }
         >
-          E-mails, texts and what colleagues say about {name} come together here, newest first.
+          Direct Messages, e-mails, texts and what colleagues say about {name} come together here, newest first.
         </Empty>
       ) : (
         <div
@@ -138,12 +140,13 @@ function Row({ line, index, people, patientName, onOpen }: RowProps) {
     );
   }
   const { message } = line;
-  const via = message.body.kind === 'text' ? message.body.via : null;
+  const { body } = message;
+  const via = body.kind === 'text' ? body.via : null;
   return (
     <div {...shared} data-opens="true">
       {time}
       <span role="cell" className="timeline-way">
-        <Direction message={message} />
+        <Direction message={message} channel={line.channel} />
         {CHANNEL_NAMES[line.channel]}
       </span>
       <span role="cell" className="timeline-who one-line" dir="auto">
@@ -159,6 +162,13 @@ function Row({ line, index, people, patientName, onOpen }: RowProps) {
         {via?.direction === 'in' && (
           <span className="chip-state">{via.isAutomatic ? 'Automatic reply' : 'Received'}</span>
         )}
+        {body.kind === 'direct' && <StandingChip view={body} />}
+        {body.kind === 'reply' && <span className="chip-state">Reply</span>}
+        {body.kind === 'form' && (
+          <span className="chip-state" data-tone="good">
+            Returned
+          </span>
+        )}
         {via === null && message.state === 'failed' && (
           <span className="chip-state" data-tone="wrong">
             Not sent
@@ -172,19 +182,19 @@ function Row({ line, index, people, patientName, onOpen }: RowProps) {
 function firstLine(message: Message): string {
   const { body } = message;
   if (body.kind === 'deleted') return 'Deleted';
-  if (body.kind !== 'text') return 'Cannot be read here';
+  if (body.kind === 'unreadable' || body.kind === 'event') return 'Cannot be read here';
   const words = messageWords(message).trim().split('\n', 1)[0] ?? '';
-  const subject = body.via?.subject ?? null;
+  const subject = body.kind === 'text' ? (body.via?.subject ?? null) : null;
   return subject === null || subject === '' ? words : `${subject} — ${words}`;
 }
 
-function Direction({ message }: { message: Message }) {
-  const via = message.body.kind === 'text' ? message.body.via : null;
-  if (via === null) return <IconNotes size={16} stroke={1.5} aria-hidden="true" className="channel-sign" />;
-  const isIn = via.direction === 'in';
+function Direction({ message, channel }: { message: Message; channel: string }) {
+  const direction = directionOf(message);
+  if (direction === null) return <IconNotes size={16} stroke={1.5} aria-hidden="true" className="channel-sign" />;
+  const isIn = direction === 'in';
   const Arrow = isIn ? IconArrowDownLeft : IconArrowUpRight;
   return (
-    <span className="channel-sign" data-channel={via.channel} title={isIn ? 'From outside' : 'To the patient'}>
+    <span className="channel-sign" data-channel={channel} title={isIn ? 'From outside' : 'To the patient'}>
       <Arrow size={16} stroke={1.75} aria-hidden="true" />
       <span className="for-screen-reader">{isIn ? 'In, ' : 'Out, '}</span>
     </span>

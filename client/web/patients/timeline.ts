@@ -3,8 +3,9 @@
  * threads about them; of threads that are not open to me only who is in them. Pure.
  */
 import type { ThreadId, UserId } from '../../../protocol/wire/ids.ts';
-import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import type { Message, PatientView, State } from '../../sdk/state.ts';
+import { outsideOf, type Outside } from '../corridor/channels.ts';
+import { standingOf } from '../direct/words.ts';
 import { isFailure } from '../send/fates.ts';
 
 export type Line =
@@ -15,7 +16,7 @@ export type Line =
       readonly threadId: ThreadId;
       readonly threadTitle: string;
       readonly message: Message;
-      readonly channel: OutChannel | 'internal';
+      readonly channel: Outside | 'internal';
     }
   | {
       readonly kind: 'closed';
@@ -25,7 +26,7 @@ export type Line =
       readonly channel: 'internal';
     };
 
-export const FILTERS = ['all', 'email', 'sms', 'internal', 'in', 'out', 'failed'] as const;
+export const FILTERS = ['all', 'direct', 'email', 'sms', 'internal', 'in', 'out', 'failed'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export function linesOf(view: PatientView, threads: State['threads']): readonly Line[] {
@@ -46,7 +47,7 @@ export function linesOf(view: PatientView, threads: State['threads']): readonly 
         threadId: id,
         threadTitle,
         message,
-        channel: channelOf(message),
+        channel: outsideOf(message) ?? 'internal',
       });
     }
   }
@@ -57,22 +58,27 @@ export function linesOf(view: PatientView, threads: State['threads']): readonly 
   return lines.sort((a, b) => b.at - a.at);
 }
 
-const channelOf = ({ body }: Message) => (body.kind === 'text' && body.via !== null ? body.via.channel : 'internal');
+/** Null: among colleagues. */
+export function directionOf({ body }: Message): 'in' | 'out' | null {
+  if (body.kind === 'direct') return 'out';
+  if (body.kind === 'reply' || body.kind === 'form') return 'in';
+  return body.kind === 'text' ? (body.via?.direction ?? null) : null;
+}
 
-const viaOf = (line: Line) =>
-  line.kind === 'message' && line.message.body.kind === 'text' ? line.message.body.via : null;
+function hasFailed({ body }: Message): boolean {
+  if (body.kind === 'direct') return standingOf(body).tone === 'wrong';
+  return body.kind === 'text' && body.via?.direction === 'out' && isFailure(body.via.delivery.state);
+}
 
 export function fits(line: Line, filter: Filter): boolean {
-  const via = viaOf(line);
   switch (filter) {
     case 'all':
       return true;
     case 'in':
-      return via?.direction === 'in';
     case 'out':
-      return via?.direction === 'out';
+      return line.kind === 'message' && directionOf(line.message) === filter;
     case 'failed':
-      return via?.direction === 'out' && isFailure(via.delivery.state);
+      return line.kind === 'message' && hasFailed(line.message);
     default:
       return line.channel === filter;
   }

@@ -1,44 +1,47 @@
 /** Before something goes out that a careful colleague would ask about: each reason in words, then send or go back. */
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Patient } from '../../../protocol/wire/patients.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import { withDay } from '../corridor/time.ts';
+import type { Ask } from '../corridor/use-ask.ts';
 import { count } from '../corridor/words.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
-import { CHANNELS } from '../patients/words.ts';
-import type { useOutgoing, Warning } from './use-outgoing.ts';
+import type { Warning } from './use-outgoing.ts';
 
 interface Props {
-  readonly out: ReturnType<typeof useOutgoing>;
-  readonly patient: Patient;
-  readonly channel: OutChannel;
+  /** The reasons; null while nothing is asked. */
+  readonly asked: readonly string[] | null;
+  readonly ask: Ask;
+  readonly name: string;
   readonly whom: string;
+  /** What is sent: "SMS". */
+  readonly what: string;
+  readonly onGo: () => void;
+  readonly onBack: () => void;
 }
 
-export function Confirm({ out, patient, channel, whom }: Props) {
-  const { asked, ask } = out;
+export function Confirm({ asked, ask, name, whom, what, onGo, onBack }: Props) {
   return (
-    <Dialog title="Before this goes out" opened={asked !== null} onClose={out.back} size={480}>
+    <Dialog title="Before this goes out" opened={asked !== null} onClose={onBack} size={480}>
       <div className="stack">
         <p>
-          <bdi>{patient.name}</bdi>: {whom}.
+          <bdi>{name}</bdi>: {whom}.
         </p>
         <ul className="warnings" aria-label="Please look at">
-          {(asked ?? []).map((warning, index) => (
-            <li key={index}>
+          {(asked ?? []).map((reason) => (
+            <li key={reason}>
               <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-              <span>{said(warning, channel)}</span>
+              <span>{reason}</span>
             </li>
           ))}
         </ul>
         <FaultNotice fault={ask.fault} />
         <div className="row">
-          <Button loading={ask.busy} data-autofocus onClick={() => void out.go()}>
-            It is right, send {CHANNELS[channel]}
+          <Button loading={ask.busy} data-autofocus onClick={onGo}>
+            It is right, send {what}
           </Button>
-          <Button variant="subtle" onClick={out.back}>
+          <Button variant="subtle" onClick={onBack}>
             Go back
           </Button>
         </div>
@@ -47,7 +50,7 @@ export function Confirm({ out, patient, channel, whom }: Props) {
   );
 }
 
-function said(warning: Warning, channel: OutChannel): string {
+export function warningSays(warning: Warning, channel: OutChannel): string {
   const address = channel === 'sms' ? 'number' : 'address';
   switch (warning.kind) {
     case 'otherPatient':

@@ -104,8 +104,9 @@ export function fateLabel(state: DeliveryState, code: string | null): string {
   return why === undefined ? label : `${label}: ${why}`;
 }
 
-export const CHANNEL_NAMES: Readonly<Record<OutChannel | 'internal', string>> = {
+export const CHANNEL_NAMES: Readonly<Record<OutChannel | 'direct' | 'internal', string>> = {
   email: 'E-mail',
   sms: 'SMS',
+  direct: 'Direct',
   internal: 'Internal',
 };

@@ -11,7 +11,7 @@ import { choose, type Choice } from '../files/choosing.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { addressOf, CHANNELS, contactName, shortAddress } from '../patients/words.ts';
 import { ChannelSign } from './channel-sign.tsx';
-import { Confirm } from './confirm.tsx';
+import { Confirm, warningSays } from './confirm.tsx';
 import { Cost } from './cost.tsx';
 import { Missing } from './missing.tsx';
 import { TemplateMenu } from './template-menu.tsx';
@@ -151,7 +151,15 @@ export function OutgoingForm(props: Props) {
           </Button>
         </div>
       </footer>
-      <Confirm out={out} patient={patient} channel={channel} whom={whom} />
+      <Confirm
+        asked={out.asked?.map((warning) => warningSays(warning, channel)) ?? null}
+        ask={out.ask}
+        name={patient.name}
+        whom={whom}
+        what={CHANNELS[channel]}
+        onGo={() => void out.go()}
+        onBack={out.back}
+      />
     </form>
   );
 }

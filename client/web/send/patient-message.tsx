@@ -1,26 +1,31 @@
 /** A new message to a patient: who first, found by name, number or date of birth; then the form for the channel. */
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { ContactId, PatientId } from '../../../protocol/wire/ids.ts';
+import type { ContactId, PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import { noFiles, type Choice } from '../files/choosing.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { FindPatient } from '../patients/find-patient.tsx';
 import { usePatient } from '../patients/use-patient.ts';
+import { DirectForm } from '../direct/direct-form.tsx';
+import type { ChangeDirect, DirectDraft } from '../direct/draft.ts';
 import { OutgoingForm } from './outgoing-form.tsx';
 import type { Prefill } from './prefill.ts';
 
 interface Props {
-  readonly channel: OutChannel;
+  readonly channel: OutChannel | 'direct';
   readonly patientId: PatientId | null;
   readonly text: string;
   readonly begins: Prefill | null;
+  readonly direct: DirectDraft;
   readonly onPatient: (patientId: PatientId | null) => void;
   readonly onText: (text: string) => void;
+  readonly onDirect: ChangeDirect;
 }
 
-export function PatientMessage({ channel, patientId, text, begins, onPatient, onText }: Props) {
+export function PatientMessage(props: Props) {
+  const { channel, patientId, text, begins, direct, onPatient, onText, onDirect } = props;
   const [, navigate] = useLocation();
   const { view, fault } = usePatient(patientId);
   const [contactId, setContactId] = useState<ContactId | null>(begins?.contactId ?? null);
@@ -44,18 +49,28 @@ export function PatientMessage({ channel, patientId, text, begins, onPatient, on
       </div>
     );
   }
+  const whom = <FindPatient label="Patient" chosen={view.patient} onChoose={() => choose(null)} />;
+  const shared = {
+    place: 'page',
+    patient: view.patient,
+    contactId,
+    text,
+    choice,
+    onText,
+    onContact: setContactId,
+    onChoice: setChoice,
+    onSent: (threadId: ThreadId) => navigate(`/t/${threadId}`),
+  } as const;
+  if (channel === 'direct') {
+    return (
+      <DirectForm {...shared} draft={direct} onDraft={onDirect}>
+        {whom}
+      </DirectForm>
+    );
+  }
   return (
-    <OutgoingForm
-      place="page"
-      patient={view.patient}
-      {...{ channel, contactId, subject, text, choice }}
-      onContact={setContactId}
-      onSubject={setSubject}
-      onText={onText}
-      onChoice={setChoice}
-      onSent={(threadId) => navigate(`/t/${threadId}`)}
-    >
-      <FindPatient label="Patient" chosen={view.patient} onChoose={() => choose(null)} />
+    <OutgoingForm {...shared} channel={channel} subject={subject} onSubject={setSubject}>
+      {whom}
     </OutgoingForm>
   );
 }

@@ -3,8 +3,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconTemplate } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
-import type { Contact, Patient } from '../../../protocol/wire/patients.ts';
-import type { OutChannel } from '../../../protocol/wire/sending.ts';
+import type { Contact, Patient, Template } from '../../../protocol/wire/patients.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { CHANNELS } from '../patients/words.ts';
@@ -12,7 +11,7 @@ import type { DeliveryFacts } from './use-delivery.ts';
 import { useFill } from './use-fill.ts';
 
 interface Props {
-  readonly channel: OutChannel;
+  readonly channel: Template['channel'];
   readonly patient: Patient;
   readonly contact: Contact | null;
   readonly delivery: DeliveryFacts | null;
@@ -59,7 +58,9 @@ export function TemplateMenu({ channel, patient, contact, delivery, hasText, onC
             </span>
           </Menu.Item>
         ))}
-        {mine.length === 0 && <Menu.Label>No template for {CHANNELS[channel]} yet</Menu.Label>}
+        {mine.length === 0 && (
+          <Menu.Label>No template for {channel === 'direct' ? 'Direct Message' : CHANNELS[channel]} yet</Menu.Label>
+        )}
         <Menu.Item onClick={() => navigate('/settings/templates')}>Write and change templates</Menu.Item>
       </Menu.Dropdown>
     </Menu>

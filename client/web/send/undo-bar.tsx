@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
-import type { Message, Thread } from '../../sdk/state.ts';
+import type { DeliveryView, Message, Thread } from '../../sdk/state.ts';
 import { useCorridor } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
@@ -13,12 +13,24 @@ export function UndoBar({ thread, onUndone }: { thread: Thread; onUndone: (messa
   return held === undefined ? null : <Bar key={held.key} message={held} onUndone={onUndone} />;
 }
 
-function isHeld({ mine, body, state }: Message): boolean {
+interface GoingOut {
+  readonly what: string;
+  readonly delivery: DeliveryView;
+}
+
+function goingOut({ body }: Message): GoingOut | null {
+  if (body.kind === 'direct') return { what: 'Direct Message', delivery: body.delivery };
   const via = body.kind === 'text' ? body.via : null;
+  return via?.direction === 'out' ? { what: CHANNELS[via.channel], delivery: via.delivery } : null;
+}
+
+function isHeld(message: Message): boolean {
+  const { mine, state } = message;
+  const delivery = goingOut(message)?.delivery;
   const isOnItsWay = state === 'sent' || state === 'delivered' || state === 'read';
-  if (!mine || !isOnItsWay || via?.direction !== 'out' || via.delivery.state !== 'held') return false;
+  if (!mine || !isOnItsWay || delivery?.state !== 'held') return false;
   // What is older than this by any clock was sent long before this screen opened.
-  return via.delivery.undoUntil !== null && via.delivery.undoUntil > Date.now() - 2 * LIMITS.undoMs;
+  return delivery.undoUntil !== null && delivery.undoUntil > Date.now() - 2 * LIMITS.undoMs;
 }
 
 function Bar({ message, onUndone }: { message: Message; onUndone: (message: Message) => void }) {
@@ -30,15 +42,15 @@ function Bar({ message, onUndone }: { message: Message; onUndone: (message: Mess
     const timer = setInterval(() => setLeft(until - Date.now()), 250);
     return () => clearInterval(timer);
   }, [until]);
-  const via = message.body.kind === 'text' ? message.body.via : null;
-  if (via?.direction !== 'out' || (left <= 0 && !ask.busy)) return null;
+  const out = goingOut(message);
+  if (out === null || (left <= 0 && !ask.busy)) return null;
   const undo = async () => {
-    if (await ask.run(() => sending.undo(via.delivery.jobId))) onUndone(message);
+    if (await ask.run(() => sending.undo(out.delivery.jobId))) onUndone(message);
   };
   return (
     <div className="undo-bar">
       <p role="status">
-        {CHANNELS[via.channel]} goes out<span aria-hidden="true"> in {Math.max(1, Math.ceil(left / 1_000))} s</span>
+        {out.what} goes out<span aria-hidden="true"> in {Math.max(1, Math.ceil(left / 1_000))} s</span>
       </p>
       <Button size="compact-md" variant="light" loading={ask.busy} onClick={() => void undo()}>
         Undo

@@ -29,7 +29,7 @@ export interface Draft {
 }
 
 /** Variables that nothing is known for. */
-const UNFILLED = /\{\{\s*(\w+)\s*\}\}/;
+export const UNFILLED = /\{\{\s*(\w+)\s*\}\}/;
 
 export function useOutgoing(draft: Draft, onSent: (threadId: ThreadId) => void) {
   const { sending } = useCorridor();

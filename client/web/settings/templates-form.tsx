@@ -15,6 +15,7 @@ import { VARIABLES } from '../send/variables.ts';
 const CHANNEL_CHOICES = [
   { value: 'sms', label: 'SMS' },
   { value: 'email', label: 'E-mail' },
+  { value: 'direct', label: 'Direct Message' },
 ];
 
 const EXAMPLE = { patient: { name: 'Marina Petrova' }, contact: { name: null } };

@@ -10,8 +10,8 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { FaultNotice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
-import { CHANNELS } from '../patients/words.ts';
 import { ChannelSign } from '../send/channel-sign.tsx';
+import { CHANNEL_NAMES } from '../send/fates.ts';
 import { SettingsHead } from './settings-head.tsx';
 import { TemplateForm } from './templates-form.tsx';
 import '../people/people.css';
@@ -65,7 +65,7 @@ export function Templates() {
             {all.map((one) => (
               <li key={one.templateId}>
                 <button type="button" className="line person-line" onClick={() => setOpen(one)}>
-                  <ChannelSign channel={one.channel === 'direct' ? 'internal' : one.channel} size={20} />
+                  <ChannelSign channel={one.channel} size={20} />
                   <span className="grow">
                     <span className="person-name one-line" dir="auto">
                       {one.name}
@@ -74,7 +74,7 @@ export function Templates() {
                       {one.text}
                     </span>
                   </span>
-                  <span className="muted small">{one.channel === 'direct' ? 'Direct' : CHANNELS[one.channel]}</span>
+                  <span className="muted small">{CHANNEL_NAMES[one.channel]}</span>
                 </button>
               </li>
             ))}

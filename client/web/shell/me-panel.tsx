@@ -11,7 +11,7 @@ import { NotificationRow } from './notification-row.tsx';
 
 /** What is about one message opens at it. */
 const addressOf = ({ kind, threadId, messageN }: Notification): string =>
-  kind === 'reply' || kind === 'undelivered' ? `/t/${threadId}?n=${messageN}` : `/t/${threadId}`;
+  kind === 'message' || kind === 'mention' ? `/t/${threadId}` : `/t/${threadId}?n=${messageN}`;
 
 export function MePanel({ onLeave }: { onLeave: () => void }) {
   const corridor = useCorridor();

@@ -1,13 +1,15 @@
 /** One notification as a sentence: open it, mark it read, or answer it here without leaving what one was doing. */
 import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconSend2 } from '@tabler/icons-react';
-import { useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Notification } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { inFull, short } from '../corridor/time.ts';
 import { useAsk } from '../corridor/use-ask.ts';
 import { nameOf } from '../corridor/words.ts';
 import { FaultNotice } from '../parts/notice.tsx';
+
+const LockedNote = lazy(async () => ({ default: (await import('../direct/locked-note.tsx')).LockedNote }));
 
 interface Props {
   readonly notification: Notification;
@@ -42,6 +44,11 @@ export function NotificationRow({ notification, onOpen }: Props) {
         {unread && <span className="for-screen-reader">, unread</span>}
       </button>
       <div className="note-ways">
+        {notification.kind === 'locked' && (
+          <Suspense>
+            <LockedNote threadId={threadId} n={notification.messageN} />
+          </Suspense>
+        )}
         {replied && <span className="small muted">Sent</span>}
         {!isOutside(notification) && (
           <Button
@@ -84,18 +91,34 @@ export function NotificationRow({ notification, onOpen }: Props) {
 }
 
 /** What came from a patient, or did not reach one, is answered in the thread, where it says by which channel. */
-const isOutside = ({ kind }: Notification): boolean => kind === 'reply' || kind === 'undelivered';
+const isOutside = ({ kind }: Notification): boolean => kind !== 'message' && kind !== 'mention';
 
 function Sentence({ notification, name, first }: { notification: Notification; name: string; first: boolean }) {
   const title = <bdi>{notification.threadTitle}</bdi>;
-  if (notification.kind === 'reply') return <>A reply from a patient: {title}</>;
-  if (notification.kind === 'undelivered') return <>Not delivered, to {title}</>;
+  const outside = OUTSIDE[notification.kind];
+  if (outside !== undefined) {
+    return (
+      <>
+        {outside} {title}
+      </>
+    );
+  }
   return (
     <>
       <bdi>{name}</bdi> {did(notification.kind, first)} {title}
     </>
   );
 }
+
+/** What came from a patient, or became of what went to one. */
+const OUTSIDE: Readonly<Partial<Record<Notification['kind'], string>>> = {
+  reply: 'A reply from a patient:',
+  undelivered: 'Not delivered, to',
+  returned: 'A form came back from',
+  read: 'Your Direct Message was read by',
+  codeFailed: 'A code could not be texted to',
+  locked: 'The link of a Direct Message is locked:',
+};
 
 function did(kind: Notification['kind'], first: boolean): string {
   if (kind === 'mention') return 'mentioned you in';

@@ -49,7 +49,7 @@ export function Details({ thread, people }: { thread: Thread; people: State['peo
         </h2>
         <p className="small muted">
           {thread.kind === 'patient' &&
-            'E-mails and texts can be read by their carriers on the way; kept here they are sealed. '}
+            'E-mails and texts can be read by their carriers on the way, Direct Messages by nobody; kept here they are sealed. '}
           Only the people above can open what is written here, and the keepers of the practice’s printed sheets, two of
           them together. The server keeps it sealed. To be sure of a colleague, choose their name and compare the safety
           number.

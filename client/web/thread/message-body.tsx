@@ -6,7 +6,7 @@ import type { Message, State } from '../../sdk/state.ts';
 import { inFull, withDay } from '../corridor/time.ts';
 import { messageWords, nameOf } from '../corridor/words.ts';
 import { MessageFiles } from '../files/message-files.tsx';
-import { ViaFoot, ViaHead } from '../pages.ts';
+import { DirectBody, ViaFoot, ViaHead } from '../pages.ts';
 import { Reactions, type React } from './reactions.tsx';
 import { Words } from './text.tsx';
 
@@ -49,9 +49,13 @@ export function MessageBody({ message, people, quoted, mine, onShow, onReact, th
     );
   }
   if (body.kind === 'event') return <p className="message-none">{body.text}</p>;
-  if (body.kind === 'direct') return <Words text={body.summary} />;
-  if (body.kind === 'reply') return <Words text={body.text} />;
-  if (body.kind === 'form') return <Words text={body.title} />;
+  if (body.kind !== 'text') {
+    return (
+      <Suspense fallback={<Words text={messageWords(message)} />}>
+        <DirectBody {...{ message, threadId, onCancel }} />
+      </Suspense>
+    );
+  }
   return (
     <>
       {body.via !== null && (

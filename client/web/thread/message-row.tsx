@@ -3,6 +3,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { memo, useRef, useState } from 'react';
 import type { Message, State, Thread } from '../../sdk/state.ts';
+import { outsideOf } from '../corridor/channels.ts';
 import { clock, inFull } from '../corridor/time.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { nameOf } from '../corridor/words.ts';
@@ -42,6 +43,7 @@ export const MessageRow = memo(
     const mentioned = me !== null && message.body.kind === 'text' && message.body.mentions.includes(me.userId);
     const via = message.body.kind === 'text' ? message.body.via : null;
     const writer = message.senderId === null ? (thread.about ?? via?.address ?? '') : nameOf(people, message.senderId);
+    const outside = outsideOf(message);
     const name = message.mine ? 'You' : writer;
     return (
       <article
@@ -52,7 +54,7 @@ export const MessageRow = memo(
         data-mine={message.mine}
         data-mention={mentioned}
         data-found={found}
-        data-channel={via?.channel}
+        data-channel={outside ?? undefined}
         data-state={message.state ?? undefined}
         aria-label={`${name}, ${clock(message.at)}`}
       >
@@ -101,7 +103,7 @@ export const MessageRow = memo(
             </ActionIcon>
           )}
           <MessageMenu message={message} wishes={menu} />
-          {message.mine && (via === null || message.n === null) && (
+          {message.mine && (outside === null || message.n === null) && (
             <StateSign message={message} expanded={open} onToggle={toggle} />
           )}
         </div>
