@@ -7,10 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { DESKTOP, TOUCH_PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
-import { askForCode, button, enterCode, openLink } from '../harness/patient-phone.ts';
+import { button, follow } from '../harness/direct-page.ts';
+import { askByDigits, typeCode } from '../harness/patient-phone.ts';
 import { createRelayedWorld, type RelayedWorld } from '../harness/relayed-world.ts';
 import { jpegOf } from '../harness/sample-files.ts';
-import { message, openThread, signIn } from '../harness/screens.ts';
+import { goToEnd, message, openThread, signIn } from '../harness/screens.ts';
 
 const EMAIL = 'mia@mail.example';
 const MOBILE = '+447700900482';
@@ -93,9 +94,9 @@ test('the patient asks for the code, reads, opens the document and answers; both
   await openThread(colleague.page, 'Mia Lindqvist');
   const link = await here.mailed(EMAIL);
   await message(desk.page, WORDS).getByText('Sent', { exact: true }).waitFor();
-  await openLink(page, link);
-  await askForCode(page, MOBILE);
-  await enterCode(page, await here.texted(MOBILE));
+  await follow(page, link);
+  await askByDigits(page, MOBILE);
+  await typeCode(page, await here.texted(MOBILE));
   await page.getByText('your exercises for two weeks').waitFor();
   await message(colleague.page, WORDS).getByText('Read', { exact: true }).waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save Exercises.pdf').click()]);
@@ -108,6 +109,8 @@ test('the patient asks for the code, reads, opens the document and answers; both
   await page.getByText('Your reply was sent').waitFor();
   for (const person of [desk, colleague]) {
     const reply = message(person.page, ANSWER);
+    await reply.waitFor();
+    await goToEnd(person.page);
     await reply.getByText('Reply to a Direct Message', { exact: false }).waitFor();
     await reply.getByRole('button', { name: 'View knee.jpg' }).waitFor();
   }

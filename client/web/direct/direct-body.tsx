@@ -45,7 +45,7 @@ export function DirectContent({ message, threadId, onCancel }: Props) {
     case 'direct':
       return <Sent {...{ message, threadId, onCancel }} view={body} />;
     case 'form':
-      return <FormCard message={message} form={body} threadId={threadId} />;
+      return <FormCard {...{ message, threadId, onCancel }} form={body} />;
     case 'reply':
       return (
         <>

@@ -56,8 +56,7 @@ const OFFERED = 20;
 
 type Found = ThreadDocument & { readonly at: number };
 
-const filesOf = ({ body }: Message): readonly FileView[] =>
-  body.kind === 'text' || body.kind === 'reply' || body.kind === 'direct' ? body.files : [];
+const filesOf = ({ body }: Message): readonly FileView[] => ('files' in body ? body.files : []);
 
 /** The newest files of everything that is said about this patient and open to me. */
 function documentsOf(threads: State['threads'], patientId: PatientId): readonly Found[] {

@@ -3,6 +3,7 @@ import { IconForms } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { DirectForm, Message, ReturnedForm } from '../../sdk/state.ts';
+import { MessageFiles } from '../files/message-files.tsx';
 import { LADDER } from './words.ts';
 
 const STEPS = ['sent', 'opened', 'inProgress', 'returned'] as const;
@@ -36,9 +37,11 @@ interface CardProps {
   readonly message: Message;
   readonly form: ReturnedForm;
   readonly threadId: ThreadId;
+  readonly onCancel: (message: Message) => void;
 }
 
-export function FormCard({ message, form: { title, version, answers }, threadId }: CardProps) {
+export function FormCard({ message, form, threadId, onCancel }: CardProps) {
+  const { title, version, answers, files, risk } = form;
   const given = countAnswers(answers);
   return (
     <div className="form-card">
@@ -51,6 +54,14 @@ export function FormCard({ message, form: { title, version, answers }, threadId 
           {given === 1 ? '1 answer' : `${given} answers`}
           {version !== null && `, version ${version}`}
         </p>
+        {risk && (
+          <p>
+            <span className="chip-state" data-tone="wrong">
+              An answer needs attention
+            </span>
+          </p>
+        )}
+        {files.length > 0 && <MessageFiles {...{ message, files, threadId, onCancel }} />}
         {message.n !== null && <Link href={`/t/${threadId}/form/${message.n}`}>Read and print</Link>}
       </div>
     </div>

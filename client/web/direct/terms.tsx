@@ -40,7 +40,7 @@ export function Terms({ draft, onChange }: Props) {
       <Checkbox
         size="sm"
         label="Spoken phrase as well"
-        description="You read ten letters to the patient by phone or in the room; without them link and code open nothing. For what nobody else may read, even with the patient’s mail and phone."
+        description="You read ten letters and numbers to the patient by phone or in the room; without them link and code open nothing. For what nobody else may read, even with the patient’s mail and phone."
         checked={spoken}
         onChange={({ currentTarget: { checked } }) => onChange((old) => ({ ...old, spoken: checked }))}
       />
