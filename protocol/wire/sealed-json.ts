@@ -19,8 +19,11 @@ export interface TaggedJson<T> {
 }
 
 const VERSION = 1;
+/** Deeper than any form with its answers; what lies deeper cannot be handed from a Worker to its page. */
+const MAX_NESTING = 100;
 
 function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  if (nestingOf(text) > MAX_NESTING) return null;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -30,6 +33,19 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** How deep lists and objects lie in a JSON text, without following them: a hostile text must not use up the stack. */
+function nestingOf(text: string): number {
+  let [depth, deepest, isString] = [0, 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (isString && char === '\\') at += 1;
+    else if (char === '"') isString = !isString;
+    else if (!isString && (char === '{' || char === '[')) deepest = Math.max(deepest, (depth += 1));
+    else if (!isString && (char === '}' || char === ']')) depth -= 1;
+  }
+  return deepest;
 }
 
 export function sealedJson<S extends z.ZodObject>(schema: S): SealedJson<z.output<S>> {

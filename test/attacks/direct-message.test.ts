@@ -229,6 +229,10 @@ describe('replies', () => {
     expect(shown(lying)).toEqual({ as: 'undecryptable', reason: 'reply.class' });
     const noise = bendReply(honest, signerOf(issue), {}, { inbox, json: '{"v":1,"t":"text"}' });
     expect(shown(noise)).toEqual({ as: 'undecryptable', reason: 'reply.content' });
+    // So deep that no Worker could hand it to its page: the thread would stay shut for everybody.
+    const nested = `{"v":1,"t":"form","form":"0","answers":${'{"item":['.repeat(3_000)}${']}'.repeat(3_000)}}`;
+    const deep = bendReply(honest, signerOf(issue), { class: 2 }, { inbox, json: nested });
+    expect(shown(deep)).toEqual({ as: 'undecryptable', reason: 'reply.content' });
     const newer = bendReply(honest, signerOf(issue), {}, { inbox, json: '{"v":1,"t":"voice"}' });
     expect(shown(newer)).toEqual({ as: 'newer', t: 'voice' });
     thread.appendReply(honest);
