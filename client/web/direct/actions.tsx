@@ -49,9 +49,9 @@ export function NumberChanged({ threadId, messageRef, view, contact }: Props & {
   return (
     <Note tone="waits">
       <p>
-        The mobile number has changed since this was sent: it was {before},{' '}
-        {mobile === null ? 'and there is none now' : `now ${shortAddress('sms', mobile)}`}. No code goes out before a
-        colleague has made sure that the new one is the patient’s.
+        When this was sent it was {before},{' '}
+        {mobile === null ? 'and there is none now' : `now ${shortAddress('sms', mobile)}`}. Make sure that the new one
+        is the patient’s.
       </p>
       {mobile !== null && (
         <Button

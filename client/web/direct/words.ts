@@ -51,8 +51,8 @@ function ofTrouble(view: DirectView): Standing | null {
     return { label: 'Locked', tone: 'wrong', says };
   }
   if (numberChanged) {
-    const says = 'The contact has another mobile number now. No code goes to it before you confirm that it is right.';
-    return { label: 'Number changed', tone: 'wrong', says };
+    const says = 'No code goes to the contact’s new mobile number before a colleague confirms it.';
+    return { label: 'Number changed', tone: 'waits', says };
   }
   if (view.readAt === null && isFailure(delivery.state)) {
     const { state: fate, code } = delivery;
@@ -80,7 +80,7 @@ function ofReading({ forms, readAt, proof }: DirectView): Standing | null {
   if (readAt !== null) {
     const { label, says } = forms.some(({ state }) => state === 'inProgress')
       ? { label: 'In progress', says: 'The patient has begun to fill in the form. It is kept until it is sent.' }
-      : { label: 'Read', says: `Read on the patient’s page ${withDay(readAt)}, after link and code.` };
+      : { label: 'Read', says: `By whoever had the link and the code, ${withDay(readAt)}.` };
     return { label, tone: 'good', says };
   }
   if (!proof.some(({ step }) => step === 'unlocked')) return null;
