@@ -7,11 +7,11 @@ import type { Meter } from '../domain/meter.ts';
 
 /** Looked up at each scrape, so that nothing is kept twice. */
 export interface Sampled {
-  sockets(): number;
+  readonly sockets: () => number;
   /** Sealed jobs for patients that nobody has handed over yet, and when the oldest was taken on (epoch ms). */
-  outbox(): Promise<{ readonly waiting: number; readonly oldestAt: number | null }>;
-  isReady(): Promise<boolean>;
-  now(): number;
+  readonly outbox: () => Promise<{ readonly waiting: number; readonly oldestAt: number | null }>;
+  readonly isReady: () => Promise<boolean>;
+  readonly now: () => number;
 }
 
 export interface Metrics {
@@ -50,51 +50,73 @@ function sampledGauges(registry: Registry, { sockets, outbox, isReady, now }: Sa
         this.set(await value());
       },
     });
+  const ageOf = (at: number | null) => (at === null ? 0 : Math.max(0, now() - at) / 1000);
   gauge('corridor_sockets', 'Sockets of signed-in people that are open on this process.', sockets);
   gauge('corridor_ready', '1 while this process takes work and its database answers, else 0.', async () =>
     (await isReady()) ? 1 : 0,
   );
-  const waiting = gauge('corridor_outbox_jobs', 'Sealed jobs for patients that wait to be handed over.', () => 0);
-  new Gauge({
-    name: 'corridor_outbox_oldest_seconds',
-    help: 'Age of the oldest of them; 0 where none waits.',
-    registers: [registry],
-    async collect() {
-      const { waiting: jobs, oldestAt } = await outbox();
-      waiting.set(jobs);
-      this.set(oldestAt === null ? 0 : Math.max(0, now() - oldestAt) / 1000);
-    },
-  });
+  gauge(
+    'corridor_outbox_jobs',
+    'Sealed jobs for patients that wait to be handed over.',
+    async () => (await outbox()).waiting,
+  );
+  gauge('corridor_outbox_oldest_seconds', 'Age of the oldest of them; 0 where none waits.', async () =>
+    ageOf((await outbox()).oldestAt),
+  );
 }
 
-function createMeter(registry: Registry): Meter {
-  const registers = [registry];
+const createMeter = (registry: Registry): Meter => ({
+  ...answersOf(registry),
+  ...commitsOf(registry),
+  ...outcomesOf(registry),
+});
+
+function answersOf(registry: Registry): Pick<Meter, 'answered'> {
   const answers = new Counter({
     name: 'corridor_answers_total',
     help: 'Asks of sockets and HTTP routes, by outcome: ok, or the code of the Fault.',
     labelNames: ['transport', 'name', 'outcome'],
-    registers,
+    registers: [registry],
   });
-  const answerSeconds = new Histogram({
+  const seconds = new Histogram({
     name: 'corridor_answer_seconds',
     help: 'From the input to the answer, waiting for the disk included.',
     labelNames: ['transport', 'name'],
     buckets: ANSWER_SECONDS,
-    registers,
+    registers: [registry],
   });
-  const commitSeconds = new Histogram({
+  return {
+    answered(transport, name, outcome, ms) {
+      answers.labels(transport, name, outcome).inc();
+      seconds.labels(transport, name).observe(ms / 1000);
+    },
+  };
+}
+
+function commitsOf(registry: Registry): Pick<Meter, 'committed'> {
+  const seconds = new Histogram({
     name: 'corridor_commit_seconds',
     help: 'Until a commit is durable. append: insert and fsync of a group of items; change: COMMIT of a transaction.',
     labelNames: ['kind'],
     buckets: COMMIT_SECONDS,
-    registers,
+    registers: [registry],
   });
-  const commitItems = new Histogram({
+  const together = new Histogram({
     name: 'corridor_commit_items',
     help: 'Items that one group commit made durable together.',
     buckets: COMMIT_ITEMS,
-    registers,
+    registers: [registry],
   });
+  return {
+    committed(kind, ms, items) {
+      seconds.labels(kind).observe(ms / 1000);
+      if (kind === 'append') together.observe(items);
+    },
+  };
+}
+
+function outcomesOf(registry: Registry): Omit<Meter, 'answered' | 'committed'> {
+  const registers = [registry];
   const deliveries = new Counter({
     name: 'corridor_deliveries_total',
     help: 'Messages to patients that have come to a state.',
@@ -118,14 +140,6 @@ function createMeter(registry: Registry): Meter {
     registers,
   });
   return {
-    answered(transport, name, outcome, ms) {
-      answers.labels(transport, name, outcome).inc();
-      answerSeconds.labels(transport, name).observe(ms / 1000);
-    },
-    committed(kind, ms, items) {
-      commitSeconds.labels(kind).observe(ms / 1000);
-      if (kind === 'append') commitItems.observe(items);
-    },
     delivery: (channel, state) => deliveries.labels(channel, state).inc(),
     alert: (end) => alerts.labels(end).inc(),
     creditsChecked(practices, atMs) {

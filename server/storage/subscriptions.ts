@@ -1,5 +1,10 @@
 /** Webhooks that we call, and how far each receiver has heard of each thread. */
-import type { DueMark, SubscriptionRow, SubscriptionWrites } from '../domain/stores-subscriptions.ts';
+import type {
+  DueMark,
+  SubscriptionReads,
+  SubscriptionRow,
+  SubscriptionWrites,
+} from '../domain/stores-subscriptions.ts';
 import type { Db } from './db.ts';
 
 const COLUMNS = 'subscriptionId, practiceId, url, createdAt, state, failingSince, lastResult';
@@ -9,7 +14,11 @@ const HEADS = `SELECT s.subscriptionId, t.threadId, i.n, i.at FROM subscriptions
   JOIN items AS i ON i.threadId = t.threadId AND i.n = (SELECT MAX(n) FROM items WHERE threadId = t.threadId)`;
 const MARK = 'subscriptionId, threadId, n, at, heardN, attempts, nextAt';
 
-export const subscriptions = (db: Db): SubscriptionWrites => ({
+type Marks = Pick<SubscriptionWrites, 'markAll' | 'catchUp' | 'attempt' | 'heard'>;
+
+export const subscriptions = (db: Db): SubscriptionWrites => ({ ...reads(db), ...marks(db), ...writes(db) });
+
+const reads = (db: Db): SubscriptionReads => ({
   of: (practiceId) =>
     db.all<SubscriptionRow>(
       `SELECT ${COLUMNS} FROM subscriptions WHERE practiceId = $practiceId ORDER BY createdAt, subscriptionId`,
@@ -27,13 +36,9 @@ export const subscriptions = (db: Db): SubscriptionWrites => ({
        WHERE m.n > m.heardN AND m.nextAt <= $now AND s.state = 'active' ORDER BY m.nextAt LIMIT $limit`,
       { now, limit },
     ),
-  create: async (row) => {
-    await db.run(
-      `INSERT INTO subscriptions (${COLUMNS})
-       VALUES ($subscriptionId, $practiceId, $url, $createdAt, $state, $failingSince, $lastResult)`,
-      { ...row },
-    );
-  },
+});
+
+const marks = (db: Db): Marks => ({
   markAll: async (subscriptionId) => {
     await db.run(
       `INSERT INTO subscription_marks (${MARK})
@@ -67,6 +72,16 @@ export const subscriptions = (db: Db): SubscriptionWrites => ({
       `UPDATE subscription_marks SET heardN = $n, attempts = 0, nextAt = 0
        WHERE subscriptionId = $subscriptionId AND threadId = $threadId AND heardN < $n`,
       { subscriptionId, threadId, n },
+    );
+  },
+});
+
+const writes = (db: Db): Omit<SubscriptionWrites, keyof SubscriptionReads | keyof Marks> => ({
+  create: async (row) => {
+    await db.run(
+      `INSERT INTO subscriptions (${COLUMNS})
+       VALUES ($subscriptionId, $practiceId, $url, $createdAt, $state, $failingSince, $lastResult)`,
+      { ...row },
     );
   },
   result: async (subscriptionId, { state, failingSince, lastResult }) => {

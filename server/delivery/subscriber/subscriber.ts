@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import { request as http, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as http, type IncomingMessage } from 'node:http';
 import { request as https } from 'node:https';
 import { isIP } from 'node:net';
 import type { SubscriptionId } from '../../../protocol/wire/ids.ts';
@@ -75,12 +75,7 @@ async function resolve(target: URL, anywhere: boolean): Promise<string | null> {
   return found[0]?.address ?? null;
 }
 
-function post(
-  target: URL,
-  address: string,
-  headers: RequestOptions['headers'] & object,
-  body: string,
-): Promise<number> {
+function post(target: URL, address: string, headers: Readonly<Record<string, string>>, body: string): Promise<number> {
   const host = bare(target);
   return new Promise((resolve, reject) => {
     const isTls = target.protocol === 'https:';
