@@ -2,7 +2,7 @@
  * What a patient has typed and not sent: their reply and the answers of each form, as it is kept sealed, and how two
  * devices' drafts become one. Pure; sealing is the guest's.
  */
-import type { Answers } from '../../protocol/forms/answers.ts';
+import { answerTo, type Answers } from '../../protocol/forms/answers.ts';
 
 export interface FormDraft {
   readonly answers: Answers;
@@ -31,9 +31,10 @@ const noForm: FormDraft = { answers: {}, sentAt: null };
 
 function mergeForms(base = noForm, mine = noForm, theirs = noForm): FormDraft {
   const ids = [...new Set([...Object.keys(theirs.answers), ...Object.keys(mine.answers)])];
-  const answers = ids.map(
-    (id) => [id, newer(base.answers[id] ?? [], mine.answers[id] ?? [], theirs.answers[id] ?? [])] as const,
-  );
+  const answers = ids.map((id) => {
+    const to = (draft: FormDraft) => answerTo(draft.answers, id);
+    return [id, newer(to(base), to(mine), to(theirs))] as const;
+  });
   return {
     answers: Object.fromEntries(answers.filter(([, given]) => given.length > 0)),
     sentAt: theirs.sentAt ?? mine.sentAt,

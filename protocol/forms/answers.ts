@@ -8,6 +8,10 @@ import { flatItems, isQuestion, isSameAnswer, isSameCoding, plainValue } from '.
 /** By linkId; no entry: nothing answered. */
 export type Answers = Readonly<Record<string, readonly FormAnswer[]>>;
 
+/** What was answered to this question. A linkId may be any word, also one that every object knows. */
+export const answerTo = (answers: Answers, linkId: string): readonly FormAnswer[] =>
+  (Object.hasOwn(answers, linkId) ? answers[linkId] : undefined) ?? [];
+
 export type Complaint = 'required' | 'number' | 'whole' | 'date' | 'range' | 'tooLong';
 
 export interface Missing {
@@ -42,8 +46,8 @@ export function shownItems({ items }: Form, answers: Answers): ReadonlySet<strin
     const parent = parents.get(item.linkId);
     const holds = (condition: Condition): boolean => {
       const question = byId.get(condition.question);
-      const given = question !== undefined && isShown(question) ? answers[condition.question] : undefined;
-      return compares(condition, given ?? []);
+      const isAsked = question !== undefined && isShown(question);
+      return compares(condition, isAsked ? answerTo(answers, condition.question) : []);
     };
     const { conditions, isAny } = item;
     const isEnabled =
@@ -89,7 +93,7 @@ export function typedAnswer(item: FormItem, typed: string): readonly FormAnswer[
 export function complaints(form: Form, answers: Answers): readonly Missing[] {
   const shown = shownItems(form, answers);
   return flatItems(form.items).flatMap((item) => {
-    const complaint = shown.has(item.linkId) ? complaintAbout(item, answers[item.linkId] ?? []) : null;
+    const complaint = shown.has(item.linkId) ? complaintAbout(item, answerTo(answers, item.linkId)) : null;
     return complaint === null ? [] : [{ item, complaint }];
   });
 }
@@ -127,5 +131,5 @@ export function toggled(item: FormItem, given: readonly FormAnswer[], option: Fo
 export function progress(form: Form, answers: Answers): { readonly done: number; readonly of: number } {
   const shown = shownItems(form, answers);
   const questions = flatItems(form.items).filter((item) => shown.has(item.linkId) && isQuestion(item));
-  return { done: questions.filter(({ linkId }) => (answers[linkId] ?? []).length > 0).length, of: questions.length };
+  return { done: questions.filter(({ linkId }) => answerTo(answers, linkId).length > 0).length, of: questions.length };
 }

@@ -5,8 +5,8 @@ import { flatItems, isQuestion, plainValue, scaleOf, type Form, type FormItem } 
 import { problem, type FormProblem } from './problem.ts';
 
 /** Items of a form, options of a question: more is no form that a person fills in. */
-const MAX_ITEMS = 300;
-const MAX_OPTIONS = 200;
+export const MAX_ITEMS = 300;
+export const MAX_OPTIONS = 200;
 
 /** In the order of the form. Only errors: a form without any may be stored and sent. */
 export function checkForm(form: Form): readonly FormProblem[] {
@@ -61,7 +61,9 @@ function checkItem(item: FormItem, seen: ReadonlySet<string>, items: readonly Fo
 /** Options that a patient could not tell apart. */
 function twice({ options }: FormItem): readonly string[] {
   const words = options.map(({ answer }) => String(plainValue(answer)));
-  return [...new Set(words.filter((one, index) => words.indexOf(one) !== index))];
+  const seen = new Set<string>();
+  const again = words.filter((one) => seen.size === seen.add(one).size);
+  return [...new Set(again)];
 }
 
 function checkScore(item: FormItem, items: readonly FormItem[]): readonly FormProblem[] {

@@ -6,7 +6,9 @@ export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-export const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+/** JSON has no NaN, but 1e999 is read as infinite: neither can be counted. */
+export const numberOf = (value: unknown): number | null => (isNumber(value) ? value : null);
+export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 const HL7 = 'http://hl7.org/fhir/StructureDefinition/';
 /** Ours have no published definition: a host of the reserved domain says that nobody may look there. */

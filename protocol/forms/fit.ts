@@ -2,6 +2,7 @@
  * The items of a questionnaire from outside, made to fit what can be asked here: other kinds of question become near ones and lists
  * of answers become options, each with a warning or an error by item. Part of import.ts. Pure.
  */
+import { MAX_OPTIONS } from './check.ts';
 import { EXTENSIONS, extensionOf, isObject, objects, textOf, type Json } from './fhir.ts';
 import { ITEM_TYPES } from './form.ts';
 import { problem, type FormProblem } from './problem.ts';
@@ -89,6 +90,10 @@ function withOptions(item: Json, contained: readonly Json[], say: Say): Json {
   const options = address === '' ? objects(item['answerOption']) : optionsOfList(address, contained);
   if (options === null) {
     say('error', 'valueSet', address);
+    return item;
+  }
+  if (options.length > MAX_OPTIONS) {
+    say('error', 'tooLarge', `${MAX_OPTIONS} answers`);
     return item;
   }
   if (options.some((option) => readAnswer(option).length === 0)) say('error', 'option');

@@ -2,13 +2,13 @@
  * A file with a FHIR R4 Questionnaire → a form, with everything that had to be said about it. What cannot be asked here is
  * refused by item; what is asked in another way, or not kept, is a warning by item. Nothing is dropped without a word. Pure.
  */
-import { checkForm } from './check.ts';
+import { checkForm, MAX_ITEMS } from './check.ts';
 import { isObject, objects, textOf, type Json } from './fhir.ts';
 import { fitItems } from './fit.ts';
 import type { Form } from './form.ts';
 import { withScore } from './instruments.ts';
 import { problem, type FormProblem } from './problem.ts';
-import { readForm } from './read.ts';
+import { MAX_DEPTH, readForm } from './read.ts';
 
 export interface Imported {
   /** Null: an error keeps it from being used. */
@@ -23,11 +23,18 @@ export function importFhir(text: string): Imported {
   if (text.length > MAX_CHARS) return failed(problem('error', 'tooLarge', null, '2 MB'));
   const found = questionnaireIn(parsed(text));
   if ('code' in found) return failed(found);
+  const unwieldy = unwieldyIn(found.questionnaire);
+  if (unwieldy !== null) return failed(unwieldy);
   const problems: FormProblem[] = [...droppedFrom(found.questionnaire)];
   const { items, computed } = fitItems(found.questionnaire, problems);
   const read = readForm({ ...found.questionnaire, item: items }, 0);
   const scored = withScore(read, computed);
-  problems.push(...scored.problems, ...checkForm(scored.form).filter((one) => !isSaid(one, problems)));
+  const wrong = new Set(
+    problems.flatMap(({ severity, linkId }) => (severity === 'error' && linkId !== null ? linkId : [])),
+  );
+  // An item of which one error is known already is not complained about twice.
+  const more = checkForm(scored.form).filter(({ linkId }) => linkId === null || !wrong.has(linkId));
+  problems.push(...scored.problems, ...more);
   const sorted = [...onceEach(problems)].sort((a, b) => rank(a) - rank(b));
   return { form: sorted.some(({ severity }) => severity === 'error') ? null : scored.form, problems: sorted };
 }
@@ -35,9 +42,18 @@ export function importFhir(text: string): Imported {
 const failed = (one: FormProblem): Imported => ({ form: null, problems: [one] });
 const rank = ({ severity }: FormProblem): number => (severity === 'error' ? 0 : 1);
 
-/** An item of which one error is known already is not complained about twice. */
-const isSaid = ({ linkId }: FormProblem, problems: readonly FormProblem[]): boolean =>
-  linkId !== null && problems.some((one) => one.linkId === linkId && one.severity === 'error');
+/** More items, or deeper ones, than are looked at one by one; null: neither. Level by level, for a file may hold any number. */
+function unwieldyIn(questionnaire: Json): FormProblem | null {
+  let level = objects(questionnaire['item']);
+  let many = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    many += level.length;
+    if (many > MAX_ITEMS) return problem('error', 'tooLarge', null, `${MAX_ITEMS} items`);
+    if (depth > MAX_DEPTH) return problem('error', 'tooDeep', null, String(MAX_DEPTH));
+    level = level.flatMap((item) => objects(item['item']));
+  }
+  return null;
+}
 
 /** Something that is not kept of many items is said once, about the form. */
 function onceEach(problems: readonly FormProblem[]): readonly FormProblem[] {

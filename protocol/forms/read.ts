@@ -2,7 +2,17 @@
  * FHIR R4 Questionnaire → Form, leniently: whatever is not understood becomes a note to the reader, never a guess.
  * A file from outside goes through import.ts, which judges first; what a message holds is read by this alone.
  */
-import { EXTENSIONS, extensionOf, extensionsOf, isObject, numberOf, objects, textOf, type Json } from './fhir.ts';
+import {
+  EXTENSIONS,
+  extensionOf,
+  extensionsOf,
+  isNumber,
+  isObject,
+  numberOf,
+  objects,
+  textOf,
+  type Json,
+} from './fhir.ts';
 import { ITEM_TYPES, type Coding, type Condition, type Form, type FormAnswer, type FormItem } from './form.ts';
 import type { FormOption, Operator, Score } from './form.ts';
 
@@ -111,8 +121,8 @@ const readCoding = (value: unknown): Coding | null => {
 export function readAnswer(value: Json): readonly FormAnswer[] {
   const { valueString, valueInteger, valueDecimal, valueDate, valueBoolean, valueAttachment } = value;
   if (typeof valueString === 'string') return [{ valueString }];
-  if (typeof valueInteger === 'number') return [{ valueInteger }];
-  if (typeof valueDecimal === 'number') return [{ valueDecimal }];
+  if (isNumber(valueInteger)) return [{ valueInteger }];
+  if (isNumber(valueDecimal)) return [{ valueDecimal }];
   if (typeof valueDate === 'string') return [{ valueDate }];
   if (typeof valueBoolean === 'boolean') return [{ valueBoolean }];
   if (isObject(valueAttachment)) {

@@ -2,7 +2,7 @@
  * Answers ⇄ FHIR R4 QuestionnaireResponse. Written by whoever fills in the form, read by staff together with the form it
  * answers; what does not belong to that form is named, never shown as an answer of it. Pure.
  */
-import { shownItems, type Answers } from './answers.ts';
+import { answerTo, shownItems, type Answers } from './answers.ts';
 import { objects, textOf, type Json } from './fhir.ts';
 import { canonicalOf, flatItems, isSameAnswer, type Form, type FormAnswer, type FormItem } from './form.ts';
 import { readAnswer } from './read.ts';
@@ -13,7 +13,7 @@ export function toResponse(form: Form, answers: Answers, authored: number): Reco
   const shown = shownItems(form, answers);
   const scores = new Map(totals(form, answers).map(({ item, total }) => [item.linkId, total]));
   const answersOf = (item: FormItem): readonly FormAnswer[] => {
-    if (item.score === null) return shown.has(item.linkId) ? (answers[item.linkId] ?? []) : [];
+    if (item.score === null) return shown.has(item.linkId) ? answerTo(answers, item.linkId) : [];
     const total = scores.get(item.linkId) ?? null;
     if (total === null) return [];
     return [item.type === 'integer' ? { valueInteger: total } : { valueDecimal: total }];
@@ -59,7 +59,7 @@ export interface ReadResponse {
 /** Scores are left out: they are counted again from the answers. */
 export function readResponse(form: Form, response: Json): ReadResponse {
   const byId = new Map(flatItems(form.items).map((item) => [item.linkId, item]));
-  const answers: Record<string, readonly FormAnswer[]> = {};
+  const answers = new Map<string, readonly FormAnswer[]>();
   const strange: string[] = [];
   const read = (value: unknown): void => {
     for (const one of objects(value)) {
@@ -67,16 +67,20 @@ export function readResponse(form: Form, response: Json): ReadResponse {
       const item = byId.get(linkId);
       const given = objects(one['answer']);
       const said = given.flatMap(readAnswer);
-      if (item === undefined || linkId in answers || (item.score === null && !said.every((each) => fits(item, each)))) {
+      if (
+        item === undefined ||
+        answers.has(linkId) ||
+        (item.score === null && !said.every((each) => fits(item, each)))
+      ) {
         strange.push(linkId);
-      } else if (said.length > 0 && item.score === null) answers[linkId] = said;
+      } else if (said.length > 0 && item.score === null) answers.set(linkId, said);
       read(one['item']);
       given.forEach((each) => read(each['item']));
     }
   };
   read(response['item']);
   const authored = Date.parse(textOf(response['authored']));
-  return { answers, authoredAt: Number.isNaN(authored) ? null : authored, strange };
+  return { answers: Object.fromEntries(answers), authoredAt: Number.isNaN(authored) ? null : authored, strange };
 }
 
 const KINDS = {
@@ -113,7 +117,7 @@ export function returnedRows(form: Form, answers: Answers): readonly ReturnedRow
   const rows = (items: readonly FormItem[], depth: number): readonly ReturnedRow[] =>
     items.flatMap((item) =>
       shown.has(item.linkId)
-        ? [{ item, depth, answers: answers[item.linkId] ?? [] }, ...rows(item.items, depth + 1)]
+        ? [{ item, depth, answers: answerTo(answers, item.linkId) }, ...rows(item.items, depth + 1)]
         : [],
     );
   return rows(form.items, 0);

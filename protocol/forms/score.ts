@@ -2,7 +2,7 @@
  * What the answers of a form count: sums of weights, the band they fall in, and answers that somebody should look at soon.
  * Computed where the answers are open, in a browser; a server never sees either. Pure.
  */
-import { shownItems, type Answers } from './answers.ts';
+import { answerTo, shownItems, type Answers } from './answers.ts';
 import { flatItems, isSameAnswer, type Band, type Form, type FormAnswer, type FormItem } from './form.ts';
 
 export interface Total {
@@ -25,7 +25,7 @@ export function totals(form: Form, answers: Answers): readonly Total[] {
     if (item.score === null) return [];
     const { of, bands } = item.score;
     const asked = items.filter(({ linkId }) => of.includes(linkId) && shown.has(linkId));
-    const counts = asked.map((one) => countOf(one, answers[one.linkId] ?? [])).filter((count) => count !== null);
+    const counts = asked.map((one) => countOf(one, answerTo(answers, one.linkId))).filter((count) => count !== null);
     const isWhole = asked.length > 0 && counts.length === asked.length;
     const total = isWhole ? counts.reduce((sum, count) => sum + count, 0) : null;
     return [{ item, total, band: bandOf(bands, total), answered: counts.length, asked: asked.length }];
@@ -52,6 +52,6 @@ export function riskyItems(form: Form, answers: Answers): readonly FormItem[] {
   const shown = shownItems(form, answers);
   return flatItems(form.items).filter(
     ({ linkId, risks }) =>
-      shown.has(linkId) && (answers[linkId] ?? []).some((given) => risks.some((risk) => isSameAnswer(given, risk))),
+      shown.has(linkId) && answerTo(answers, linkId).some((given) => risks.some((risk) => isSameAnswer(given, risk))),
   );
 }

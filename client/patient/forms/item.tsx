@@ -1,7 +1,7 @@
 /** One item of a form and what stands inside it: a section, words to read, or a question with its field. */
 import type { ComponentChildren } from 'preact';
 import { words } from '../words.ts';
-import type { Answers, Complaint } from '../../../protocol/forms/answers.ts';
+import { answerTo, type Answers, type Complaint } from '../../../protocol/forms/answers.ts';
 import { Note, Spoken } from '../parts.tsx';
 import { Choices } from './choices.tsx';
 import { FileField } from './file-field.tsx';
@@ -52,7 +52,7 @@ export function ItemView(props: ItemProps) {
 
 function Question(props: ItemProps) {
   const { item, answers, complaintOf, onChange } = props;
-  const given = answers[item.linkId] ?? [];
+  const given = answerTo(answers, item.linkId);
   const complaint = complaintOf(item.linkId);
   const change = (next: readonly FormAnswer[]) => onChange(item, next);
   const field = { item, id: fieldId(item), given, isWrong: complaint !== null, onChange: change };
