@@ -138,8 +138,8 @@ function run(program, data, port, settings, owner) {
   });
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
+/** A port of this machine that nobody uses now. @returns {Promise<number>} */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

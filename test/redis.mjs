@@ -4,9 +4,10 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { freePort } from './postgresql.mjs';
 
 const program = 'redis-server';
 const startMs = 10_000;
@@ -73,26 +74,15 @@ export async function startRedis({ port, settings = [] } = {}) {
 async function answers(port) {
   const until = Date.now() + startMs;
   for (;;) {
+    /** @type {boolean} */
     const isThere = await new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1', () => socket.end('PING\r\n'));
       socket.once('data', (data) => resolve(data.toString().startsWith('+PONG')));
       socket.once('error', () => resolve(false));
       socket.once('close', () => resolve(false));
     });
-    if (isThere === true) return;
+    if (isThere) return;
     if (Date.now() > until) throw new Error('Redis does not answer.');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

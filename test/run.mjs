@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { ensureClientBuilt, ensureInstalled, npm, programs, root, run } from '../server/prepare.mjs';
 import { ensureChromium, findChromium } from './chromium.mjs';
 import { startPostgresql } from './postgresql.mjs';
+import { startRedis } from './redis.mjs';
 
 const isCi = !['', '0', 'false', undefined].includes(process.env['CI']);
 const reportFile = join(root, 'build/test-report.json');
@@ -33,9 +34,13 @@ async function runEverything() {
   if (!hasBrowser && isCi) failedChecks.push('browser (no Chromium, and CI may not leave the browser tests out)');
   const whyNoPostgresql = await startPostgresql().then(stopAgain, reasonOf);
   if (whyNoPostgresql !== null && isCi) failedChecks.push('postgresql (it does not run, and CI may not leave it out)');
+  const whyNoRedis = await startRedis().then(stopAgain, reasonOf);
+  if (whyNoRedis !== null && isCi) failedChecks.push('redis (it does not run, and CI may not leave it out)');
+  const whyNoCluster = whyNoPostgresql ?? whyNoRedis;
   const projects = [
     ...(hasBrowser ? [] : ['--project=!browser']),
     ...(whyNoPostgresql === null ? [] : ['--project=!postgresql*']),
+    ...(whyNoCluster === null ? [] : ['--project=!cluster*']),
   ];
   const tests = await runTests(projects);
   let { skipped } = tests;
@@ -48,10 +53,14 @@ async function runEverything() {
     console.log(`\nTESTS ON POSTGRESQL WERE NOT RUN. ${whyNoPostgresql} Left out:`);
     skipped += await listLeftOut('postgresql*');
   }
+  if (whyNoCluster !== null) {
+    console.log(`\nTESTS OF SEVERAL NODES WERE NOT RUN. ${whyNoCluster} Left out:`);
+    skipped += await listLeftOut('cluster*');
+  }
   conclude({ ...tests, skipped });
 }
 
-/** @param {import('./postgresql.mjs').Postgresql} server one that was started only to see whether it runs here */
+/** @param {{ stop: () => Promise<void> }} server one that was started only to see whether it runs here */
 async function stopAgain(server) {
   await server.stop();
   return null;

@@ -26,7 +26,7 @@ export interface RedisLine {
   /** Called each time both stand again after one was lost; what was told meanwhile was not heard. */
   onBack(heard: () => void): void;
   /** What the script returns; `otherwise` where Redis does not answer within a second. */
-  ask<T>(script: string, args: readonly (string | number)[], otherwise: T): Promise<unknown>;
+  ask(script: string, args: readonly (string | number)[], otherwise: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ const connectMs = 5_000;
 const answerMs = 1_000;
 const againMs = 500;
 /** A Redis that hangs is as good as gone after this. */
-const silentMs = 5_000;
+const silentMs = 3_000;
 
 function connection(url: string) {
   return createClient({

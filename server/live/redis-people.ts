@@ -158,8 +158,9 @@ export async function redisPeople(line: RedisLine, node: string): Promise<RedisP
   };
   await beat();
   let beating = Promise.resolve();
-  const timer = setInterval(() => (beating = beating.then(beat)), BEAT_MS);
-  line.onBack(() => (beating = beating.then(beat)));
+  const beatNext = () => void (beating = beating.then(beat));
+  const timer = setInterval(beatNext, BEAT_MS);
+  line.onBack(beatNext);
 
   const presence: PresencePort = {
     put: async (practiceId, userId, socketId, active, at) => {

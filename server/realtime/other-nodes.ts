@@ -29,7 +29,8 @@ export interface OtherNodes extends Nodes {
   close(): void;
 }
 
-const lookEveryMs = 5_000;
+/** Each costs every client a comparison of heads, so not more often than they may be made to wait. */
+const lookEveryMs = 8_000;
 const ENDING = 'node:ending';
 const OUTBOX = 'node:outbox';
 const MISSED = 'node:missed';

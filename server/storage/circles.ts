@@ -1,6 +1,6 @@
 /** Circles: the chain of signed control entries, an envelope per reader, and the current members for look-ups. */
 import type { Hash } from '../../protocol/wire/bytes.ts';
-import type { CircleId, PracticeId } from '../../protocol/wire/ids.ts';
+import type { CircleId, PracticeId, UserId } from '../../protocol/wire/ids.ts';
 import type { EpochRow } from '../domain/records.ts';
 import type { CircleWrites } from '../domain/stores.ts';
 import { batchOf } from './batch.ts';
@@ -28,15 +28,7 @@ export const circles = (db: Db): CircleWrites => ({
     );
     return rows.map(toEpoch);
   },
-  beyond: async (heads) => {
-    const rows = await db.all<StoredEpoch>(
-      `SELECT e.circleId, e.practiceId, e.epoch, e.ctl, e.sig, e.ctlHash, e.leaves
-       FROM ${HEADS.from(db)} AS h JOIN epochs AS e ON e.circleId = h.circleId AND e.epoch > h.epoch
-       ORDER BY e.circleId, e.epoch`,
-      HEADS.bind(heads),
-    );
-    return rows.map(toEpoch);
-  },
+  beyond: (heads) => beyond(db, heads),
   envelopes: (circleId, afterEpoch, to) =>
     db.all<{ epoch: number; envelope: Uint8Array }>(
       `SELECT epoch, envelope FROM envelopes WHERE circleId = $circleId AND epoch > $afterEpoch AND recipient = $to
@@ -78,11 +70,7 @@ export const circles = (db: Db): CircleWrites => ({
     );
     await countUp(db, practiceId);
     await insertEnvelopes(db, circleId, epoch, row.envelopes);
-    await db.run('DELETE FROM circle_members WHERE circleId = $circleId', { circleId });
-    await db.run(
-      `INSERT INTO circle_members (circleId, userId) SELECT CAST($circleId AS TEXT), userId FROM ${MEMBERS.from(db)} AS r`,
-      { circleId, ...MEMBERS.bind(row.members.map((userId) => ({ userId }))) },
-    );
+    await setMembers(db, circleId, row.members);
   },
   dropMember: async (userId) => {
     await db.run('DELETE FROM circle_members WHERE userId = $userId', { userId });
@@ -104,5 +92,26 @@ async function insertEnvelopes(
       epoch,
       ...ENVELOPES.bind(envelopes.map(({ to, envelope }) => ({ recipient: to, envelope }))),
     },
+  );
+}
+
+async function beyond(
+  db: Db,
+  heads: readonly { readonly circleId: CircleId; readonly epoch: number }[],
+): Promise<EpochRow[]> {
+  const rows = await db.all<StoredEpoch>(
+    `SELECT e.circleId, e.practiceId, e.epoch, e.ctl, e.sig, e.ctlHash, e.leaves
+     FROM ${HEADS.from(db)} AS h JOIN epochs AS e ON e.circleId = h.circleId AND e.epoch > h.epoch
+     ORDER BY e.circleId, e.epoch`,
+    HEADS.bind(heads),
+  );
+  return rows.map(toEpoch);
+}
+
+async function setMembers(db: Db, circleId: CircleId, members: readonly UserId[]): Promise<void> {
+  await db.run('DELETE FROM circle_members WHERE circleId = $circleId', { circleId });
+  await db.run(
+    `INSERT INTO circle_members (circleId, userId) SELECT CAST($circleId AS TEXT), userId FROM ${MEMBERS.from(db)} AS r`,
+    { circleId, ...MEMBERS.bind(members.map((userId) => ({ userId }))) },
   );
 }

@@ -48,7 +48,7 @@ const KEYS = [
   'ASKS_PER_SECOND',
 ]
   .map((key) => `CORRIDOR_${key}`)
-  .concat('DATABASE_URL');
+  .concat('DATABASE_URL', 'REDIS_URL');
 
 type Env = Readonly<Record<string, string>>;
 /** The complaint about these settings. */
@@ -107,6 +107,7 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgresql://user:93521%@db.example/corridor'],
     ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor?sslmode=prefer'],
     ['DATABASE_URL', 'postgresql://user@db.example/corridor?password=93521'],
+    ['REDIS_URL', 'http://user:93521@redis.example'],
     ['CORRIDOR_DKIM_DOMAIN', '93521 .example'],
     ['CORRIDOR_DKIM_SELECTOR', '93521.x'],
     ['CORRIDOR_TWILIO_ACCOUNT', 'AC93521'],
@@ -139,6 +140,8 @@ describe('settings', () => {
     ['CORRIDOR_MAIL_IN_DOMAIN', 'reply.example', 'CORRIDOR_MAIL_IN_DOMAIN needs CORRIDOR_MAIL_IN_PORT'],
     ['CORRIDOR_GATEWAY', 'own-process', 'CORRIDOR_GATEWAY_TOKEN must be set'],
     ['CORRIDOR_GATEWAY_TOKEN', 'x'.repeat(40), 'CORRIDOR_GATEWAY_TOKEN needs CORRIDOR_GATEWAY=own-process'],
+    ['REDIS_URL', 'redis://127.0.0.1', 'REDIS_URL needs DATABASE_URL'],
+    ['REDIS_URL', 'redis://127.0.0.1', 'REDIS_URL needs CORRIDOR_GATEWAY=own-process'],
   ])('%s means nothing alone', (key, value, says) => {
     expect(complaint({ [key]: value })).toContain(says);
   });
@@ -150,6 +153,7 @@ describe('settings', () => {
     ['CORRIDOR_SMTP_URL', undefined],
     ['CORRIDOR_MAIL_FROM', undefined],
     ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor'],
+    ['REDIS_URL', 'redis://:93521@redis.example'],
     ['CORRIDOR_LOG_LEVEL', 'silent'],
     ['CORRIDOR_PORT', '0'],
     ['CORRIDOR_MAIL_IN_PORT', '0'],

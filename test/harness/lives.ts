@@ -9,7 +9,7 @@ import { quietLog } from './rows.ts';
 
 export interface TestLive {
   readonly live: Live;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const newLiveName = (): string => `test:${randomBytes(8).toString('hex')}`;
