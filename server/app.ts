@@ -21,7 +21,7 @@ import { openDatabase, openLine } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { createDomain, type Domain } from './domain/domain.ts';
 import type { Meter } from './domain/meter.ts';
-import type { Clock, Later, Live, Log, Mailer } from './domain/ports.ts';
+import type { Clock, Later, Live, Log, Mailer, SubscriberPort } from './domain/ports.ts';
 import {
   authenticate,
   connected,
@@ -33,7 +33,6 @@ import {
   putGuestSlice,
   putSlice,
 } from './domain/use-cases.ts';
-import type { SubscriberPort } from './domain/subscriptions/call.ts';
 import { createEdge } from './edge.ts';
 import { openGatewaySide, type GatewaySide } from './gateway-side.ts';
 import type { OwnCarriers } from './gateway.ts';

@@ -3,6 +3,7 @@
  * moment, so that losing the network later takes no page away.
  */
 import { lazy } from 'react';
+import { fileWays } from './files/ways.ts';
 
 const choosePassword = () => import('./sign-in/choose-password.tsx');
 const waiting = () => import('./join/waiting.tsx');
@@ -10,7 +11,6 @@ const directBody = () => import('./direct/direct-body.tsx');
 const details = () => import('./thread/details.tsx');
 const detailsDrawer = () => import('./thread/details-drawer.tsx');
 const dialog = () => import('./parts/dialog-card.tsx');
-const fileWays = () => import('./files/file-ways.tsx');
 const firstRun = () => import('./first-run/first-run.tsx');
 const join = () => import('./join/join.tsx');
 const compose = () => import('./compose/compose.tsx');
@@ -57,7 +57,6 @@ export const Delivery = lazy(async () => ({ default: (await delivery()).Delivery
 export const Details = lazy(async () => ({ default: (await persistently(details)).Details }));
 export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
 export const DirectBody = lazy(async () => ({ default: (await persistently(directBody)).DirectBody }));
-export const FileWays = lazy(async () => ({ default: (await fileWays()).FileWays }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
 export const MePage = lazy(async () => ({ default: (await mePage()).MePage }));
@@ -67,7 +66,6 @@ export const PatientPage = lazy(async () => ({ default: (await patientPage()).Pa
 export const Patients = lazy(async () => ({ default: (await patients()).Patients }));
 export const People = lazy(async () => ({ default: (await people()).People }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
-export const SendAsDirect = lazy(async () => ({ default: (await fileWays()).SendAsDirect }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
 export const Switcher = lazy(async () => ({ default: (await switcher()).Switcher }));
 export const PatientFoot = lazy(async () => ({ default: (await persistently(patientFoot)).PatientFoot }));

@@ -10,7 +10,7 @@ import type { Ports, TurnsPort } from './ports.ts';
 import { Books } from './practice/book.ts';
 import { Receipts } from './receipts.ts';
 import { SessionsSeen } from './sessions/seen.ts';
-import { ChangedThreads } from './subscriptions/call.ts';
+import { ChangedThreads } from './subscriptions/changed.ts';
 import { announceItems, hearersOf } from './threads/announce.ts';
 import { HotThreads } from './threads/hot-threads.ts';
 import type { HotThread } from './threads/hot.ts';

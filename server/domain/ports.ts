@@ -6,12 +6,11 @@
 import type { ServerSecrets } from '../../protocol/crypto/account/password.ts';
 import type { Random } from '../../protocol/crypto/keys.ts';
 import type { Tell, TellName } from '../../protocol/wire/events.ts';
-import type { FileId, PracticeId, SessionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { FileId, PracticeId, SessionId, SubscriptionId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Presence } from '../../protocol/wire/people.ts';
 import type { Meter } from './meter.ts';
 import type { MailKind } from './records.ts';
 import type { Stores } from './stores.ts';
-import type { SubscriberPort } from './subscriptions/call.ts';
 
 /** A signed-in person, on one session and, on the socket transport, on one socket. Every use case takes one first. */
 export interface Actor {
@@ -193,6 +192,21 @@ export interface ThrottlePort {
   spend(name: ThrottleName, key: string): Promise<void>;
   /** Gives all tries back, after a success. */
   clear(name: ThrottleName, key: string): Promise<void>;
+}
+
+/** Signs and sends one call; a refusal is an outcome, not an exception. */
+export interface SubscriberPort {
+  /** Whether this address is of a kind that may be called here at all. */
+  mayCall(url: string): boolean;
+  /** `whsec_` and base64; derived from the secret file. */
+  secretOf(subscriptionId: SubscriptionId): string;
+  /** `id` is the same at every try. `result`: the HTTP status, or a word. */
+  call(request: {
+    readonly subscriptionId: SubscriptionId;
+    readonly url: string;
+    readonly id: string;
+    readonly body: string;
+  }): Promise<{ readonly isHeard: boolean; readonly isGone: boolean; readonly result: string }>;
 }
 
 /** Everything handed in. `createDomain` (domain.ts) turns it into the Domain that use cases take. */

@@ -2,7 +2,7 @@
  * What a reader of the documentation is told beside the schemas, which stand in protocol/wire: one note for each row of each
  * table, typed by the table, so that a row without a note does not compile. Types and the shared wording only.
  */
-import type { TellName } from '../../protocol/wire/events.ts';
+import type { AskName, TellName } from '../../protocol/wire/events.ts';
 import type { FaultCode } from '../../protocol/wire/faults.ts';
 
 /** Who may ask; each includes what stands before it in `FAULTS_OF`. */
@@ -46,6 +46,11 @@ export interface AskNote {
   /** What others hear once it is committed. */
   readonly tells?: readonly TellName[];
 }
+
+/** One note for each ask whose name begins so. */
+export type AskGroup<Prefix extends string> = {
+  readonly [N in Extract<AskName, `${Prefix}:${string}`>]: AskNote;
+};
 
 export interface TellNote {
   readonly says: string;

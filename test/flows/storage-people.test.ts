@@ -9,7 +9,8 @@ import type { Account, LogRow } from '../../server/domain/records.ts';
 import type { Reads, Stores } from '../../server/domain/stores.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
-import { accountRow, inviteRow, newPracticeId, plain, quietLog, sessionRow } from '../harness/rows.ts';
+import { quietLog } from '../harness/quiet-log.ts';
+import { accountRow, inviteRow, newPracticeId, plain, sessionRow } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 
 let database: TestDatabase;

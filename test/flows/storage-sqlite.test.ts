@@ -6,7 +6,8 @@ import { migrate } from '../../server/storage/migrate.ts';
 import { nouns } from '../../server/storage/open.ts';
 import { makeDurable, openSqlite } from '../../server/storage/sqlite.ts';
 import { Writer } from '../../server/storage/writer.ts';
-import { itemRow, quietLog } from '../harness/rows.ts';
+import { quietLog } from '../harness/quiet-log.ts';
+import { itemRow } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 import { temporaryFolder } from '../harness/leftovers.ts';
 

@@ -7,7 +7,8 @@ import type { ThreadRow, WaitState } from '../../server/domain/records.ts';
 import type { Reads, Stores } from '../../server/domain/stores.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
-import { epochRow, itemRow, newPracticeId, plain, quietLog, threadRow } from '../harness/rows.ts';
+import { quietLog } from '../harness/quiet-log.ts';
+import { epochRow, itemRow, newPracticeId, plain, threadRow } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 
 let database: TestDatabase;

@@ -8,7 +8,8 @@ import type { Db } from '../../server/storage/db.ts';
 import { migrate, migrator, MIGRATIONS } from '../../server/storage/migrate.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
-import { itemRow, plain, quietLog } from '../harness/rows.ts';
+import { quietLog } from '../harness/quiet-log.ts';
+import { itemRow, plain } from '../harness/rows.ts';
 import { fresh } from './domain-people.ts';
 
 const caughtUp = () => Promise.resolve();

@@ -5,7 +5,7 @@ import type { Live } from '../../server/domain/ports.ts';
 import { createMemoryLive } from '../../server/live/memory.ts';
 import { openRedis } from '../../server/live/redis-line.ts';
 import { createRedisLive } from '../../server/live/redis.ts';
-import { quietLog } from './rows.ts';
+import { quietLog } from './quiet-log.ts';
 
 export interface TestLive {
   readonly live: Live;

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { toHash } from '../../protocol/crypto/encoding.ts';
 import type { CircleId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Account, InviteRow, ItemRow, NewEpochRow, Session, ThreadRow } from '../../server/domain/records.ts';
-import type { Log } from '../../server/domain/ports.ts';
 import { fresh } from '../flows/domain-people.ts';
 
 export const itemRow = (threadId: ThreadId, n: number, body: Uint8Array | null = randomBytes(1_100)): ItemRow => ({
@@ -110,10 +109,3 @@ export function plain(row: unknown): unknown {
   if (typeof row !== 'object' || row === null) return row;
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
 }
-
-export const quietLog: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};

@@ -5,13 +5,13 @@ import { useState } from 'react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { FileView } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
-import { FileWays } from '../pages.ts';
 import { OnDemand } from '../parts/on-demand.tsx';
 import { MoreButton } from '../thread/more-button.tsx';
 import { FileSign } from './file-sign.tsx';
 import { plainName, sizeWords } from './kinds.ts';
 import { Progress } from './progress.tsx';
 import { save, useOpened, type Opened } from './use-opened.ts';
+import { FileWays } from './ways.ts';
 
 interface Props {
   readonly file: FileView;

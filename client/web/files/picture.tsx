@@ -8,11 +8,11 @@ import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { FileView } from '../../sdk/state.ts';
 import { useSelect } from '../corridor/context.tsx';
-import { SendAsDirect } from '../pages.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Download, FileRow, FileState } from './file-row.tsx';
 import { plainName, sizeWords } from './kinds.ts';
 import { useOpened, usePicture, type Opened } from './use-opened.ts';
+import { SendAsDirect } from './ways.ts';
 
 /** Bigger ones are fetched only when somebody asks. */
 const UNASKED_BYTES = 5_000_000;

@@ -9,8 +9,7 @@ import { request as http, type IncomingMessage } from 'node:http';
 import { request as https } from 'node:https';
 import { isIP } from 'node:net';
 import type { SubscriptionId } from '../../../protocol/wire/ids.ts';
-import type { Clock } from '../../domain/ports.ts';
-import type { SubscriberPort } from '../../domain/subscriptions/call.ts';
+import type { Clock, SubscriberPort } from '../../domain/ports.ts';
 import { isInner } from './inner-address.ts';
 
 export interface SubscriberParts {

@@ -3,50 +3,13 @@
  * with what it has not heard, at least once. A mark is put off before the call, in a commit of its own, so neither a crash nor
  * a second node makes a storm; who fails for three days, or says that it is gone, is stopped.
  */
-import type { SubscriptionId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Domain } from '../domain.ts';
 import { backoff } from '../gateway/backoff.ts';
 import type { DueMark } from '../stores-subscriptions.ts';
 
-/** Signs and sends one call; a refusal is an outcome, not an exception. */
-export interface SubscriberPort {
-  /** Whether this address is of a kind that may be called here at all. */
-  mayCall(url: string): boolean;
-  /** `whsec_` and base64; derived from the secret file. */
-  secretOf(subscriptionId: SubscriptionId): string;
-  /** `id` is the same at every try. `result`: the HTTP status, or a word. */
-  call(request: {
-    readonly subscriptionId: SubscriptionId;
-    readonly url: string;
-    readonly id: string;
-    readonly body: string;
-  }): Promise<{ readonly isHeard: boolean; readonly isGone: boolean; readonly result: string }>;
-}
-
 const AT_ONCE = 8;
 const ROUNDS = 20;
 const STOP_AFTER_MS = 72 * 3_600_000;
-
-/** Threads that have changed here since the last round; everything, before the first one. */
-export class ChangedThreads {
-  #threads: Set<ThreadId> | null = null;
-
-  add(threadId: ThreadId): void {
-    this.#threads?.add(threadId);
-  }
-
-  /** Null: any thread may have. */
-  take(): readonly ThreadId[] | null {
-    const taken = this.#threads;
-    this.#threads = new Set();
-    return taken === null ? null : [...taken];
-  }
-
-  /** They could not be noted: any may have changed. */
-  giveBack(): void {
-    this.#threads = null;
-  }
-}
 
 /** Timed work. */
 export async function callSubscribers(domain: Domain): Promise<void> {

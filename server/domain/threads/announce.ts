@@ -6,7 +6,7 @@ import type { StoredItem } from '../../../protocol/wire/threads.ts';
 import type { HotThread } from './hot.ts';
 import type { HotThreads } from './hot-threads.ts';
 import type { AlertWatch } from '../alert-watch.ts';
-import type { ChangedThreads } from '../subscriptions/call.ts';
+import type { ChangedThreads } from '../subscriptions/changed.ts';
 
 interface Hearing {
   readonly publisher: Publisher;
