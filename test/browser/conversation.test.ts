@@ -4,17 +4,17 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { conversations } from '../../client/demo/conversation.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
-import { DESKTOP, TOUCH_PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
+import { DESKTOP, TOUCH_PHONE, expectAccessible } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
 import { choose, composer, goToEnd, message, openMenu, openThread, say, signIn, unlock } from '../harness/screens.ts';
-import { createWorld, until, untilThread, type Colleague, type World } from '../harness/world.ts';
+import { linesOf, openThree, talk, TITLE, type Three } from '../harness/talk.ts';
+import { until, untilThread, type Colleague, type World } from '../harness/world.ts';
 
-const TITLE = 'Knee review';
-const LINES = (conversations[0]?.lines ?? []).slice(0, 40).map(({ text }) => text);
+const LINES = linesOf(40);
 const FIRST = LINES[0]?.slice(0, 40) ?? '';
 
+let three: Three;
 let world: World;
 let browsers: Browsers;
 let ruth: Colleague;
@@ -25,21 +25,9 @@ let desk: Person;
 let phone: Person;
 
 beforeAll(async () => {
-  world = await createWorld({ CORRIDOR_WEB_DIR: WEB_DIR });
-  browsers = await openBrowsers();
-  ruth = await world.found();
-  tomasz = await world.join(ruth, 'Tomasz Zieliński');
-  mina = await world.join(ruth, 'Mina Öztürk');
-  threadId = await ruth.corridor.threads.create({
-    title: TITLE,
-    memberIds: [tomasz.userId],
-    about: 'Marina Petrova',
-    text: LINES[0] ?? '',
-  });
-  await untilThread(tomasz.corridor, threadId, ({ synced }) => synced);
-  for (const [index, text] of LINES.slice(1).entries()) {
-    await (index % 3 === 0 ? tomasz : ruth).corridor.messages.send(threadId, { text });
-  }
+  three = await openThree();
+  ({ world, browsers, ruth, tomasz, mina } = three);
+  threadId = await talk(ruth, LINES, [tomasz, ruth, ruth]);
   await untilThread(ruth.corridor, threadId, ({ messages }) => messages.filter(({ n }) => n !== null).length === 40);
   tomasz.corridor.threads.open(threadId);
   tomasz.corridor.setFocus(true);
@@ -55,10 +43,7 @@ beforeAll(async () => {
   await openThread(phone.page, TITLE);
 });
 
-afterAll(async () => {
-  await browsers.close();
-  await world.close();
-});
+afterAll(() => three.close());
 
 test('an edit: the other sees the new words, and the old ones on asking', async () => {
   await say(desk.page, 'Marina can come on Tuesday.');

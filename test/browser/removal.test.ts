@@ -4,16 +4,15 @@
  * an old device still holds; everybody else sees a line that says so. Once with the owner at a desk, once on a phone.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { conversations } from '../../client/demo/conversation.ts';
 import type { CircleId, ThreadId } from '../../protocol/wire/ids.ts';
-import { DESKTOP, PHONE, TOUCH_PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
+import { DESKTOP, PHONE, TOUCH_PHONE, expectAccessible } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
 import { readRows } from '../harness/database.ts';
 import { goToEnd, message, openThread, say, signIn, typeSignIn } from '../harness/screens.ts';
-import { createWorld, until, untilThread, type Colleague, type World } from '../harness/world.ts';
+import { linesOf, openThree, talk, TITLE, type Three } from '../harness/talk.ts';
+import { until, untilThread, type Colleague, type World } from '../harness/world.ts';
 
-const TITLE = 'Knee review';
-
+let three: Three;
 let world: World;
 let browsers: Browsers;
 let ruth: Colleague;
@@ -23,32 +22,14 @@ let threadId: ThreadId;
 let owner: Person;
 
 beforeAll(async () => {
-  world = await createWorld({ CORRIDOR_WEB_DIR: WEB_DIR });
-  browsers = await openBrowsers();
-  ruth = await world.found();
-  tomasz = await world.join(ruth, 'Tomasz Zieliński');
-  mina = await world.join(ruth, 'Mina Öztürk');
-  const [first, ...rest] = (conversations[0]?.lines ?? []).slice(0, 12).map(({ text }) => text);
-  threadId = await ruth.corridor.threads.create({
-    title: TITLE,
-    memberIds: [tomasz.userId, mina.userId],
-    about: 'Marina Petrova',
-    text: first ?? '',
-  });
-  await untilThread(tomasz.corridor, threadId, ({ synced }) => synced);
-  await untilThread(mina.corridor, threadId, ({ synced }) => synced);
-  for (const [index, text] of rest.entries()) {
-    const by = [ruth, tomasz, mina][index % 3] ?? ruth;
-    await by.corridor.messages.send(threadId, { text });
-  }
+  three = await openThree();
+  ({ world, browsers, ruth, tomasz, mina } = three);
+  threadId = await talk(ruth, linesOf(12), [ruth, tomasz, mina]);
   owner = await browsers.person(DESKTOP);
   await signIn(owner.page, world.url, ruth);
 });
 
-afterAll(async () => {
-  await browsers.close();
-  await world.close();
-});
+afterAll(() => three.close());
 
 test('at a desk: the owner removes a colleague who is reading on a phone', async () => {
   const colleague = await browsers.person(TOUCH_PHONE);
