@@ -188,7 +188,7 @@ test('a patient’s link and code go through it; a code that did not go is told'
   const ofSent = () => ruth.getState().threads[sent.threadId]?.messages.find(({ key }) => key === sent.key);
   await until(ruth, () => (ofSent()?.n ?? null) !== null);
   await world.app.advance(UNDO);
-  const mail = await simpleParser((await untilSeen(() => relayed('/m/').at(-1))).source);
+  const mail = await simpleParser((await untilSeen(() => relayed('A secure message from').at(-1))).source);
   const { pathname, hash } = new URL(/https?:\/\/\S+\/m\/\S+/.exec(mail.text!)![0]);
   const patient = await createGuest({ origin: world.url, network: fetch, argon2id, now: () => Date.now() });
   expect(await patient.read(pathname, hash)).toEqual({ spoken: false });
