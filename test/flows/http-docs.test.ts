@@ -29,11 +29,14 @@ describe('the notes', () => {
     ['tells', TELLS, TELL_NOTES],
     ['routes', ROUTES, ROUTE_NOTES],
     ['calls of a gateway', GATEWAY_CALLS, GATEWAY_NOTES],
-  ])('describe all %s, in whole sentences', (_kind, table, notes: Readonly<Record<string, { readonly says: string }>>) => {
-    expect(names(notes)).toEqual(names(table));
-    const short = Object.entries(notes).filter(([, { says }]) => !/^\S.{9,}[.]$/.test(says));
-    expect(short).toEqual([]);
-  });
+  ])(
+    'describe all %s, in whole sentences',
+    (_kind, table, notes: Readonly<Record<string, { readonly says: string }>>) => {
+      expect(names(notes)).toEqual(names(table));
+      const short = Object.entries(notes).filter(([, { says }]) => !/^\S.{9,}[.]$/.test(says));
+      expect(short).toEqual([]);
+    },
+  );
 
   it('say who hears every tell, and what each follows from', () => {
     const followed = new Set(Object.values(ASK_NOTES).flatMap(({ tells = [] }) => tells));

@@ -17,6 +17,7 @@ import { asKemPk, asKey } from '../../protocol/crypto/keys.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import { argon2id } from '../harness/argon2id.ts';
+import { browserShelf } from '../harness/browser-shelf.ts';
 import { openDirect, PHONE, PRACTICE, type Direct, type SentDirect } from '../harness/direct.ts';
 import { DIGITS, revokeDm } from './domain-direct.ts';
 
@@ -31,7 +32,13 @@ afterAll(() => direct.close());
 
 /** A page that has read its link. */
 async function arrive({ path, fragment }: SentDirect, network: typeof fetch = fetch): Promise<Guest> {
-  const guest = await createGuest({ origin: direct.url, network, argon2id, now: () => Date.now() });
+  const guest = await createGuest({
+    origin: direct.url,
+    network,
+    argon2id,
+    now: () => Date.now(),
+    browserShelf: async () => browserShelf(),
+  });
   expect(await guest.read(path, fragment)).not.toBeNull();
   return guest;
 }
@@ -137,7 +144,6 @@ test('two devices share one draft: what each typed is kept, and a form is return
 
   const answers = { resourceType: 'QuestionnaireResponse', status: 'completed' };
   const returning = { key: 'intake', answers, isRisk: true, files: [] };
-  const nobody = () => undefined;
   const [first, second] = [await phone.returnForm(returning, silent), await laptop.returnForm(returning, silent)];
   expect(first.forms['intake']?.sentAt).not.toBeNull();
   expect(second.forms['intake']?.sentAt).toBe(first.forms['intake']?.sentAt);

@@ -18,15 +18,14 @@ export function PracticeColour({ asks }: { asks: boolean }) {
   useEffect(() => {
     if (!isAsking) return undefined;
     let isWanted = true;
-    void carriers.settings().then(
-      ({ settings: { colour } }) => {
-        if (!isWanted) return;
-        keepColour(colour);
-        showColour(document.documentElement.style, colour);
-      },
-      // A colour that cannot be had now stays as it is; the next connection asks again.
-      () => undefined,
-    );
+    const take = async () => {
+      const { settings } = await carriers.settings();
+      if (!isWanted) return;
+      keepColour(settings.colour);
+      showColour(document.documentElement.style, settings.colour);
+    };
+    // A colour that cannot be had now stays as it is; the next connection asks again.
+    take().catch(() => undefined);
     return () => {
       isWanted = false;
     };
