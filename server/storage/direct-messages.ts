@@ -126,9 +126,10 @@ const issues = (db: Db): Issues => ({
     });
   },
   eraseAround: async (dmId) => {
-    for (const table of ['dm_drafts', 'dm_sessions', 'dm_codes']) {
-      await db.run(`DELETE FROM ${table} WHERE dmId = $dmId`, { dmId });
-    }
+    for (const table of ['dm_drafts', 'dm_sessions']) await db.run(`DELETE FROM ${table} WHERE dmId = $dmId`, { dmId });
+    // What was charged may still be given back.
+    await db.run('UPDATE dm_codes SET stored = NULL, sealed = NULL WHERE dmId = $dmId', { dmId });
+    await db.run('DELETE FROM dm_codes WHERE dmId = $dmId AND wasCharged = 0', { dmId });
   },
 });
 

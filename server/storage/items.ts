@@ -68,6 +68,8 @@ export const items = (db: Db): ItemWrites => ({
       threadId,
       clientMsgId,
     }),
+  byHash: (threadId, hash) =>
+    db.get<ItemRow>(`SELECT ${COLUMNS} FROM items WHERE threadId = $threadId AND hash = $hash`, { threadId, hash }),
   usedIds: async (threadId, limit) => {
     const rows = await db.all<{ clientMsgId: ClientMsgId | null }>(
       'SELECT clientMsgId FROM items WHERE threadId = $threadId ORDER BY n DESC LIMIT $limit',

@@ -101,7 +101,7 @@ export interface Guest {
   returnForm(returned: ReturnedForm, progress: Progress): Promise<Draft>;
   /** Keeps the draft sealed; answers what is kept now, which another device may have added to. */
   saveDraft(draft: Draft): Promise<Draft>;
-  /** Forgets all keys but the link, and ends the session. */
+  /** Forgets all keys but the link and those of files that were not answered for, and ends the session. */
   lock(): Promise<void>;
 }
 

@@ -157,16 +157,28 @@ function aboutMessage(desk: Desk): Pick<Guest, 'renew' | 'openFile' | 'saveDraft
   };
 }
 
+/** The same files for the same words or form go up once, also when the answer to what they went with was lost. */
+async function sealedOnce(
+  desk: Desk,
+  about: string,
+  files: readonly File[],
+  progress: Progress,
+): Promise<readonly SealedFile[]> {
+  const { held, door } = desk;
+  const of = JSON.stringify([about, files.map(({ name, size, lastModified }) => [name, size, lastModified])]);
+  const kept = held.sealedReply;
+  const sealed = kept?.of === of ? kept.files : await sendFiles(door, theMessage(desk), files, progress);
+  held.sealedReply = { of, files: sealed };
+  return sealed;
+}
+
 /** What goes back to the practice. */
 function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
-  const { held, door, replies, drafts, ports } = desk;
+  const { held, replies, drafts, ports } = desk;
   return {
     async reply({ text, files }: Outgoing, progress: Progress) {
       const message = theMessage(desk);
-      const of = JSON.stringify([text, files.map(({ name, size, lastModified }) => [name, size, lastModified])]);
-      const kept = held.sealedReply;
-      const sealed = kept?.of === of ? kept.files : await sendFiles(door, message, files, progress);
-      held.sealedReply = { of, files: sealed };
+      const sealed = await sealedOnce(desk, text, files, progress);
       await replies.send(message, { t: 'text', text, ...(sealed.length > 0 && { files: [...sealed] }) });
       held.sealedReply = null;
     },
@@ -174,9 +186,10 @@ function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
       const message = theMessage(desk);
       const isStillWanted = async () => ((await drafts.fetch(message)).forms[key]?.sentAt ?? null) === null;
       if (files.length === 0 || (await isStillWanted())) {
-        const sealed = await sendFiles(door, message, files, progress);
-        const more = { ...(isRisk && { risk: true as const }), ...(sealed.length > 0 && { files: sealed }) };
+        const sealed = await sealedOnce(desk, key, files, progress);
+        const more = { ...(isRisk && { risk: true as const }), ...(sealed.length > 0 && { files: [...sealed] }) };
         await replies.send(message, { t: 'form', form: key, answers, ...more }, isStillWanted);
+        held.sealedReply = null;
       }
       const draft = await drafts.fetch(message);
       const before = draft.forms[key] ?? { answers: {}, sentAt: null };

@@ -3,7 +3,7 @@
  * and names the one before. A conflict is sealed anew; an answer that was lost is never sent twice.
  */
 import { asKemPk } from '../../../protocol/crypto/keys.ts';
-import { makeReply, replyHash, type MadeReply } from '../../../protocol/crypto/direct-message/reply.ts';
+import { makeReply, type MadeReply } from '../../../protocol/crypto/direct-message/reply.ts';
 import type { ReplyContent } from '../../../protocol/wire/direct-messages.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { Door } from './door.ts';
@@ -16,19 +16,27 @@ export interface Replies {
   send(opened: Opened, content: ReplyContent, isStillWanted?: () => Promise<boolean>): Promise<void>;
 }
 
+/** Without the moment of pressing the button: a form that is returned once more is the same one. */
+const saidIn = (content: ReplyContent): string =>
+  JSON.stringify(content, (key, value: unknown) => (key === 'authored' ? undefined : value));
+
 /** Replies go one after another: each needs the one before. */
 export function createReplies(door: Door, now: () => number): Replies {
   let queue: Promise<unknown> = Promise.resolve();
-  /** Sent without an answer: whether it arrived, the server's last reply will tell. */
+  /** Sent without an answer: whether it arrived, the server tells when it is sent again. */
   let unsure: { readonly content: ReplyContent; readonly made: MadeReply } | null = null;
 
   async function send(opened: Opened, content: ReplyContent, isStillWanted: () => Promise<boolean>): Promise<void> {
     if (unsure !== null) {
-      moveOn(opened, await door.call('dm:renew', inSession(opened)));
-      const arrived = opened.last !== null && replyHash(opened.last) === unsure.made.replyHash;
-      const isSame = JSON.stringify(unsure.content) === JSON.stringify(content);
+      const { content: before, made } = unsure;
+      const isSame = saidIn(before) === saidIn(content);
+      // The same bytes again are the same reply, whatever another tab has sent since.
+      if (isSame && (await isTaken(opened, made, content, 1))) {
+        unsure = null;
+        return;
+      }
       unsure = null;
-      if (arrived && isSame) return;
+      moveOn(opened, await door.call('dm:renew', inSession(opened)));
     }
     for (let tries = 1; await isStillWanted(); tries += 1) {
       const { threadId, circleId, epoch, inboxPk } = opened.capsule;

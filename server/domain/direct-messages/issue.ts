@@ -42,10 +42,13 @@ export function reissueDm(domain: Domain, actor: Actor, input: AskInput<'dm:reis
   return issue(domain, actor, input, async ({ domain: all, tx, after, hot, items }) => {
     const old = await tx.dms.byId(replaces);
     if (old?.threadId !== threadId || old.docId !== dm.docId) throw new Fault('access.refused', 'replaces');
-    if (old.share === null) return;
-    const ending = new DmTurn(all, tx, after, hot, old);
-    await ending.end('replaced');
-    items.push(...ending.items);
+    // A colleague's new link may have come first: only the newest one opens.
+    const open = (await tx.dms.ofThread(threadId)).filter(({ docId, share }) => docId === dm.docId && share !== null);
+    for (const one of open) {
+      const ending = new DmTurn(all, tx, after, hot, one);
+      await ending.end('replaced');
+      items.push(...ending.items);
+    }
   });
 }
 

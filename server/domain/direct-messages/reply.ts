@@ -39,6 +39,9 @@ async function accept(turn: DmTurn, parsed: ParsedReply, input: Input): Promise<
   const { replyNo } = parsed;
   const isRepeated = row.lastReplyNo === replyNo && same(row.lastRep, input.rep) && same(row.lastSig, input.sig);
   if (isRepeated) return { replyNo, at: row.lastAt };
+  // Its answer was lost, and another tab has sent something since.
+  const earlier = replyNo < row.lastReplyNo ? await stored(turn, input) : null;
+  if (earlier !== null) return { replyNo, at: earlier.at };
   if (!isAlive(row, at)) throw new Fault('dm.session');
   if (!row.replies && parsed.class !== RECEIPT) throw new Fault('access.refused', 'replies');
   const last = lastOf(turn);
@@ -57,6 +60,9 @@ async function accept(turn: DmTurn, parsed: ParsedReply, input: Input): Promise<
   if (parsed.class !== RECEIPT) await turn.prove('replied');
   return { replyNo, at };
 }
+
+const stored = ({ tx, hot }: DmTurn, { rep: bytes, sig }: Input): Promise<ItemRow | null> =>
+  tx.items.byHash(hot.threadId, replyHash({ bytes, sig }));
 
 function lastOf({ row }: DmTurn) {
   const { lastReplyNo: replyNo, lastRep, lastSig } = row;

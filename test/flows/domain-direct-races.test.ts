@@ -1,0 +1,37 @@
+/** Direct Messages when two colleagues act at once, and when word of a code comes after its link has ended. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDesk, type Desk } from './domain-desk.ts';
+import { askForCode, held, reissueDm, revokeDm, route, sendDm, type SentDm } from './domain-direct.ts';
+import { ask } from './domain-people.ts';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await openDesk();
+});
+afterEach(() => desk.world.close());
+
+const state = async (dm: SentDm) => (await route(desk, 'dm:state', held(dm))).is;
+
+test('two colleagues make a new link at once: only the later one opens, and one credit is kept', async () => {
+  const dm = await sendDm(desk);
+  const first = await reissueDm(desk, dm);
+  // Made by somebody who had not seen the first one yet.
+  const second = await reissueDm(desk, dm);
+  expect([await state(dm), await state(first), await state(second)]).toEqual(['replaced', 'replaced', 'open']);
+  expect(await desk.balance()).toBe(99);
+  await revokeDm(desk, second);
+  expect(await desk.balance()).toBe(100);
+});
+
+test('a code that did not go is given back also where its link has ended meanwhile', async () => {
+  const dm = await sendDm(desk);
+  await askForCode(desk, dm);
+  const [code] = await desk.door().codes(50);
+  expect(await desk.balance()).toBe(99);
+  await revokeDm(desk, dm);
+  const report = { dmId: dm.dmId, issue: code!.issue, failed: '30003' };
+  for (let twice = 0; twice < 2; twice++) await desk.door().reportCode(report);
+  expect(await desk.balance()).toBe(100);
+  const { dms } = await ask(desk.world, desk.owner, 'dm:list', { threadId: desk.thread.threadId });
+  expect(dms[0]!.proof.filter(({ what }) => what === 'text-failed')).toHaveLength(1);
+});
