@@ -11,6 +11,9 @@ const directBody = () => import('./direct/direct-body.tsx');
 const details = () => import('./thread/details.tsx');
 const detailsDrawer = () => import('./thread/details-drawer.tsx');
 const dialog = () => import('./parts/dialog-card.tsx');
+const formList = () => import('./forms/form-list.tsx');
+const formBuilder = () => import('./forms/builder-page.tsx');
+const returnedForm = () => import('./forms/returned-page.tsx');
 const firstRun = () => import('./first-run/first-run.tsx');
 const join = () => import('./join/join.tsx');
 const compose = () => import('./compose/compose.tsx');
@@ -58,6 +61,8 @@ export const Details = lazy(async () => ({ default: (await persistently(details)
 export const DetailsDrawer = lazy(async () => ({ default: (await detailsDrawer()).DetailsDrawer }));
 export const DirectBody = lazy(async () => ({ default: (await persistently(directBody)).DirectBody }));
 export const FirstRun = lazy(async () => ({ default: (await firstRun()).FirstRun }));
+export const FormBuilder = lazy(async () => ({ default: (await formBuilder()).BuilderPage }));
+export const FormList = lazy(async () => ({ default: (await formList()).FormList }));
 export const Join = lazy(async () => ({ default: (await join()).Join }));
 export const MePage = lazy(async () => ({ default: (await mePage()).MePage }));
 export const MePopover = lazy(async () => ({ default: (await me()).MePopover }));
@@ -65,6 +70,7 @@ export const MessageActions = lazy(async () => ({ default: (await messageActions
 export const PatientPage = lazy(async () => ({ default: (await patientPage()).PatientPage }));
 export const Patients = lazy(async () => ({ default: (await patients()).Patients }));
 export const People = lazy(async () => ({ default: (await people()).People }));
+export const ReturnedForm = lazy(async () => ({ default: (await returnedForm()).ReturnedPage }));
 export const Search = lazy(async () => ({ default: (await search()).Search }));
 export const Settings = lazy(async () => ({ default: (await settings()).Settings }));
 export const Switcher = lazy(async () => ({ default: (await switcher()).Switcher }));
@@ -98,6 +104,7 @@ const ahead = [
   viaLines,
   directBody,
   fileWays,
+  returnedForm,
   patientFoot,
   unfiled,
   search,

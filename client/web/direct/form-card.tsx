@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { DirectForm, Message, ReturnedForm } from '../../sdk/state.ts';
 import { MessageFiles } from '../files/message-files.tsx';
+import { ReturnedSummary } from '../forms/returned-summary.tsx';
 import { LADDER } from './words.ts';
 
 const STEPS = ['sent', 'opened', 'inProgress', 'returned'] as const;
@@ -41,7 +42,7 @@ interface CardProps {
 }
 
 export function FormCard({ message, form, threadId, onCancel }: CardProps) {
-  const { title, version, answers, files, risk } = form;
+  const { title, version, answers, files } = form;
   const given = countAnswers(answers);
   return (
     <div className="form-card">
@@ -54,13 +55,7 @@ export function FormCard({ message, form, threadId, onCancel }: CardProps) {
           {given === 1 ? '1 answer' : `${given} answers`}
           {version !== null && `, version ${version}`}
         </p>
-        {risk && (
-          <p>
-            <span className="chip-state" data-tone="wrong">
-              An answer needs attention
-            </span>
-          </p>
-        )}
+        <ReturnedSummary returned={form} />
         {files.length > 0 && <MessageFiles {...{ message, files, threadId, onCancel }} />}
         {message.n !== null && <Link href={`/t/${threadId}/form/${message.n}`}>Read and print</Link>}
       </div>

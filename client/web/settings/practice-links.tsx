@@ -1,5 +1,5 @@
-/** From Settings to what concerns the whole practice: templates, credits, delivery. */
-import { IconChevronRight, IconCoins, IconSend, IconTemplate, IconWebhook } from '@tabler/icons-react';
+/** From Settings to what concerns the whole practice: templates, forms, credits, delivery. */
+import { IconChevronRight, IconCoins, IconForms, IconSend, IconTemplate, IconWebhook } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { useSelect } from '../corridor/context.tsx';
 import '../people/people.css';
@@ -7,6 +7,7 @@ import './practice-links.css';
 
 const PAGES = [
   { to: '/settings/templates', icon: IconTemplate, label: 'Templates', sub: 'Words for e-mails and texts' },
+  { to: '/settings/forms', icon: IconForms, label: 'Forms', sub: 'Questions that patients answer on their phone' },
   { to: '/settings/credits', icon: IconCoins, label: 'Credits', sub: 'Balance, purchases and who used what' },
   {
     to: '/settings/delivery',

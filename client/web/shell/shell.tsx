@@ -4,7 +4,7 @@
  */
 import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
+import type { FormId, PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import { useSelect } from '../corridor/context.tsx';
 import { FilesKeeper } from '../files/keeper.tsx';
 import {
@@ -12,10 +12,13 @@ import {
   CreditsBanner,
   Delivery,
   fetchPagesAhead,
+  FormBuilder,
+  FormList,
   MePage,
   PatientPage,
   Patients,
   People,
+  ReturnedForm,
   Search,
   Settings,
   Switcher,
@@ -86,6 +89,9 @@ function Frame() {
               <Inbox threadId={null} />
             </Route>
             <Route path="/t/:threadId">{({ threadId }) => <Inbox threadId={threadId as ThreadId} />}</Route>
+            <Route path="/t/:threadId/form/:n">
+              {({ threadId, n }) => <ReturnedForm threadId={threadId as ThreadId} n={Number(n)} />}
+            </Route>
             <Route path="/new">
               <Inbox threadId={null} composing />
             </Route>
@@ -99,6 +105,10 @@ function Frame() {
             <Route path="/settings" component={Settings} />
             <Route path="/settings/credits" component={Credits} />
             <Route path="/settings/delivery" component={Delivery} />
+            <Route path="/settings/forms" component={FormList} />
+            <Route path="/settings/forms/:formId">
+              {({ formId }) => <FormBuilder key={formId} formId={formId as FormId} />}
+            </Route>
             <Route path="/settings/templates" component={Templates} />
             <Route path="/settings/webhooks" component={Webhooks} />
             <Route path="/me" component={MePage} />
