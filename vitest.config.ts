@@ -1,6 +1,6 @@
 /**
- * How tests run: the many quick ones side by side, then faults and browser flows one after the other, because a
- * kill -9 under load or a page that waits for a real server is only meaningful without a neighbour on two cores.
+ * How tests run: the many quick ones side by side, then faults one after the other, because a kill -9 under load is only
+ * meaningful without a neighbour on two cores, and browser flows, which mostly wait, two at a time.
  * What touches storage runs three times: on SQLite, in the projects `postgresql*` the very same files on a PostgreSQL, and in
  * the projects `cluster*` as one of several nodes, on a PostgreSQL and a Redis.
  * Kept apart from client/web/vite.config.ts, whose root the tests must not inherit.
@@ -68,16 +68,21 @@ export default defineConfig({
       }),
       alone('postgresql-faults', 2, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
       alone('cluster-faults', 3, { include: ['test/faults/cluster-*.test.ts'], ...cluster }),
-      alone('browser', 4, { include: ['test/browser/*.test.ts'] }),
+      alone('browser', 4, { include: ['test/browser/*.test.ts'], maxWorkers: 2 }),
     ],
   },
 });
 
-/** Slow tests, a single file at a time, after the groups with a lower number. */
+/** Slow tests, a single file at a time unless `more` says otherwise, after the groups with a lower number. */
 function alone(
   name: string,
   groupOrder: number,
-  more: { readonly include: string[]; readonly exclude?: string[]; readonly globalSetup?: string[] },
+  more: {
+    readonly include: string[];
+    readonly exclude?: string[];
+    readonly globalSetup?: string[];
+    readonly maxWorkers?: number;
+  },
 ) {
   return {
     extends: true as const,
