@@ -25,7 +25,9 @@ export interface RedisLine {
   isReady(): boolean;
   /** Called each time both stand again after one was lost; what was told meanwhile was not heard. */
   onBack(heard: () => void): void;
-  /** What the script returns; `otherwise` where Redis does not answer within a second. */
+  /** What the script returns; rejects where Redis does not answer within a second. */
+  run(script: string, args: readonly string[], key?: string): Promise<unknown>;
+  /** The same; `otherwise` where it would reject. */
   ask(script: string, args: readonly (string | number)[], otherwise: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -80,23 +82,32 @@ export async function openRedis(url: string, prefix: string, log: Log): Promise<
     throw error;
   }
   isWhole = true;
+  const run: RedisLine['run'] = async (script, args, key = prefix) => {
+    if (!client.isReady) throw new Error('Redis is away');
+    const late = new AbortController();
+    // What never gets an answer is not waited for; its outcome is nobody's.
+    const tooLate = pause(answerMs, null, { signal: late.signal, ref: false }).then(() => {
+      throw new Error('Redis does not answer');
+    });
+    try {
+      return await Promise.race([client.eval(script, { keys: [key], arguments: [...args] }), tooLate]);
+    } finally {
+      late.abort();
+    }
+  };
   return {
     prefix,
     client,
     listener,
     isReady,
     onBack: (heard) => void heards.push(heard),
+    run,
     ask: async (script, args, otherwise) => {
-      if (!client.isReady) return otherwise;
-      const late = new AbortController();
-      const asked = client.eval(script, { keys: [prefix], arguments: args.map(String) });
       try {
-        return await Promise.race([asked, pause(answerMs, otherwise, { signal: late.signal, ref: false })]);
+        return await run(script, args.map(String));
       } catch (cause) {
-        log.warn({ cause: reasonOf(cause) }, 'redis.ask');
+        if (client.isReady) log.warn({ cause: reasonOf(cause) }, 'redis.ask');
         return otherwise;
-      } finally {
-        late.abort();
       }
     },
     close,

@@ -33,14 +33,21 @@ export function redisTyping(line: RedisLine): TypingPort {
   };
 }
 
+/** The two commands that counting needs; they fail within a second, and the node then counts by itself. */
+const counterOf = (line: RedisLine) => ({
+  eval: (script: string, { keys: [key], arguments: args }: { keys: string[]; arguments: string[] }) =>
+    line.run(script, args, key),
+  del: (key: string) => line.run(FORGET, [], key),
+});
+const FORGET = `return redis.call('DEL', KEYS[1])`;
+
 export const redisThrottle = (line: RedisLine, other: Partial<Tries>): ThrottlePort =>
   createThrottle(
     other,
     ({ keyPrefix, points, duration }) =>
       new RateLimiterRedis({
-        storeClient: line.client,
+        storeClient: counterOf(line),
         useRedisPackage: true,
-        rejectIfRedisNotReady: true,
         keyPrefix: `${line.prefix}:tries:${keyPrefix}`,
         points,
         duration,

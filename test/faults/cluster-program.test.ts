@@ -44,6 +44,7 @@ test('the front door serves the app and the interface, from both nodes', async (
 
 test('one node is killed: the door goes on with the other', async () => {
   process.kill(nodes[0]!, 'SIGKILL');
+  await expect.poll(() => said, { timeout: 30_000 }).toContain('node 1 has ended (SIGKILL); the others go on.');
   for (let i = 0; i < 4; i++) {
     expect((await request(url, 'GET', '/healthz', { connection: 'close' })).status).toBe(200);
   }
