@@ -27,18 +27,25 @@ const UNNAMED_FORM = 'Form';
 /** The first event that names a link counts: nobody takes over its fate by naming it again. */
 export function foldDirect(folding: Folding, item: OpenedItem, senderId: UserId, content: LinkContent): void {
   const isFirst = !folding.links.has(content.dmId);
-  const place = content.t === 'dm' ? folding.messages.length : folding.places.get(content.ref);
-  if (place !== undefined && isFirst) folding.links.set(content.dmId, place);
-  if (place !== undefined && isFirst && content.jobId !== undefined && !folding.jobs.has(content.jobId)) {
+  const former = content.t === 'dm' ? undefined : placeOfDocument(folding, content.ref, content.docId);
+  const place = former ?? folding.messages.length;
+  if (isFirst) folding.links.set(content.dmId, place);
+  if (isFirst && content.jobId !== undefined && !folding.jobs.has(content.jobId)) {
     folding.jobs.set(content.jobId, place);
   }
-  if (content.t === 'dm') {
+  // A new link to something that does not stand here is a message too: what the patient answers to it must be seen.
+  if (former === undefined && (content.t === 'dm' || isFirst)) {
     const body = sentDirect(content, senderId, item);
     const document = folding.documents.get(content.docId);
     return add(folding, item, senderId, document === undefined ? body : withDocument(body, document));
   }
-  if (!isFirst) return;
-  changeBody(folding, place, (body) => (body.docId === content.docId ? withLink(body, content, senderId, item) : body));
+  if (isFirst) changeBody(folding, place, (body) => withLink(body, content, senderId, item));
+}
+
+/** Of the message that this event began, where it brought this document. */
+function placeOfDocument(folding: Folding, ref: string, docId: DocId): number | undefined {
+  const place = folding.places.get(ref);
+  return bodyAt(folding, place)?.docId === docId ? place : undefined;
 }
 
 export function foldRevoke(

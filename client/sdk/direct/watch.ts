@@ -93,12 +93,26 @@ function createDocuments(desk: Desk) {
   let isRunning = false;
   const run = async () => {
     const { fetchDocument } = await fetched(import('./documents.ts'));
-    for (const one of wanted.values()) {
-      if (!connection.isOnline()) return;
-      const { thread, docId, dmId } = one;
+    const failed: unknown[] = [];
+    for (const { thread, docId, dmId } of wanted.values()) {
       try {
-        if (isHeld(model, thread)) await fetchDocument(desk, thread, docId, dmId);
+        await patiently(async () => {
+          if (isHeld(model, thread)) await fetchDocument(desk, thread, docId, dmId);
+        });
         wanted.delete(docId);
+      } catch (error) {
+        // The others need not wait for it.
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
+  };
+  /** Tries again where it was asked too often. */
+  const patiently = async (work: () => Promise<void>): Promise<void> => {
+    for (;;) {
+      if (!connection.isOnline()) throw new Fault('unavailable', 'offline');
+      try {
+        return await work();
       } catch (error) {
         if (!(error instanceof Fault) || error.code !== 'rate.limited') throw error;
         await new Promise<void>((resume) => clock.after(error.retryAfterMs ?? BUSY_PAUSE_MS, resume));
