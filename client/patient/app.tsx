@@ -5,9 +5,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { showColour } from '../sdk/practice-colour.ts';
 import { onFragment } from './fragment.ts';
+import type { CodeBy } from '../../protocol/wire/dm.ts';
 import type { Dead, Guest, Message } from './guest/api.ts';
 import { Frame, nobody } from './parts.tsx';
-import { Ask } from './screens/ask.tsx';
+import { Begin } from './screens/begin.tsx';
 import { Code } from './screens/code.tsx';
 import { DeadEndPage, Paste, type DeadEnd } from './screens/dead-end.tsx';
 import { fetchMessagePage, OpenedMessage } from './screens/opened.tsx';
@@ -41,6 +42,7 @@ export function App({ guest, fragment }: AppProps) {
   const [stage, setStage] = useState<Stage>(() => firstStage(guest, fragment));
   const [practice, setPractice] = useState(nobody);
   const [endsAt, setEndsAt] = useState<number | null>(null);
+  const [by, setBy] = useState<CodeBy>('sms');
   const isOffline = !useOnline();
 
   const onTurn = useCallback(
@@ -64,6 +66,7 @@ export function App({ guest, fragment }: AppProps) {
       missedRef.current = false;
       setPractice(standing.practice);
       setEndsAt(standing.endsAt);
+      setBy(standing.code);
       if (standing.is !== 'waiting') onDead(standing.is);
     } catch (error) {
       // Without a line the page still stands: asking for the code says what is wrong, and can be tried again.
@@ -119,8 +122,8 @@ export function App({ guest, fragment }: AppProps) {
       {stage.is === 'paste' && <Paste isWrong={stage.isWrong} onLink={(path, given) => void start(path, given)} />}
       {stage.is === 'dead' && <DeadEndPage why={stage.why} />}
       {guest !== null && stage.is === 'ask' && (
-        <Ask
-          {...{ guest, endsAt, onDead, onTurn }}
+        <Begin
+          {...{ guest, by, endsAt, onOpen, onDead, onTurn }}
           phone={practice.phone}
           note={stage.note}
           isFirst={stage.isFirst}
@@ -129,7 +132,7 @@ export function App({ guest, fragment }: AppProps) {
       )}
       {guest !== null && stage.is === 'code' && (
         <Code
-          {...{ guest, onOpen, onDead, onTurn }}
+          {...{ guest, by, onOpen, onDead, onTurn }}
           digits={stage.digits}
           againAt={stage.againAt}
           onAgain={(againInMs) => ask(stage.digits, againInMs)}

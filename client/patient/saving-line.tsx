@@ -2,10 +2,11 @@
 import type { Saving } from './use-draft.ts';
 import { words } from './words.ts';
 
-export function SavingLine({ saving }: { saving: Saving }) {
+/** @param isHere kept in this browser alone */
+export function SavingLine({ saving, isHere = false }: { saving: Saving; isHere?: boolean }) {
   return (
     <p class="muted small saving" role="status">
-      {saving.is === 'saved' && words.form.saved(saving.at)}
+      {saving.is === 'saved' && (isHere ? words.open.saved : words.form.saved)(saving.at)}
       {saving.is === 'saving' && words.form.saving}
       {saving.is === 'failed' && words.form.notSaved}
     </p>

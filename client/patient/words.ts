@@ -71,6 +71,33 @@ export const words = {
     incomplete: 'The phrase has ten letters and numbers.',
     wrong: 'That is not the phrase. Check each letter, or call your practice and let them read it again.',
   },
+  open: {
+    heading: 'You have a form to fill in',
+    why: 'It opens without a code. The form is blank, so anybody who can read this mailbox could see it; your answers go sealed to your practice.',
+    open: 'Open the form',
+    again: 'The form was closed. What you typed is kept in this browser.',
+    letter: 'Your practice asks you to fill this in.',
+    who: 'Anybody who can read this mailbox could see the blank form. Only the people who treat you can read your answers.',
+    saved: (at: number) =>
+      `Saved ${time.format(at)} in this browser only. You can go on later here, until the link ends.`,
+    mailWhy:
+      'To make sure it is you, we e-mail a code to the same mailbox. The form is blank, so anybody who can read this mailbox could see it; your answers go sealed to your practice.',
+    address: 'Your e-mail address',
+    send: 'E-mail me the code',
+    incomplete: 'Type the e-mail address that this message came to.',
+    mailed: (address: string) =>
+      `If ${address} is the address your practice has for you, a code is on its way to it. It works for 10 minutes.`,
+    label: '6-digit code from the e-mail',
+    codeIncomplete: 'The code has six digits. You find it in the newest e-mail from your practice.',
+    wrong: (left: number) =>
+      `That is not the code. ${left === 1 ? 'One try is left' : `${left} tries are left`}. Look for the newest e-mail.`,
+    another: 'E-mail me another code',
+    otherAddress: 'Change the address',
+    sentAgain: 'If the address is right, a new code is on its way. Use the newest one.',
+    name: 'Your name',
+    nameWhy: 'Anybody with the link can fill this in, so your practice reads whose answers these are.',
+    nothing: 'Answer at least one question and type your name, then send.',
+  },
   message: {
     from: (who: string) => `From ${who}`,
     sent: (at: number, now: number) => `${dayOf(at, now)}, ${time.format(at)}`,

@@ -1,5 +1,5 @@
 /** The SDK's surface about Direct Messages: what a person with link and texted code reads, and what colleagues do about it. */
-import type { DmExpiry } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry } from '../../protocol/wire/dm.ts';
 import type { ContactId, FileId, PatientId, ThreadId } from '../../protocol/wire/ids.ts';
 import type { Contact, Patient } from '../../protocol/wire/patients.ts';
 import type { OutChannel } from '../../protocol/wire/sending.ts';
@@ -17,7 +17,16 @@ export interface NewDirectMessage extends DirectTerms {
   readonly patientId: PatientId;
   readonly contactId: ContactId;
   /** The contact's address and number as they stood when composing began: if either has changed since, nothing is sent. */
-  readonly to: { readonly email: string; readonly mobile: string };
+  readonly to: {
+    readonly email: string;
+    /** Null only where no code is texted. */
+    readonly mobile: string | null;
+  };
+  /**
+   * Absent: `sms`. Otherwise it holds forms alone, blank ones, with `replies` and without `spoken`, and the practice allows it
+   * (`practice.openForms`): whoever reads the mailbox opens it.
+   */
+  readonly code?: CodeBy;
   /** One line for colleagues; the patient does not see it. Empty: its first words. */
   readonly summary: string;
   /** May be empty with files or forms. */
@@ -60,6 +69,8 @@ export interface DirectJudged {
   } | null;
   /** Credits there are; null while that is not known. */
   readonly balance: number | null;
+  /** Absent: `sms`. */
+  readonly code?: CodeBy;
 }
 
 /** `ref` names a Direct Message by its message's `ref`. Faults of all: `access.refused` where there is none. */
@@ -69,18 +80,18 @@ export interface Direct {
   /**
    * Into the outbox, like any message; `body.delivery` then tells the fate of the e-mail with the link. `sending.undo` takes it
    * back: within ten seconds neither e-mail nor text has gone, and the link never opens. Faults: `input.invalid` (`text`,
-   * `forms`, `files`), `input.tooLarge`, those of `files.open` for `documents`.
+   * `forms`, `files`, `blank`), `input.tooLarge`, `sending.refused` (`mobile`, `policy`), those of `files.open` for `documents`.
    */
   send(message: NewDirectMessage): Promise<{ readonly threadId: ThreadId; readonly key: string }>;
   /**
    * A new link for the same message, to the contact's address as it is now; the old one ends. Also the way to send "the link"
-   * again: nobody keeps it. Without `terms`: as before. Resolves when it stands in the thread. Faults `sending.refused`,
+   * again: nobody keeps it. Without `terms`: as before, but with a texted code where the practice wants that now. Resolves when it stands in the thread. Faults `sending.refused`,
    * `credit.none`, `unavailable` (`offline`).
    */
   reissue(threadId: ThreadId, ref: string, terms?: Partial<DirectTerms>): Promise<void>;
   /** Ends the link for good; what was read cannot be unread. Resolves when it stands in the thread. Fault `unavailable`. */
   revoke(threadId: ThreadId, ref: string): Promise<void>;
-  /** Texts the patient a code now. Faults `rate.limited` (says how long), `sending.refused` with the rule, `credit.none`. */
+  /** Sends the patient a code now, by text or e-mail. Faults `rate.limited` (says how long), `sending.refused` with the rule, `credit.none`. */
   textCode(threadId: ThreadId, ref: string): Promise<{ readonly validUntil: number }>;
   /** Codes may go to the contact's number as it is now. Fault `sending.refused` (`mobile`) where there is none. */
   confirmNumber(threadId: ThreadId, ref: string): Promise<void>;

@@ -106,6 +106,8 @@ export interface People {
   remove(userId: UserId): Promise<Asked>;
   /** My own name, as everybody sees it from now on. Fault `input.invalid`, detail `name`. */
   rename(name: string): Promise<void>;
+  /** What the practice wants of Direct Messages, as `state.practice` shows it. Owner only: Fault `access.refused`. */
+  setPolicy(policy: Pick<NonNullable<State['practice']>, 'spokenFirst' | 'openForms'>): Promise<void>;
   /** Owner only. */
   setRole(userId: UserId, role: Role): Promise<Asked>;
   /** Completes what another owner asked for. Fault `approval.stale` while it waits for that owner's device. */

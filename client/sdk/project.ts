@@ -293,7 +293,8 @@ function same<T extends object>(before: T | null, now: T): T {
 
 export function practiceOf({ log }: Model, before: Practice | null): Practice | null {
   if (log === null) return null;
-  return same(before, { practiceId: log.practiceId, name: log.practiceName, code: log.code, logSeq: log.seq });
+  const { practiceId, practiceName: name, code, seq: logSeq, policy } = log;
+  return same(before, { practiceId, name, code, logSeq, ...policy });
 }
 
 export function meOf(model: Model, before: Me | null = null): Me | null {

@@ -2,7 +2,7 @@
  * What crosses the practice's border, as a view sees it: files, deliveries, and Direct Messages with their proof. Types only;
  * state.ts hands them on.
  */
-import type { DmExpiry } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry } from '../../protocol/wire/dm.ts';
 import type { ContactId, DmId, DocId, FileId, JobId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { DeliveryState, OutChannel } from '../../protocol/wire/sending.ts';
 
@@ -72,7 +72,7 @@ export interface DirectProof {
   /**
    * `mail`: the fate of the e-mail with the link, in `detail`, followed by the provider's code where there is one. `linkOpened`: maybe by a machine. `codeAsked`: detail `staff`
    * where a colleague asked. `textFailed`: detail is the provider's code or the rule. `numberChanged`: no code goes before a
-   * colleague has confirmed the new number. `started`: something the patient has not sent yet is kept. `read`: the page
+   * colleague has confirmed the new number. `shown`: a blank form was opened without a code, maybe by a machine. `started`: something the patient has not sent yet is kept. `read`: the page
    * showed it. `fileOpened`, `formReturned`: detail is the name. `replaced`: by a newer link.
    */
   readonly step:
@@ -84,6 +84,7 @@ export interface DirectProof {
     | 'textFailed'
     | 'numberChanged'
     | 'unlocked'
+    | 'shown'
     | 'read'
     | 'fileOpened'
     | 'started'
@@ -126,6 +127,8 @@ export interface DirectView {
   readonly spoken: boolean;
   readonly replies: boolean;
   readonly expiry: DmExpiry;
+  /** How the code travels, as its sender signed; not `sms`: the mailbox alone opens the newest link, to blank forms. */
+  readonly code: CodeBy;
   /** One line for colleagues; the patient does not see it. */
   readonly summary: string;
   /** The document is fetched after the message; `missing`: the server does not hand it out, or it does not open. */
@@ -142,7 +145,7 @@ export interface DirectView {
   readonly readAt: number | null;
   /** The contact has another number than when the link was sent: codes wait for `direct.confirmNumber`. */
   readonly numberChanged: boolean;
-  /** The last three digits of the number that codes go to; null before `direct.look`. */
+  /** The last three digits of the number that codes go to, empty where none is texted; null before `direct.look`. */
   readonly codesTo: string | null;
   /** What to read out to the patient, where this device made the link; null elsewhere: a new link makes a new one. */
   readonly phrase: string | null;

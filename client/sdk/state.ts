@@ -48,6 +48,10 @@ export interface Practice {
   /** 30 digits in groups of five, to compare aloud in a staff meeting. */
   readonly code: string;
   readonly logSeq: number;
+  /** Its owners want a spoken phrase with each Direct Message, unless somebody says otherwise. */
+  readonly spokenFirst: boolean;
+  /** Its owners allow blank forms to go without a texted code. */
+  readonly openForms: boolean;
 }
 
 export interface Person {

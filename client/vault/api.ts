@@ -29,6 +29,7 @@ import type {
   Written,
   ApprovalView,
   LogView,
+  PolicyView,
   CircleView,
   Trouble,
   FileFacts,
@@ -102,6 +103,8 @@ export interface Vault {
   removeColleague(userId: UserId): Promise<Written>;
   /** My own name; the login stays. Fault `input.invalid`, detail `name`. */
   rename(name: string): Promise<AskInput<'log:append'>>;
+  /** What the practice wants of Direct Messages. Owners only: Fault `access.refused`. */
+  setPolicy(policy: PolicyView): Promise<AskInput<'log:append'>>;
   /** Owner only: else Fault `access.refused`. */
   setRole(userId: UserId, role: RoleNumber): Promise<Written>;
   /** Verifies a proposal. Refusal fatal when it does not hold, ahead when it was made on a log I do not have. */

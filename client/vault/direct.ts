@@ -10,13 +10,14 @@ import { makeEvent } from '../../protocol/crypto/event/seal.ts';
 import { makeJob } from '../../protocol/crypto/gateway/job.ts';
 import type { ReplyRow } from '../../protocol/crypto/direct-message/reader.ts';
 import { asKey } from '../../protocol/crypto/keys.ts';
+import { POLICY } from '../../protocol/crypto/practice-log/payload.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
+import { notBlank } from '../../protocol/wire/blank-forms.ts';
 import type { Content } from '../../protocol/wire/content.ts';
 import type { DirectMessageDocument } from '../../protocol/wire/direct-messages.ts';
-import { DM_EXPIRY_MS } from '../../protocol/wire/dm.ts';
+import { DM_EXPIRY_MS, firstEnd, type CodeBy } from '../../protocol/wire/dm.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { DmId, FileId, ThreadId } from '../../protocol/wire/ids.ts';
-import { LIMITS } from '../../protocol/wire/limits.ts';
 import type {
   DirectTermsNow,
   MadeDirect,
@@ -28,18 +29,23 @@ import type {
 } from './api.ts';
 import { openFileSecret, shownFiles } from './files.ts';
 import type { HeldDirect, HeldThread, Memory } from './memory.ts';
-import { demandTrust, heldThread } from './memory.ts';
+import { demandTrust, heldThread, practiceLog } from './memory.ts';
 import { gatewayKeyOf, JOB_MS } from './patients.ts';
 import { eventOut, readyToSend } from './sending.ts';
 
 export { newPhrase };
 
-/** A new message with its first link. Fault `sending.refused` (`gateway`), Refusal `conflict` when stale. */
+/**
+ * A new message with its first link. Faults `sending.refused` (`gateway`; `policy` where the practice wants texted codes),
+ * `input.invalid` (`blank`: without one only blank forms go), Refusal `conflict` when stale.
+ */
 export function sealDirect(memory: Memory, threadId: ThreadId, what: NewDirect): Promise<MadeDirect> {
-  const { text, forms, from } = what;
+  const { text, forms, from, code } = what;
   const files = what.files.map((kept) => openFileSecret(memory, kept));
   const sentAt = memory.ports.now();
-  const document: DirectMessageDocument = { text, files, forms: [...forms], from, sentAt };
+  const blank = { text, files, forms: [...forms], sentAt };
+  if (code !== 'sms') demandBlank(blank, what);
+  const document: DirectMessageDocument = code === 'sms' ? { ...blank, from } : blank;
   const fileIds = files.map(({ fileId }) => fileId);
   return seal(memory, threadId, what, {
     make: async (terms, place) => {
@@ -50,10 +56,18 @@ export function sealDirect(memory: Memory, threadId: ThreadId, what: NewDirect):
   });
 }
 
-/** A new link to the document behind `ref`. Fault `access.refused` where there is none. */
+/** The mailbox alone will open it. */
+function demandBlank(document: DirectMessageDocument, { phrase, replies }: DirectTermsNow): void {
+  if (notBlank(document) !== null || phrase !== null || !replies) throw new Fault('input.invalid', 'blank');
+}
+
+/** A new link to the document behind `ref`. Faults `access.refused` where there is none, `input.invalid` (`blank`), `sending.refused`. */
 export function sealLink(memory: Memory, threadId: ThreadId, what: NewLink): Promise<MadeDirect> {
   const { dmId, ref } = what;
-  const { docId, ck } = heldDirect(heldThread(memory, threadId), dmId);
+  const { docId, ck, code } = heldDirect(heldThread(memory, threadId), dmId);
+  // Whoever wrote it knew a code would be texted: what is in it may be anything.
+  const isWeaker = what.code !== 'sms' && (code === 'sms' || what.phrase !== null || !what.replies);
+  if (isWeaker) throw new Fault('input.invalid', 'blank');
   return seal(memory, threadId, what, {
     make: async (terms, place) => {
       const issue = await issueDirectMessage(memory.ports.argon2id, terms, place, { docId, ck: asKey(ck) });
@@ -77,19 +91,21 @@ interface Making {
 async function seal(memory: Memory, threadId: ThreadId, what: DirectTermsNow, making: Making): Promise<MadeDirect> {
   const held = heldThread(memory, threadId);
   readyToSend(memory, held);
+  demandPolicy(memory, what.code);
   const { circleId, newest } = held.circle.circle;
-  const { contactId, summary, practice, replies, expiry, jobId } = what;
+  const { contactId, summary, practice, replies, expiry, jobId, code } = what;
   const place = { threadId, circleId, epoch: newest.epoch, inboxPk: newest.control.inboxPk };
-  const opensUntil = memory.ports.now() + LIMITS.dmUnopenedMs;
+  const opensUntil = firstEnd(code, expiry, memory.ports.now());
   const lifeMs = DM_EXPIRY_MS[expiry];
-  const expiresAt = lifeMs === null ? null : opensUntil + lifeMs;
+  const expiresAt = code === 'none' ? opensUntil : lifeMs === null ? null : opensUntil + lifeMs;
   const spoken = what.phrase === null ? false : readPhrase(what.phrase);
   const made = await making.make({ contactId, summary, practice, replies, expiresAt, spoken }, place);
   // Argon2id takes its time: what it was made for may have moved on.
   const { log, author, world, timeMs } = readyToSend(memory, held);
   if (held.circle.circle.newest.epoch !== place.epoch) throw new Refusal('conflict', 'send.stale.epoch');
   const gatewayKey = gatewayKeyOf(memory);
-  const content: Content = { ...made.content, jobId, expiry, replies };
+  demandPolicy(memory, code);
+  const content: Content = { ...made.content, jobId, expiry, replies, ...(code !== 'sms' && { code }) };
   const event = makeEvent(world, author, { clientMsgId: what.clientMsgId, class: 1, timeMs, content });
   const { dmId, link } = made.secrets;
   const job = makeJob(log, author, gatewayKey, {
@@ -118,10 +134,17 @@ async function seal(memory: Memory, threadId: ThreadId, what: DirectTermsNow, ma
       spoken: spoken !== false,
       replies,
       expiry,
+      code,
       fileIds: [...making.fileIds],
     },
     doc: made.document,
   };
+}
+
+/** By the log as I have verified it: without its bit every code is texted. */
+function demandPolicy(memory: Memory, code: CodeBy): void {
+  const allows = (practiceLog(memory).state.policy & POLICY.openForms) !== 0;
+  if (code !== 'sms' && !allows) throw new Fault('sending.refused', 'policy');
 }
 
 /** By the first event that named it. Fault `access.refused`. */
@@ -134,8 +157,8 @@ function heldDirect(held: HeldThread, dmId: DmId): HeldDirect {
 /** Keeps what later verbs need; the first event that names a dmId counts. */
 export function keepDirect(held: HeldThread, content: Content): void {
   if (content.t !== 'dm' && content.t !== 'dm.resend') return;
-  const { dmId, docId, ck, kdm } = content;
-  if (!held.directs.has(dmId)) held.directs.set(dmId, { docId, ck, kdm });
+  const { dmId, docId, ck, kdm, code = 'sms' } = content;
+  if (!held.directs.has(dmId)) held.directs.set(dmId, { docId, ck, kdm, code });
 }
 
 /** Refusal `key` or `undecryptable` where the server hands out something else. The keys of its files stay with the thread. */

@@ -20,6 +20,7 @@ import type { Author } from '../../protocol/crypto/practice-log/make.ts';
 import type { LogState, Person } from '../../protocol/crypto/practice-log/state.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import type { VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
+import type { CodeBy } from '../../protocol/wire/dm.ts';
 import type { SealedFile } from '../../protocol/wire/content.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { CircleId, DmId, DocId, FileId, InviteId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
@@ -76,6 +77,7 @@ export interface HeldDirect {
   readonly docId: DocId;
   readonly ck: Uint8Array;
   readonly kdm: Uint8Array;
+  readonly code: CodeBy;
 }
 
 export interface HeldThread {

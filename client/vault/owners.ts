@@ -1,9 +1,10 @@
 /**
- * Verbs that change what a colleague is: my name, roles and removals, and, where two owners exist, the proposals that a second
+ * Verbs that change what a colleague is: my name, roles and removals, the practice's policy, and, where two owners exist, the proposals that a second
  * owner co-signs. Whoever co-signs has verified the entry here, and makes the epochs that a removal calls for.
  */
 import { isName } from '../../protocol/crypto/account/password.ts';
 import { decodeEntry } from '../../protocol/crypto/practice-log/entry.ts';
+import { POLICY } from '../../protocol/crypto/practice-log/payload.ts';
 import { cosign, needsCosig } from '../../protocol/crypto/practice-log/make.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
@@ -11,7 +12,7 @@ import type { NewEpoch } from '../../protocol/wire/circles.ts';
 import type { AskInput } from '../../protocol/wire/events.ts';
 import type { UserId } from '../../protocol/wire/ids.ts';
 import type { SignedEntry } from '../../protocol/wire/people.ts';
-import type { ApprovalView, RoleNumber, Written } from './api.ts';
+import type { ApprovalView, PolicyView, RoleNumber, Written } from './api.ts';
 import { advanceShared, judgedNext, mayI, signNext, type NewPayload } from './entries.ts';
 import type { Memory } from './memory.ts';
 import { account, entryIn, entryOut, demandTrust, myAuthor, myself, practiceLog } from './memory.ts';
@@ -21,6 +22,16 @@ export function rename(memory: Memory, name: string): AskInput<'log:append'> {
   if (!isName(name)) throw new Fault('input.invalid', 'name');
   const { userId, login } = myself(memory, practiceLog(memory).state);
   const entry = signNext(memory, { type: 9, userId, name, login });
+  judgedNext(memory, entry);
+  return { signed: entryOut(entry), epochs: [], inviteId: null };
+}
+
+/** PRACTICE: what Direct Messages may be; name and other bits stay. Any owner alone. Fault `access.refused`. */
+export function setPolicy(memory: Memory, { spokenFirst, openForms }: PolicyView): AskInput<'log:append'> {
+  const { practiceName, policy: before } = practiceLog(memory).state;
+  const kept = before & ~(POLICY.spokenFirst | POLICY.openForms);
+  const policy = kept | (spokenFirst ? POLICY.spokenFirst : 0) | (openForms ? POLICY.openForms : 0);
+  const entry = signNext(memory, { type: 10, practiceName, policy });
   judgedNext(memory, entry);
   return { signed: entryOut(entry), epochs: [], inviteId: null };
 }

@@ -6,6 +6,7 @@ import { checkKeyring } from '../../protocol/crypto/account/keyring.ts';
 import { PIN, pinned } from '../../protocol/crypto/account/pins.ts';
 import { fingerprint, practiceCode, safetyNumber } from '../../protocol/crypto/practice-log/codes.ts';
 import { RECID } from '../../protocol/crypto/practice-log/entry.ts';
+import { POLICY } from '../../protocol/crypto/practice-log/payload.ts';
 import { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
 import type { LogState, Person } from '../../protocol/crypto/practice-log/state.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
@@ -44,11 +45,17 @@ function logView(memory: Memory, log: PracticeLog): LogView {
   return {
     practiceId: log.practiceId,
     practiceName: state.practiceName,
+    policy: policyView(state.policy),
     seq: state.seq,
     code: practiceCode(state),
     people: [...state.people.values()].map((person) => personView(memory, state, person)),
   };
 }
+
+const policyView = (bits: number) => ({
+  spokenFirst: (bits & POLICY.spokenFirst) !== 0,
+  openForms: (bits & POLICY.openForms) !== 0,
+});
 
 function personView(memory: Memory, state: LogState, person: Person): PersonView {
   const { userId, name, login, role, active, gen } = person;

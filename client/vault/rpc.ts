@@ -29,6 +29,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   admit: true,
   removeColleague: true,
   rename: true,
+  setPolicy: true,
   setRole: true,
   readApproval: true,
   renewApproval: true,

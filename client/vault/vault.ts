@@ -13,7 +13,7 @@ import { admit, makeInvitation, makeReset, openInvitation } from './invitations.
 import { checkInvitation, prepareJoin, prepareReset, readInvitation } from './joining.ts';
 import { account, forget, newMemory } from './memory.ts';
 import type { Memory } from './memory.ts';
-import { approve, readApproval, removeColleague, rename, renewApproval, setRole } from './owners.ts';
+import { approve, readApproval, removeColleague, rename, renewApproval, setPolicy, setRole } from './owners.ts';
 import { draftPatientThread, lookAtGateway, sealSend, signGateway } from './patients.ts';
 import { applyLog, confirmNumber, safetyNumberWith } from './people.ts';
 import { beginLook, checkHeads, makePins, mergePins, pinsStored, unlistedCircles } from './pins.ts';
@@ -107,6 +107,7 @@ function aboutPeople(memory: Memory) {
     admit: async (invite) => admit(memory, invite),
     removeColleague: async (userId) => removeColleague(memory, userId),
     rename: async (name) => rename(memory, name),
+    setPolicy: async (policy) => setPolicy(memory, policy),
     setRole: async (userId, role) => setRole(memory, userId, role),
     readApproval: async (signed) => readApproval(memory, signed),
     renewApproval: async (signed) => renewApproval(memory, signed),

@@ -5,7 +5,7 @@
 import type { Hash, Id } from '../../protocol/wire/bytes.ts';
 import type { Content, SealedFile } from '../../protocol/wire/content.ts';
 import type { ReplyContent } from '../../protocol/wire/direct-messages.ts';
-import type { DmExpiry, NewDm } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry, NewDm } from '../../protocol/wire/dm.ts';
 import type { AskInput } from '../../protocol/wire/events.ts';
 import type {
   CircleId,
@@ -96,10 +96,19 @@ export interface ApprovalView {
   readonly mayApprove: boolean;
 }
 
+/** What the practice's owners have signed about Direct Messages. */
+export interface PolicyView {
+  /** A new Direct Message begins with a spoken phrase. */
+  readonly spokenFirst: boolean;
+  /** Blank forms may go without a texted code. */
+  readonly openForms: boolean;
+}
+
 /** The practice log as verified so far. */
 export interface LogView {
   readonly practiceId: PracticeId;
   readonly practiceName: string;
+  readonly policy: PolicyView;
   readonly seq: number;
   /** 30 digits. */
   readonly code: string;
@@ -320,6 +329,7 @@ export interface DirectTermsNow {
   readonly to: string;
   readonly expiry: DmExpiry;
   readonly replies: boolean;
+  readonly code: CodeBy;
   /** Of `newPhrase`; null: not spoken. */
   readonly phrase: string | null;
   readonly summary: string;
@@ -332,7 +342,7 @@ export interface NewDirect extends DirectTermsNow {
   readonly text: string;
   readonly files: readonly FileSecretKept[];
   readonly forms: readonly Record<string, unknown>[];
-  /** How the patient reads who wrote it. */
+  /** How the patient reads who wrote it; not told where the mailbox alone opens it. */
   readonly from: string;
 }
 export interface NewLink extends DirectTermsNow {

@@ -4,7 +4,7 @@
  */
 import { z } from './zod.ts';
 import { bytesExactly, hash } from './bytes.ts';
-import { dmExpiry } from './dm.ts';
+import { codeBy, dmExpiry } from './dm.ts';
 import { contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';
@@ -43,6 +43,8 @@ const directMessage = {
   jobId: jobId.optional(),
   expiry: dmExpiry.optional(),
   replies: z.boolean().optional(),
+  /** Absent: the code is texted. */
+  code: codeBy.optional(),
 };
 
 /** `ref` is always the evHash of an event of this thread. */

@@ -53,6 +53,7 @@ const inbound = {
 export type InboundContent = z.output<(typeof inbound)[keyof typeof inbound]>;
 export const inboundJson = taggedJson<(typeof inbound)[keyof typeof inbound]>('t', inbound);
 
-const textedCode = z.object({ to: address, code: z.string().regex(/^\d{6}$/) });
+/** `by` mail: `to` is an e-mail address, else a number. */
+const textedCode = z.object({ to: address, code: z.string().regex(/^\d{6}$/), by: z.literal('mail').optional() });
 export type TextedCode = z.output<typeof textedCode>;
 export const textedCodeJson = sealedJson(textedCode);

@@ -4,7 +4,7 @@
  */
 import { z } from './zod.ts';
 import { bytes, bytesExactly, id } from './bytes.ts';
-import { sealedCapsule } from './dm.ts';
+import { codeBy, sealedCapsule } from './dm.ts';
 import { dmId, docId, fileId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs, signature } from './people.ts';
@@ -72,19 +72,26 @@ export const DM_ROUTES = {
     'nobody',
     z.strictObject(held),
     z.discriminatedUnion('is', [
-      z.strictObject({ is: z.literal('open'), practice, endsAt: epochMs.nullable() }),
+      z.strictObject({ is: z.literal('open'), practice, endsAt: epochMs.nullable(), code: codeBy }),
       closed,
     ]),
   ),
   /**
-   * Asks for a code by the last three digits of the mobile. The answer is the same for right and wrong ones; a code is texted for
-   * right ones, at most one each 60 s, 3 within an hour and 5 within a day. `often`: 5 tries within an hour are used up.
+   * Asks for a code by the last three digits of the mobile, or where it comes by e-mail, by the address. The answer is the same for
+   * right and wrong ones; a code is sent for right ones, at most one each 60 s, 3 within an hour and 5 within a day. `often`: 5 tries within an hour are used up.
    */
   'dm:ask-code': route(
     'POST',
     '/api/m/code',
     'nobody',
-    z.strictObject({ ...held, digits: z.string().regex(/^\d{3}$/) }),
+    z.strictObject({
+      ...held,
+      digits: z
+        .string()
+        .regex(/^\d{3}$/)
+        .optional(),
+      email: z.string().max(LIMITS.emailChars).optional(),
+    }),
     z.discriminatedUnion('is', [
       z.strictObject({
         is: z.literal('asked'),
@@ -97,12 +104,18 @@ export const DM_ROUTES = {
       closed,
     ]),
   ),
-  /** `wrong`: so many tries are left for this code; 0: ask for a new one. */
+  /** `code` null: where none is needed. `wrong`: so many tries are left for this code; 0: ask for a new one. */
   'dm:unlock': route(
     'POST',
     '/api/m/unlock',
     'nobody',
-    z.strictObject({ ...held, code: z.string().regex(/^\d{6}$/) }),
+    z.strictObject({
+      ...held,
+      code: z
+        .string()
+        .regex(/^\d{6}$/)
+        .nullable(),
+    }),
     z.discriminatedUnion('is', [
       unlocked,
       z.strictObject({ is: z.literal('wrong'), practice, left: z.int().nonnegative() }),
@@ -126,7 +139,8 @@ export const DM_ROUTES = {
     }),
     z.strictObject({ replyNo: z.int().positive(), at: epochMs }),
   ),
-  /** Compare-and-swap (`rev` one more than the stored one, else conflict.version); the same again is the same. `sealed` null: gone. */
+  /** Compare-and-swap (`rev` one more than the stored one, else conflict.version); the same again is the same. `sealed` null: gone.
+   * Fault access.refused: without a texted code drafts stay in the patient's browser. */
   'dm:draft-put': route(
     'POST',
     '/api/m/draft',

@@ -16,6 +16,20 @@ export const DM_EXPIRY_MS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400
 export type DmExpiry = keyof typeof DM_EXPIRY_MS;
 export const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
 
+/**
+ * How the code travels. With `mail` and `none` the mailbox alone opens the message: it holds blank forms and nothing else, and only
+ * where the practice's policy allows it (protocol/README.md §8).
+ */
+export const codeBy = z.enum(['sms', 'mail', 'none']);
+export type CodeBy = z.output<typeof codeBy>;
+
+/**
+ * When a link made at `at` ends if nobody unlocks it, epoch ms. Without a code nobody knows who opened it first, so its expiry runs
+ * from the sending, at most `LIMITS.dmUnopenedMs`.
+ */
+export const firstEnd = (code: CodeBy, expiry: DmExpiry, at: number): number =>
+  at + ((code === 'none' ? DM_EXPIRY_MS[expiry] : null) ?? LIMITS.dmUnopenedMs);
+
 /** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
 export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
 export type DmState = z.output<typeof dmState>;
@@ -41,6 +55,7 @@ const newDm = z.strictObject({
   /** May the patient answer (text and form)? Receipts come in any case. */
   replies: z.boolean(),
   expiry: dmExpiry,
+  code: codeBy,
   /** Sealed files of the thread that its document names: what the patient may fetch. */
   fileIds: z.array(fileId).max(50),
 });
@@ -51,7 +66,7 @@ export type NewDm = z.output<typeof newDm>;
  * this link was loaded, maybe by a machine. `asked`: a code was made; detail `staff` where a colleague asked. `text-failed`: the code
  * did not go; detail is the provider's code or `credit.none`, or the rule that refused. `number`: the contact's number has
  * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour). `started`: the
- * first draft is kept, so the patient has begun to write.
+ * first draft is kept, so the patient has begun to write. `shown`: it was opened without a code, maybe by a machine (at most once an hour).
  */
 const dmProof = z.strictObject({
   at: epochMs,
@@ -61,6 +76,7 @@ const dmProof = z.strictObject({
     'text-failed',
     'number',
     'unlocked',
+    'shown',
     'started',
     'locked',
     'replied',
@@ -86,6 +102,7 @@ const dmRow = z.strictObject({
   spoken: z.boolean(),
   replies: z.boolean(),
   expiry: dmExpiry,
+  code: codeBy,
   createdAt: epochMs,
   /** When it was first unlocked. */
   unlockedAt: epochMs.nullable(),
@@ -93,7 +110,7 @@ const dmRow = z.strictObject({
   endsAt: epochMs.nullable(),
   /** True where the contact's number is another one than when it was sent: confirm it with `dm:number`. */
   numberChanged: z.boolean(),
-  /** The last three digits of the number that codes go to. */
+  /** The last three digits of the number that codes go to; empty where they are not texted. */
   codesTo: z.string().max(3),
   proof: z.array(dmProof),
 });
@@ -104,8 +121,9 @@ const what = z.strictObject({ dmId });
 export const DM_ASKS = {
   /**
    * A `dm` event, its issue, its document and the job that mails the link (kind dm, e-mail, no credits): one commit, which also
-   * reserves the credit of a code. Faults: those of message:send with a job; sending.refused details `email` and `mobile` name the
-   * missing address; conflict.duplicate for a used id.
+   * reserves the credit of a texted code. Faults: those of message:send with a job; sending.refused details `email` and `mobile` name
+   * the missing address, `policy` says that the practice wants texted codes; input.rejected `dm.blank` for anything but blank forms
+   * without one; conflict.duplicate for a used id.
    */
   'dm:send': ask(
     z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, doc: bytes(1, LIMITS.bodyBytes) }),
@@ -115,7 +133,7 @@ export const DM_ASKS = {
   'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
   /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit. */
   'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),
-  /** Texts a code to the patient now. Within the same limits as the page; a Fault rate.limited says how long to wait. */
+  /** Sends a code to the patient now. Within the same limits as the page; a Fault rate.limited says how long to wait. */
   'dm:text-code': ask(what, z.strictObject({ validUntil: epochMs })),
   /** "Yes, codes may go to the contact's new number." */
   'dm:number': ask(what, nothing),

@@ -16,7 +16,7 @@ import type {
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
-import type { DmExpiry, DmState } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry, DmState } from '../../protocol/wire/dm.ts';
 
 export interface DmRecord {
   readonly dmId: DmId;
@@ -43,7 +43,11 @@ export interface DmRecord {
   readonly spoken: boolean;
   readonly replies: boolean;
   readonly expiry: DmExpiry;
-  /** Where codes go: the contact's number when it was sent, or as a colleague confirmed it since. */
+  readonly code: CodeBy;
+  /**
+   * Where codes go: the contact's number when it was sent, or as a colleague confirmed it since; the address where they go by
+   * e-mail; empty where there are none.
+   */
   readonly mobile: string;
   readonly state: DmState;
   readonly createdAt: number;
@@ -86,6 +90,7 @@ export type DmChange = Partial<
     | 'spoken'
     | 'replies'
     | 'expiry'
+    | 'code'
     | 'createdAt'
   >
 >;

@@ -32,7 +32,9 @@ export const ROUTE_NOTES: { readonly [N in RouteName]: CallNote } = {
   'reset:enter': { says: 'Signs in once the new key stands in the log.', faults: ['invite.gone', 'access.waiting'] },
   'dm:state': { says: 'Patient’s page: whether the link can be opened.' },
   'dm:ask-code': { says: 'Patient’s page: asks for a code by the last three digits of the mobile.' },
-  'dm:unlock': { says: 'Patient’s page: the texted code opens the message and begins a guest session of 60 minutes.' },
+  'dm:unlock': {
+    says: 'Patient’s page: the code opens the message (null: a blank form that needs none) and begins a guest session of 60 minutes.',
+  },
   'dm:renew': { says: 'Patient’s page: another 60 minutes, and everything as it is now.', faults: ['dm.session'] },
   'dm:close': { says: 'Patient’s page: ends the guest session.', faults: ['dm.session'] },
   'dm:reply': {
@@ -41,7 +43,7 @@ export const ROUTE_NOTES: { readonly [N in RouteName]: CallNote } = {
   },
   'dm:draft-put': {
     says: 'Patient’s page: saves a sealed draft, compare-and-swap on `rev`.',
-    faults: ['dm.session', 'conflict.version'],
+    faults: ['dm.session', 'access.refused', 'conflict.version'],
   },
   'dm:draft-get': { says: 'Patient’s page: the sealed drafts.', faults: ['dm.session'] },
   'dm:file-begin': {

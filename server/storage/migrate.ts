@@ -24,6 +24,7 @@ import { subscriptions } from './migrations/0017-subscriptions.ts';
 import { nodes } from './migrations/0019-nodes.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
 import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
+import { dmCode } from './migrations/0023-dm-code.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   nodes,
   testSends,
   staffMobiles,
+  dmCode,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -38,7 +38,7 @@ export interface SentDm extends Link {
 }
 /** What sending needs of a desk. */
 type AtDesk = Pick<Desk, 'world' | 'sending' | 'thread' | 'owner'>;
-type Over = Partial<Pick<NewDm, 'expiry' | 'replies' | 'fileIds'>>;
+type Over = Partial<Pick<NewDm, 'expiry' | 'replies' | 'fileIds' | 'code' | 'spoken'>>;
 
 /** One route as the dispatcher calls it. */
 export const route = async <N extends RouteName>(
@@ -79,9 +79,16 @@ function composed(desk: AtDesk, { event, row, secrets }: Issue, t: { ref?: Hash 
     content: { kind: 'dm', to: SENT.email, link, practice: 'Harbour Street Practice', expiresAt: null },
   });
   const { capsule, ...ids } = row;
-  const rest = { expiry: 'day' as const, replies: true, fileIds: [] as FileId[], ...over };
+  const rest = {
+    expiry: 'day' as const,
+    code: 'sms' as const,
+    spoken: false,
+    replies: true,
+    fileIds: [] as FileId[],
+    ...over,
+  };
   const epoch = thread.circle.newest.epoch;
-  const dm: NewDm = { ...ids, capsule: capsule.bytes, contactId: thread.contactId, epoch, spoken: false, ...rest };
+  const dm: NewDm = { ...ids, capsule: capsule.bytes, contactId: thread.contactId, epoch, ...rest };
   const sent = { threadId: thread.threadId, event: toWire(made), dm };
   return { ref: made.evHash, input: { ...sent, job: { job: job.bytes, sig: job.sig, body: job.body, credits: 0 } } };
 }

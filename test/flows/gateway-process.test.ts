@@ -16,6 +16,7 @@ import type { ThreadId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
 import { argon2id } from '../harness/argon2id.ts';
+import { browserShelf } from '../harness/browser-shelf.ts';
 import {
   launchGateway,
   launchSteered,
@@ -190,7 +191,13 @@ test('a patient’s link and code go through it; a code that did not go is told'
   await world.app.advance(UNDO);
   const mail = await simpleParser((await untilSeen(() => relayed('A secure message from').at(-1))).source);
   const { pathname, hash } = new URL(/https?:\/\/\S+\/m\/\S+/.exec(mail.text!)![0]);
-  const patient = await createGuest({ origin: world.url, network: fetch, argon2id, now: () => Date.now() });
+  const patient = await createGuest({
+    origin: world.url,
+    network: fetch,
+    argon2id,
+    now: () => Date.now(),
+    browserShelf: async () => browserShelf(),
+  });
   expect(await patient.read(pathname, hash)).toEqual({ spoken: false });
 
   const codes = () => carrier.taken.flatMap(({ body }) => /^(\d{6}) is your code/.exec(body)?.[1] ?? []);

@@ -11,6 +11,7 @@ import type { DirectView, Message, Thread } from '../../client/sdk/state.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
 import { argon2id } from './argon2id.ts';
+import { browserShelf } from './browser-shelf.ts';
 import { createPatientWorld, patientCalled, type PatientWorld } from './patient-world.ts';
 import { untilThread } from './world.ts';
 
@@ -53,7 +54,13 @@ export async function createDirectWorld(env: Readonly<Record<string, string>> = 
   };
   const page = async (link: string) => {
     const { pathname, hash } = new URL(link);
-    const guest = await createGuest({ origin: world.url, network: fetch, argon2id, now: () => Date.now() });
+    const guest = await createGuest({
+      origin: world.url,
+      network: fetch,
+      argon2id,
+      now: () => Date.now(),
+      browserShelf: async () => browserShelf(),
+    });
     expect(await guest.read(pathname, hash)).not.toBeNull();
     return guest;
   };

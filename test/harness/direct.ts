@@ -28,6 +28,7 @@ import { texted } from '../flows/domain-direct.ts';
 import { ask, fresh, toWire } from '../flows/domain-people.ts';
 import { catchUp, sealed } from '../flows/domain-sending.ts';
 import { argon2id } from './argon2id.ts';
+import { browserShelf } from './browser-shelf.ts';
 
 export const PRACTICE = 'Harbour Street Practice';
 /** How a message says who wrote it. */
@@ -52,6 +53,8 @@ export interface NewDirect {
   readonly spoken?: boolean;
   readonly replies?: boolean;
   readonly expiry?: NewDm['expiry'];
+  /** Where it is not texted, the desk's practice must allow it. */
+  readonly code?: NewDm['code'];
 }
 
 export interface Direct {
@@ -103,7 +106,14 @@ export async function openDirect({ webDir = './no-pages', proxyHops = 0 }: Place
     url,
     requests,
     send: (what = {}) => sendDirect(desk, url, what),
-    guest: () => createGuest({ origin: url, network: fetch, argon2id, now: () => Date.now() }),
+    guest: () =>
+      createGuest({
+        origin: url,
+        network: fetch,
+        argon2id,
+        now: () => Date.now(),
+        browserShelf: async () => browserShelf(),
+      }),
     async code() {
       const last = (await hear()).at(-1);
       if (last === undefined) throw new Error('no text came');
@@ -172,7 +182,11 @@ async function sendDirect(desk: Desk, url: string, what: NewDirect): Promise<Sen
     ...(from !== undefined && { from, sentAt: Date.now() }),
   });
   const link = linkText(url, { dmId: issue.secrets.dmId, link: issue.secrets.link, spoken });
-  const event = sealed(sending.practice, thread, owner, { t: 'dm', ...issue.event });
+  const event = sealed(sending.practice, thread, owner, {
+    t: 'dm',
+    ...issue.event,
+    ...(what.code !== undefined && { code: what.code }),
+  });
   const job = makeJob(sending.practice.log, owner.author, sending.gateway.key, {
     jobId: fresh<'job'>(),
     threadId,
@@ -182,8 +196,8 @@ async function sendDirect(desk: Desk, url: string, what: NewDirect): Promise<Sen
   });
   const { capsule, ...ids } = issue.row;
   const fileIds: FileId[] = files.map(({ fileId }) => fileId);
-  const { expiry = 'day' } = what;
-  const dm: NewDm = { ...ids, capsule: capsule.bytes, contactId, epoch, spoken, replies, expiry, fileIds };
+  const { expiry = 'day', code = 'sms' } = what;
+  const dm: NewDm = { ...ids, capsule: capsule.bytes, contactId, epoch, spoken, replies, expiry, code, fileIds };
   const sent = { job: job.bytes, sig: job.sig, body: job.body, credits: 0 };
   const input = { threadId, event: toWire(event), dm, job: sent, doc: issue.document };
   await ask(world, owner, 'dm:send', input);

@@ -1,5 +1,6 @@
 /** One form on one page: its questions as they apply, what still needs another look, and sending it. */
 import { useRef, useState } from 'preact/hooks';
+import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import { Heading, Note, Spoken, Submit } from '../parts.tsx';
 import { SavingLine } from '../saving-line.tsx';
 import { useAction } from '../use-action.ts';
@@ -17,19 +18,29 @@ import { fieldId, ItemView } from './item.tsx';
 import { flatItems, type Form, type FormAnswer, type FormItem } from '../../../protocol/forms/form.ts';
 import { riskyItems } from '../../../protocol/forms/score.ts';
 
+/** What is sent. */
+export interface Filled {
+  readonly answers: Answers;
+  readonly files: readonly File[];
+  /** As typed, where nothing else tells whose they are. */
+  readonly name: string | null;
+}
+
 interface FormPageProps {
   readonly form: Form;
   readonly desk: DraftDesk;
   /** Null: sent; else what went wrong. */
-  readonly onSend: (answers: Answers, files: readonly File[]) => Promise<string | null>;
+  readonly onSend: (filled: Filled) => Promise<string | null>;
+  readonly code: CodeBy;
   readonly onBack: () => void;
 }
 
 const noTurn = () => undefined;
 
-export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
+export function FormPage({ form, desk, code, onSend, onBack }: FormPageProps) {
   const [isChecked, setChecked] = useState(false);
-  const { busy, failed, run } = useAction(noTurn);
+  const [typed, setTyped] = useState('');
+  const { busy, failed, run, complain } = useAction(noTurn);
   const summary = useRef<HTMLDivElement>(null);
   const kept = desk.draft.forms[form.key];
   const [files, setFiles] = useState<Files>({});
@@ -44,9 +55,11 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
     event.preventDefault();
     setChecked(true);
     if (complaints(form, answers).length > 0) return setTimeout(() => summary.current?.focus());
+    const name = code === 'none' ? typed.trim() : null;
+    if (name === '' || (name !== null && progress(form, answers).done === 0)) return complain(words.open.nothing);
     return run(async () => {
       await desk.flush();
-      return onSend(answers, chosen.files);
+      return onSend({ answers, files: chosen.files, name });
     });
   };
   if ((kept?.sentAt ?? null) !== null) return <FormSent onBack={onBack} />;
@@ -80,13 +93,35 @@ export function FormPage({ form, desk, onSend, onBack }: FormPageProps) {
             />
           ))}
         <p class="muted">{words.form.done(done, of)}</p>
-        <SavingLine saving={desk.saving} />
+        {code === 'none' && <Name value={typed} onChange={setTyped} />}
+        <SavingLine saving={desk.saving} isHere={code !== 'sms'} />
         <Spoken>{failed !== null && <Note tone="wrong">{failed}</Note>}</Spoken>
         <Submit busy={busy}>{words.form.send}</Submit>
       </form>
       <button type="button" class="second" onClick={onBack}>
         {words.form.back}
       </button>
+    </>
+  );
+}
+
+/** What no machine types that presses buttons. */
+function Name({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
+  return (
+    <>
+      <label for="own-name">{words.open.name}</label>
+      <p id="own-name-why" class="muted small">
+        {words.open.nameWhy}
+      </p>
+      <input
+        id="own-name"
+        autoComplete="name"
+        maxLength={100}
+        dir="auto"
+        value={value}
+        aria-describedby="own-name-why"
+        onInput={({ currentTarget }) => onChange(currentTarget.value)}
+      />
     </>
   );
 }

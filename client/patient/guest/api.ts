@@ -2,6 +2,7 @@
  * What the page may ask of the guest's vault: verbs in, plain facts out. No answer holds a key, and what the patient types
  * or opens is all that crosses. Types only, so that the page takes none of the vault's code with it.
  */
+import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import type { FileId } from '../../../protocol/wire/ids.ts';
 import type { Draft } from '../draft.ts';
 
@@ -20,6 +21,8 @@ export interface Standing {
   readonly is: 'waiting' | Dead;
   readonly practice: Practice;
   readonly endsAt: number | null;
+  /** How its code comes, as the server says; not `sms`: it holds blank forms, which the mailbox alone opens. */
+  readonly code: CodeBy;
 }
 
 export type Asked =
@@ -58,6 +61,8 @@ export interface Message {
   /** Epoch ms; null: no date. */
   readonly expiresAt: number | null;
   readonly canReply: boolean;
+  /** Not `sms`: nothing but forms, and drafts stay in this browser. */
+  readonly code: CodeBy;
   readonly draft: Draft;
   /** How much is left of this session, in ms. */
   readonly leftMs: number;
@@ -87,9 +92,10 @@ export interface Guest {
   read(path: string, fragment: string): Promise<{ readonly spoken: boolean } | null>;
   /** How the link stands. Changes nothing. */
   look(): Promise<Standing>;
-  /** Asks for a code to be texted; `digits` are the last three of the mobile. A wrong answer looks the same. */
-  askCode(digits: string): Promise<Asked>;
-  unlock(code: string): Promise<Unlocked>;
+  /** Asks for a code; `known` are the last three digits of the mobile, or the address where it comes by e-mail. A wrong answer looks the same. */
+  askCode(known: string): Promise<Asked>;
+  /** Null: without a code, where the message needs none. */
+  unlock(code: string | null): Promise<Unlocked>;
   /** Spoken mode, after `unlock` said `phrase`; null: not the phrase. */
   speak(phrase: string): Promise<Message | null>;
   /** 60 more minutes; how much is left then, in ms. */
@@ -99,7 +105,7 @@ export interface Guest {
   reply(what: Outgoing, progress: Progress): Promise<void>;
   /** Returns a form's answers once, also from two tabs or devices; what is kept of the drafts then. */
   returnForm(returned: ReturnedForm, progress: Progress): Promise<Draft>;
-  /** Keeps the draft sealed; answers what is kept now, which another device may have added to. */
+  /** Keeps the draft sealed, with the server or in this browser; answers what is kept now, which another device or tab may have added to. */
   saveDraft(draft: Draft): Promise<Draft>;
   /** Forgets all keys but the link and those of files that were not answered for, and ends the session. */
   lock(): Promise<void>;

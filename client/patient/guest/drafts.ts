@@ -1,5 +1,6 @@
 /**
- * Unsent words and answers, kept sealed under a key that only the link gives and found again on another device. One draft
+ * Unsent words and answers, kept sealed under a key that only the link gives; where a texted code guards it, found again on another
+ * device, else in this browser alone. One draft
  * a message; where two devices wrote, both are kept question by question. A draft that does not open is left alone.
  */
 import { openReplyDraft, sealReplyDraft } from '../../../protocol/crypto/direct-message/draft.ts';
@@ -8,8 +9,8 @@ import { Refusal } from '../../../protocol/crypto/refusal.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { DraftId } from '../../../protocol/wire/ids.ts';
 import { draftText, isSameDraft, mergeDrafts, noDraft, readDraft, type Draft } from '../draft.ts';
-import type { Door } from './door.ts';
-import { inSession, type Opened } from './session.ts';
+import type { Opened } from './session.ts';
+import type { SealedDraft, Shelf } from './shelf.ts';
 
 const TRIES = 5;
 
@@ -22,16 +23,16 @@ export interface Drafts {
 }
 
 /** Every device of a patient writes the same draft. */
-const idOf = ({ link }: Opened): DraftId => toId<'draft'>(idBytes(link.dmId));
+export const idOf = ({ link }: Opened): DraftId => toId<'draft'>(idBytes(link.dmId));
 
-export function createDrafts(door: Door): Drafts {
+/** @param shelfOf where this message's drafts are kept */
+export function createDrafts(shelfOf: (opened: Opened) => Shelf): Drafts {
   let kept = { rev: 0, draft: noDraft };
   let queue: Promise<unknown> = Promise.resolve();
 
   async function fetchKept(opened: Opened) {
-    const { drafts } = await door.call('dm:draft-get', inSession(opened));
-    const found = drafts.find(({ draftId }) => draftId === idOf(opened));
-    return found === undefined ? { rev: 0, draft: noDraft } : { rev: found.rev, draft: openDraft(opened, found) };
+    const found = await shelfOf(opened).get(opened);
+    return found === null ? { rev: 0, draft: noDraft } : { rev: found.rev, draft: openDraft(opened, found) };
   }
   async function save(opened: Opened, mine: Draft): Promise<Draft> {
     let draft = mine;
@@ -40,7 +41,7 @@ export function createDrafts(door: Door): Drafts {
       const draftId = idOf(opened);
       const sealed = sealReplyDraft(opened.draftKey, { dmId: opened.link.dmId, draftId, rev }, draftText(draft));
       try {
-        await door.call('dm:draft-put', { ...inSession(opened), draftId, rev, sealed });
+        await shelfOf(opened).put(opened, { rev, sealed });
         kept = { rev, draft };
       } catch (error) {
         if (!(error instanceof Fault) || error.code !== 'conflict.version' || tries >= TRIES) throw error;
@@ -70,11 +71,10 @@ export function createDrafts(door: Door): Drafts {
   };
 }
 
-function openDraft({ draftKey, link }: Opened, found: { draftId: DraftId; rev: number; sealed: Uint8Array }): Draft {
+function openDraft(opened: Opened, { rev, sealed }: SealedDraft): Draft {
+  const { dmId } = opened.link;
   try {
-    return readDraft(
-      openReplyDraft(draftKey, { dmId: link.dmId, draftId: found.draftId, rev: found.rev }, found.sealed),
-    );
+    return readDraft(openReplyDraft(opened.draftKey, { dmId, draftId: idOf(opened), rev }, sealed));
   } catch (error) {
     // Spoilt by the server: nothing can be had from it, and the next save replaces it.
     if (error instanceof Refusal || error instanceof SyntaxError) return noDraft;

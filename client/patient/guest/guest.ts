@@ -10,14 +10,16 @@ import { sodiumReady } from '../../../protocol/crypto/sodium.ts';
 import type { UnlockedDm } from '../../../protocol/wire/dm-page.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { SealedFile } from '../../../protocol/wire/content.ts';
+import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import type { Argon2id } from '../../vault/api.ts';
 import { noDraft, type Draft } from '../draft.ts';
 import type { Asked, Guest, Message, Outgoing, Progress, Unlocked } from './api.ts';
 import { openDoor, type Door } from './door.ts';
-import { createDrafts, type Drafts } from './drafts.ts';
+import { createDrafts, idOf, type Drafts } from './drafts.ts';
 import { openDocumentFile, sendFiles, shownFile } from './files.ts';
 import { createReplies, type Replies } from './replies.ts';
 import { inSession, moveOn, openMessage, proofOf, type Opened } from './session.ts';
+import { inBrowser, withServer, type BrowserShelf } from './shelf.ts';
 
 export interface GuestPorts {
   /** Origin of the server, without a trailing slash. */
@@ -26,12 +28,16 @@ export interface GuestPorts {
   readonly argon2id: Argon2id;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Sealed drafts of messages that need no texted code. */
+  readonly browserShelf: () => Promise<BrowserShelf>;
 }
 
 const RETRY_MS = 60_000;
 
 interface Held {
   link: Link | null;
+  /** How its code comes, as the server said last. */
+  code: CodeBy;
   /** Spoken mode: what the code gave, until the phrase opens it. */
   waitsForPhrase: UnlockedDm | null;
   opened: Opened | null;
@@ -53,8 +59,10 @@ interface Desk {
 export async function createGuest(ports: GuestPorts): Promise<Guest> {
   await sodiumReady();
   const door = openDoor(ports.origin, ports.network);
-  const held: Held = { link: null, waitsForPhrase: null, opened: null, seenVer: 0, sealedReply: null };
-  const desk = { held, door, ports, replies: createReplies(door, ports.now), drafts: createDrafts(door) };
+  const held: Held = { link: null, code: 'sms', waitsForPhrase: null, opened: null, seenVer: 0, sealedReply: null };
+  const [far, near] = [withServer(door, idOf), inBrowser(ports.browserShelf)];
+  const drafts = createDrafts(() => (held.code === 'sms' ? far : near));
+  const desk = { held, door, ports, replies: createReplies(door, ports.now), drafts };
   return { ...aboutLink(desk), ...aboutMessage(desk), ...aboutAnswers(desk) };
 }
 
@@ -75,8 +83,9 @@ async function open(desk: Desk, unlocked: UnlockedDm, mix: Key | null): Promise<
   held.opened = message;
   held.waitsForPhrase = null;
   const draft = await orWithout(drafts.fetch(message), noDraft);
-  await orWithout(replies.send(message, { t: 'opened' }), undefined);
-  return shown(message, draft);
+  // Without a code nobody knows who has opened it, so nobody signs that it was read.
+  if (held.code !== 'none') await orWithout(replies.send(message, { t: 'opened' }), undefined);
+  return shown(message, held.code, draft);
 }
 
 /** Before the message is open. */
@@ -95,12 +104,13 @@ function aboutLink(desk: Desk): Pick<Guest, 'read' | 'look' | 'askCode' | 'unloc
     async look() {
       const answer = await door.call('dm:state', proofOf(theLink(desk)));
       const { practice } = answer;
-      return answer.is === 'open'
-        ? { is: 'waiting', practice, endsAt: answer.endsAt }
-        : { is: answer.is, practice, endsAt: null };
+      if (answer.is !== 'open') return { is: answer.is, practice, endsAt: null, code: held.code };
+      held.code = answer.code;
+      return { is: 'waiting', practice, endsAt: answer.endsAt, code: held.code };
     },
-    async askCode(digits): Promise<Asked> {
-      const answer = await orWait(door.call('dm:ask-code', { ...proofOf(theLink(desk)), digits }));
+    async askCode(known): Promise<Asked> {
+      const theirs = held.code === 'mail' ? { email: known } : { digits: known };
+      const answer = await orWait(door.call('dm:ask-code', { ...proofOf(theLink(desk)), ...theirs }));
       if (answer.is === 'often') return { is: 'wait', ms: answer.retryAfterMs };
       return answer.is === 'asked' ? { is: 'asked', againInMs: answer.againAfterMs } : answer;
     },
@@ -193,13 +203,17 @@ function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
       }
       const draft = await drafts.fetch(message);
       const before = draft.forms[key] ?? { answers: {}, sentAt: null };
-      const forms = { ...draft.forms, [key]: { ...before, sentAt: before.sentAt ?? ports.now() } };
-      return drafts.save(message, { ...draft, forms });
+      // What was sent need not stay in a browser that others may use.
+      const kept = held.code === 'sms' ? before : { ...before, answers: {} };
+      const forms = { ...draft.forms, [key]: { ...kept, sentAt: before.sentAt ?? ports.now() } };
+      const next = { ...draft, forms };
+      // It is sent: that this browser keeps nothing must not have it sent again.
+      return held.code === 'sms' ? drafts.save(message, next) : orWithout(drafts.save(message, next), next);
     },
   };
 }
 
-function shown({ document, capsule, expiresAt, leftMs }: Opened, draft: Draft): Message {
+function shown({ document, capsule, expiresAt, leftMs }: Opened, code: CodeBy, draft: Draft): Message {
   return {
     practice: capsule.practice,
     from: document.from ?? null,
@@ -209,6 +223,7 @@ function shown({ document, capsule, expiresAt, leftMs }: Opened, draft: Draft): 
     forms: document.forms,
     expiresAt: expiresAt ?? capsule.expiresAt,
     canReply: capsule.replies,
+    code,
     draft,
     leftMs,
   };

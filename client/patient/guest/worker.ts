@@ -29,6 +29,7 @@ const guest = createGuest({
   network: (input, init) => fetch(input, init),
   argon2id: argon2idInWorker,
   now: () => Date.now(),
+  browserShelf: async () => (await import('./browser-drafts.ts')).openBrowserDrafts(() => Date.now()),
 });
 
 function describe(error: unknown): { code: string; detail?: string; retryAfterMs?: number } {

@@ -1,5 +1,6 @@
-/** Entering the texted code, typed, pasted or filled in by the phone; asking for another after a while. */
+/** Entering the texted or e-mailed code, typed, pasted or filled in by the phone; asking for another after a while. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import type { Dead, Guest, Message } from '../guest/api.ts';
 import { Heading, Note, Spoken, Submit } from '../parts.tsx';
 import { useAction, type Turn } from '../use-action.ts';
@@ -8,6 +9,8 @@ import { waitWords } from './ask.tsx';
 
 interface CodeProps {
   readonly guest: Guest;
+  readonly by: CodeBy;
+  /** Of the mobile; the address where the code comes by e-mail. */
   readonly digits: string;
   /** Epoch ms: when another can be asked for. */
   readonly againAt: number;
@@ -19,7 +22,21 @@ interface CodeProps {
   readonly onTurn: (turn: Turn) => void;
 }
 
+const { open: mail } = words;
+const mailed = {
+  ...words.code,
+  sent: mail.mailed,
+  label: mail.label,
+  incomplete: mail.codeIncomplete,
+  wrong: mail.wrong,
+  another: mail.another,
+  otherDigits: mail.otherAddress,
+  sentAgain: mail.sentAgain,
+};
+const wordsFor = (by: CodeBy) => (by === 'mail' ? mailed : words.code);
+
 export function Code(props: CodeProps) {
+  const said = wordsFor(props.by);
   const { guest, digits, onOpen, onPhrase, onBack, onDead, onTurn } = props;
   const [code, setCode] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -31,7 +48,7 @@ export function Code(props: CodeProps) {
   const open = (event: Event) => {
     event.preventDefault();
     if (code.length !== 6) {
-      complain(words.code.incomplete);
+      complain(said.incomplete);
       field.current?.focus();
       return;
     }
@@ -42,15 +59,15 @@ export function Code(props: CodeProps) {
       if (result.is !== 'wrong' && result.is !== 'over' && result.is !== 'wait') return onDead(result.is);
       again();
       if (result.is === 'wait') return waitWords(result.ms);
-      return result.is === 'over' ? words.code.over : words.code.wrong(result.left);
+      return result.is === 'over' ? said.over : said.wrong(result.left);
     });
   };
   return (
     <>
       <Heading>{words.code.heading}</Heading>
-      <p>{words.code.sent(digits)}</p>
+      <p>{said.sent(digits)}</p>
       <form onSubmit={open} noValidate>
-        <label for="code">{words.code.label}</label>
+        <label for="code">{said.label}</label>
         <input
           ref={field}
           id="code"
@@ -72,13 +89,14 @@ export function Code(props: CodeProps) {
       </form>
       <Another {...props} />
       <button type="button" class="quiet" onClick={onBack}>
-        {words.code.otherDigits}
+        {said.otherDigits}
       </button>
     </>
   );
 }
 
-function Another({ guest, digits, againAt, onAgain, onDead, onTurn }: CodeProps) {
+function Another({ guest, by, digits, againAt, onAgain, onDead, onTurn }: CodeProps) {
+  const said = wordsFor(by);
   const left = useSecondsUntil(againAt);
   const [isSent, setSent] = useState(false);
   const { busy, failed, run } = useAction(onTurn);
@@ -98,11 +116,11 @@ function Another({ guest, digits, againAt, onAgain, onDead, onTurn }: CodeProps)
       </p>
       <Spoken>
         {failed !== null && <Note tone="wrong">{failed}</Note>}
-        {isSent && failed === null && <Note tone="good">{words.code.sentAgain}</Note>}
+        {isSent && failed === null && <Note tone="good">{said.sentAgain}</Note>}
       </Spoken>
       {left === 0 && (
         <button type="button" class="second" aria-disabled={busy} onClick={ask}>
-          {busy ? words.busy : words.code.another}
+          {busy ? words.busy : said.another}
         </button>
       )}
     </div>

@@ -1,11 +1,10 @@
 /** The opened message: its words, documents, forms and the reply; the hour's end is said in time and loses nothing. */
 import { useCallback, useState } from 'preact/hooks';
-import type { Answers } from '../../../protocol/forms/answers.ts';
 import type { Form } from '../../../protocol/forms/form.ts';
 import { readForm } from '../../../protocol/forms/read.ts';
 import { toResponse } from '../../../protocol/forms/response.ts';
 import { riskyItems } from '../../../protocol/forms/score.ts';
-import { FormPage } from '../forms/form.tsx';
+import { FormPage, type Filled } from '../forms/form.tsx';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { Guest, Message } from '../guest/api.ts';
 import { Heading, Note } from '../parts.tsx';
@@ -34,6 +33,7 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
   const [formKey, setFormKey] = useState<string | null>(null);
   const forms = message.forms.map(readForm);
   const form = forms.find(({ key }) => key === formKey);
+  const isOpen = message.code !== 'sms';
   const { flush } = desk;
   const onOver = useCallback(() => {
     void flush();
@@ -47,10 +47,12 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
       onClosed();
       await guest.lock();
     });
-  const sendForm = async (asked: Form, answers: Answers, files: readonly File[]): Promise<string | null> => {
+  const sendForm = async (asked: Form, { answers, files, name }: Filled): Promise<string | null> => {
     try {
       const isRisk = riskyItems(asked, answers).length > 0;
-      const response = toResponse(asked, answers, Date.now());
+      // Typed, so that nobody takes for the patient's what a machine has sent.
+      const source = name === null ? {} : { source: { display: name } };
+      const response = { ...toResponse(asked, answers, Date.now()), ...source };
       if (new TextEncoder().encode(JSON.stringify(response)).length > MAX_ANSWER_BYTES) return words.form.tooMuch;
       desk.take(await guest.returnForm({ key: asked.key, answers: response, isRisk, files }, () => undefined));
       return null;
@@ -67,7 +69,8 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
         <FormPage
           form={form}
           desk={desk}
-          onSend={(answers, files) => sendForm(form, answers, files)}
+          code={message.code}
+          onSend={(filled) => sendForm(form, filled)}
           onBack={() => {
             void desk.flush();
             setFormKey(null);
@@ -80,18 +83,18 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
           </Heading>
           {message.sentAt !== null && <p class="muted small sent">{words.message.sent(message.sentAt, openedAt)}</p>}
           <p class="letter" dir="auto">
-            {message.text}
+            {isOpen ? words.open.letter : message.text}
           </p>
           <Documents guest={guest} files={message.files} onTurn={onTurn} />
           <FormList forms={forms} draft={desk.draft} onOpen={setFormKey} />
-          {message.canReply ? (
+          {isOpen ? null : message.canReply ? (
             <Reply guest={guest} desk={desk} onTurn={onTurn} />
           ) : (
             <p class="muted">{words.reply.off}</p>
           )}
           <p class="muted">
             {message.expiresAt === null ? words.message.stays : words.message.expires(message.expiresAt)}{' '}
-            {words.private}
+            {isOpen ? words.open.who : words.private}
           </p>
           <button type="button" class="second" onClick={closeIt}>
             {close.busy ? words.busy : words.message.lock}

@@ -28,6 +28,12 @@ export interface PeopleArea {
   refreshInvitations(): Promise<void>;
 }
 
+/** Entries that I write alone. */
+const wordsOfMine = ({ vault }: Desk, practice: PracticeSync): Pick<People, 'rename' | 'setPolicy'> => ({
+  rename: (name) => practice.append(() => vault.rename(name.trim())),
+  setPolicy: (policy) => practice.append(() => vault.setPolicy(policy)),
+});
+
 export function createPeople(desk: Desk, practice: PracticeSync, pinLater: () => void): PeopleArea {
   const { connection, vault, model, store } = desk;
   const refresh = () => refreshInvitations(desk);
@@ -63,7 +69,7 @@ export function createPeople(desk: Desk, practice: PracticeSync, pinLater: () =>
         if (asked === 'done') await renew(practice, shared);
         return asked;
       },
-      rename: (name) => practice.append(() => vault.rename(name.trim())),
+      ...wordsOfMine(desk, practice),
       async setRole(userId, role) {
         const wish = { what: 'role', subjectId: userId, role } as const;
         const asked = await approvals.ask(wish, () => vault.setRole(userId, roleNumber(role)));

@@ -5,20 +5,21 @@ import type { DirectJudged, DirectLack } from '../api-direct.ts';
 
 const CHANNELS: readonly OutChannel[] = ['email', 'sms'];
 
-export function lacks({ patient, contact, delivery, balance }: DirectJudged): DirectLack[] {
+export function lacks({ patient, contact, delivery, balance, code = 'sms' }: DirectJudged): DirectLack[] {
   if (patient.mergedInto !== null) return [{ what: 'merged', channel: null }];
   if (patient.state !== 'active') return [{ what: patient.state, channel: null }];
-  const found = CHANNELS.flatMap((channel): DirectLack[] => {
+  const isTexted = code === 'sms';
+  const found = (isTexted ? CHANNELS : CHANNELS.slice(0, 1)).flatMap((channel): DirectLack[] => {
     const what = lackOf(contact, channel);
     return what === null ? [] : [{ what, channel }];
   });
   if (delivery !== null) {
     const { mailOut, smsOut } = delivery.carriers;
     if (delivery.gateway === 'none' || mailOut === 'none') found.push({ what: 'channel', channel: 'email' });
-    if (delivery.gateway === 'none' || smsOut === 'none') found.push({ what: 'channel', channel: 'sms' });
+    if (isTexted && (delivery.gateway === 'none' || smsOut === 'none')) found.push({ what: 'channel', channel: 'sms' });
     if (delivery.gateway === 'waits') found.push({ what: 'gateway', channel: null });
   }
-  if (balance !== null && balance < 1) found.push({ what: 'credits', channel: 'sms' });
+  if (isTexted && balance !== null && balance < 1) found.push({ what: 'credits', channel: 'sms' });
   return found;
 }
 

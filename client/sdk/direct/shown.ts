@@ -2,7 +2,7 @@
  * One Direct Message as a reader sees it, built up word by word: what colleagues signed, what the patient's page signed, what
  * the server says. Each word gives the next body, or the same one where it is no news. Pure.
  */
-import { DM_EXPIRY_MS, type DmExpiry } from '../../../protocol/wire/dm.ts';
+import { DM_EXPIRY_MS, firstEnd, type CodeBy, type DmExpiry } from '../../../protocol/wire/dm.ts';
 import type { DmId, JobId, UserId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import { DELIVERY_RANK, deliveryState } from '../../../protocol/wire/sending.ts';
@@ -21,6 +21,7 @@ interface LinkWords {
   readonly jobId?: JobId | undefined;
   readonly expiry?: DmExpiry | undefined;
   readonly replies?: boolean | undefined;
+  readonly code?: CodeBy | undefined;
 }
 
 /** `at`: when the server took it, epoch ms. */
@@ -33,12 +34,13 @@ export const mailOf = (jobId: JobId, at: number): DeliveryView => ({
   undoUntil: at + LIMITS.undoMs,
 });
 
-const linkOf = ({ dmId, jobId, expiry, replies }: LinkWords, { at }: Pick<Place, 'at'>) => ({
+const linkOf = ({ dmId, jobId, expiry = 'never', replies, code = 'sms' }: LinkWords, { at }: Pick<Place, 'at'>) => ({
   dmId,
-  expiry: expiry ?? 'never',
+  expiry,
+  code,
   replies: replies ?? true,
   state: 'open' as const,
-  endsAt: at + LIMITS.dmUnopenedMs,
+  endsAt: firstEnd(code, expiry, at),
   numberChanged: false,
   // Another implementation may not say which job it was: then its fate is not known here.
   delivery: mailOf(jobId ?? (dmId as string as JobId), at),
@@ -85,6 +87,7 @@ const STEPS: Readonly<Record<string, DirectProof['step']>> = {
   'text-failed': 'textFailed',
   number: 'numberChanged',
   unlocked: 'unlocked',
+  shown: 'shown',
   started: 'started',
   locked: 'locked',
   expired: 'expired',

@@ -1,5 +1,5 @@
 /** A Direct Message of mine before the server has it: as it will look, with nothing known of it yet. Pure. */
-import { LIMITS } from '../../../protocol/wire/limits.ts';
+import { firstEnd } from '../../../protocol/wire/dm.ts';
 import type { DmId, DocId } from '../../../protocol/wire/ids.ts';
 import { waitingView } from '../files/waiting.ts';
 import type { DirectDraft } from '../outbox/direct-draft.ts';
@@ -15,16 +15,17 @@ export const waitingDirect = (draft: DirectDraft, at: number): DirectBody => ({
   spoken: draft.phrase !== null,
   replies: draft.replies,
   expiry: draft.expiry,
+  code: draft.code ?? 'sms',
   summary: draft.summary,
   document: 'here',
   text: draft.text,
   files: draft.files.map(waitingView),
   forms: draft.forms.map(waitingForm),
   state: 'open',
-  endsAt: at + LIMITS.dmUnopenedMs,
+  endsAt: firstEnd(draft.code ?? 'sms', draft.expiry, at),
   readAt: null,
   numberChanged: false,
-  codesTo: draft.mobile.slice(-3),
+  codesTo: (draft.code ?? 'sms') === 'sms' ? (draft.mobile ?? '').slice(-3) : '',
   phrase: draft.phrase,
   delivery: mailOf(draft.jobId, at),
   proof: [],

@@ -3,6 +3,7 @@
  * as every message, and what colleagues do about one that is there.
  */
 import type { Hash } from '../../../protocol/wire/bytes.ts';
+import { notBlank } from '../../../protocol/wire/blank-forms.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
@@ -52,7 +53,9 @@ export function createWork(parts: DirectParts): Work {
       const { expiry, replies } = { expiry: body.expiry, replies: body.replies, ...known(terms) };
       const jobId = randomId<'job'>();
       const link = { contactId, email, expiry, replies, phrase, summary, jobId };
-      await outbox.now(thread, { t: 'dm.resend', ref: ref as Hash, dmId, ...link });
+      // What the practice does not allow any more is sent with a texted code.
+      const code = desk.model.log?.policy.openForms === true ? body.code : 'sms';
+      await outbox.now(thread, { t: 'dm.resend', ref: ref as Hash, dmId, code, ...link });
     },
     async revoke(threadId, ref) {
       const { thread, dmId } = behind(threadId, ref);
@@ -88,10 +91,24 @@ function directIn(desk: Desk, threadId: ThreadId, ref: string) {
 
 /** Judged before it is shown anywhere. */
 async function draftOf({ vault }: Desk, message: NewDirectMessage): Promise<Omit<DirectDraft, 'files'>> {
-  const { contactId, to, text, expiry, replies, spoken, forms = [], files = [], documents = [] } = message;
+  const {
+    contactId,
+    to,
+    text,
+    expiry,
+    replies,
+    spoken,
+    forms = [],
+    files = [],
+    documents = [],
+    code = 'sms',
+  } = message;
   const carried = files.length + documents.length;
   if (text.trim() === '' && carried + forms.length === 0) throw new Fault('input.invalid', 'text');
   if (forms.length > 0 && !replies) throw new Fault('input.invalid', 'forms');
+  const isBlank = notBlank({ text, files: [...files, ...documents], forms }) === null && !spoken;
+  if (code !== 'sms' && !isBlank) throw new Fault('input.invalid', 'blank');
+  if (code === 'sms' && to.mobile === null) throw new Fault('sending.refused', 'mobile');
   const bytes = new TextEncoder().encode(JSON.stringify([text.normalize('NFC'), forms])).length;
   if (bytes + carried * FILE_JSON_BYTES > LIMITS.paddedBytes - FILE_JSON_BYTES)
     throw new Fault('input.tooLarge', 'text');
@@ -105,6 +122,7 @@ async function draftOf({ vault }: Desk, message: NewDirectMessage): Promise<Omit
     forms: forms.map((form) => ({ ...form })),
     expiry,
     replies,
+    code,
     phrase: spoken ? await vault.newPhrase() : null,
     summary,
     jobId: randomId<'job'>(),

@@ -3,7 +3,7 @@
  * message; what they are sealed in is made at the moment of sending. The phrase is made once, so that a second try has the same.
  */
 import { hash } from '../../../protocol/wire/bytes.ts';
-import { dmExpiry } from '../../../protocol/wire/dm.ts';
+import { codeBy, dmExpiry } from '../../../protocol/wire/dm.ts';
 import { contactId, dmId, jobId } from '../../../protocol/wire/ids.ts';
 import { z } from '../../../protocol/wire/zod.ts';
 import type { WaitingFile } from '../files/waiting.ts';
@@ -14,6 +14,8 @@ const terms = {
   email: z.string(),
   expiry: dmExpiry,
   replies: z.boolean(),
+  /** Absent: texted. */
+  code: codeBy.optional(),
   /** Null: not spoken. */
   phrase: z.string().nullable(),
   summary: z.string(),
@@ -23,8 +25,8 @@ const terms = {
 const directWords = z.object({
   t: z.literal('dm'),
   ...terms,
-  /** As it stood when composing began. */
-  mobile: z.string(),
+  /** As it stood when composing began; null only where no code is texted. */
+  mobile: z.string().nullable(),
   text: z.string(),
   forms: z.array(z.record(z.string(), z.unknown())),
 });

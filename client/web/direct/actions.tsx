@@ -99,14 +99,14 @@ export function DirectActions({ threadId, messageRef, view }: Props) {
         ) : (
           <NewLink {...{ threadId, messageRef, view }} />
         )}
-        {isOpen && !view.numberChanged && (
+        {isOpen && !view.numberChanged && view.code !== 'none' && (
           <Button
             variant="default"
             leftSection={<IconMessageDots size={18} stroke={1.5} />}
             loading={coding.busy}
             onClick={textCode}
           >
-            Text a code
+            {view.code === 'mail' ? 'E-mail a code' : 'Text a code'}
           </Button>
         )}
         {view.state !== 'expired' && (
@@ -121,7 +121,8 @@ export function DirectActions({ threadId, messageRef, view }: Props) {
         )}
       </div>
       <p role="status" className="small muted">
-        {texted !== null && `A code is on its way to the patient’s mobile. It works until ${clock(texted)}.`}
+        {texted !== null &&
+          `A code is on its way to the patient’s ${view.code === 'mail' ? 'mailbox' : 'mobile'}. It works until ${clock(texted)}.`}
       </p>
       <FaultNotice fault={coding.fault} />
       <Dialog title="Send a new link" opened={asking === 'reissue'} onClose={() => setAsking(null)} size={440}>

@@ -4,7 +4,7 @@
  */
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
-import { useRef, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react';
 import type { ContactId, ThreadId } from '../../../protocol/wire/ids.ts';
 import { AttachButton, ChosenFiles } from '../files/attach.tsx';
 import { choose, type Choice } from '../files/choosing.ts';
@@ -17,6 +17,7 @@ import type { ChangeDirect } from './draft.ts';
 import { DocumentMenu, Enclosures } from './enclosures.tsx';
 import { FormMenu } from './form-menu.tsx';
 import { DirectMissing } from './missing.tsx';
+import { CodeChoice } from './code-choice.tsx';
 import { Terms, TermsLine } from './terms.tsx';
 import { useDirect, type Written } from './use-direct.ts';
 import '../patients/patients.css';
@@ -36,7 +37,11 @@ interface Props extends Written {
 
 export function DirectForm(props: Props) {
   const { patient, text, choice, draft, place, onContact, onText, onChoice, onDraft, onSent } = props;
-  const out = useDirect(props, onSent);
+  const [sends, setSends] = useState(0);
+  const out = useDirect(props, (threadId) => {
+    setSends((before) => before + 1);
+    onSent(threadId);
+  });
   const clip = useRef<HTMLButtonElement>(null);
   const isPage = place === 'page';
   const size = isPage ? 'md' : 'sm';
@@ -50,7 +55,9 @@ export function DirectForm(props: Props) {
     void out.send();
   };
   const { to } = out.pin;
-  const reach = to === null ? patient.name : `${to.email} and ${shortAddress('sms', to.mobile)}`;
+  const isTexted = out.terms.code === 'sms';
+  const mobile = isTexted ? (to?.mobile ?? null) : null;
+  const reach = [to?.email ?? patient.name, ...(mobile === null ? [] : [shortAddress('sms', mobile)])].join(' and ');
   const whom = `Direct Message to ${reach}`;
   return (
     <form
@@ -114,7 +121,12 @@ export function DirectForm(props: Props) {
           onUnderstood={() => onChoice(({ files }) => ({ files, refused: [] }))}
         />
         <Enclosures draft={draft} onChange={onDraft} />
-        {isPage ? <Terms draft={draft} onChange={onDraft} /> : <TermsLine draft={draft} onChange={onDraft} />}
+        {isPage ? (
+          <Terms draft={out.terms} onChange={onDraft} />
+        ) : (
+          <TermsLine key={sends} draft={out.terms} onChange={onDraft} />
+        )}
+        <CodeChoice out={out} onChange={onDraft} />
         <DirectMissing out={out} patient={patient} />
         <FaultNotice fault={out.ask.fault} />
       </div>
@@ -123,9 +135,9 @@ export function DirectForm(props: Props) {
           <ChannelSign channel="direct" size={14} />
           <span
             className="two-lines"
-            title={`${whom}. One credit is kept for the code; it comes back if nobody asks for one.`}
+            title={isTexted ? `${whom}. One credit is kept for the code; it comes back if nobody asks for one.` : whom}
           >
-            {whom} · 1 credit reserved
+            {whom} · {isTexted ? '1 credit reserved' : 'no credit'}
           </span>
         </p>
         <div className="row outgoing-ways">

@@ -2,7 +2,7 @@
  * A Direct Message while it is written, beside its words and new files: terms, documents that stand in a thread already,
  * forms. Handed from one screen to the next in memory only. Pure but for that one place.
  */
-import type { DmExpiry } from '../../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry } from '../../../protocol/wire/dm.ts';
 import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { DirectView, FileView, JsonObject } from '../../sdk/state.ts';
 
@@ -26,7 +26,10 @@ export interface DirectDraft {
   readonly forms: readonly ChosenForm[];
   readonly expiry: DmExpiry;
   readonly replies: boolean;
-  readonly spoken: boolean;
+  /** Null: as the practice wants it. */
+  readonly spoken: boolean | null;
+  /** How the code travels; anything but `sms` carries blank forms only. */
+  readonly code: CodeBy;
 }
 
 export const blankDirect: DirectDraft = {
@@ -35,7 +38,8 @@ export const blankDirect: DirectDraft = {
   forms: [],
   expiry: 'week',
   replies: true,
-  spoken: false,
+  spoken: null,
+  code: 'sms',
 };
 
 export type ChangeDirect = (change: (before: DirectDraft) => DirectDraft) => void;
@@ -51,12 +55,12 @@ export const withForm = (draft: DirectDraft, form: ChosenForm): DirectDraft =>
 
 /** One that was sent, to be written again. */
 export function draftOf(
-  { summary, expiry, replies, spoken, files, forms }: DirectView,
+  { summary, expiry, replies, spoken, code, files, forms }: DirectView,
   threadId: ThreadId,
 ): DirectDraft {
   const documents = files.map(({ fileId, name, mime, sizeBytes }) => ({ threadId, fileId, name, mime, sizeBytes }));
   const again = forms.map(({ key, title, questionnaire }) => ({ key, title, questionnaire }));
-  return { summary, documents, forms: again, expiry, replies, spoken };
+  return { summary, documents, forms: again, expiry, replies, spoken, code };
 }
 
 const SUMMARY_CHARS = 120;

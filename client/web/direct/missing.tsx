@@ -36,7 +36,7 @@ export function DirectMissing({ out, patient }: Props) {
           <p>
             {pin.now === null
               ? 'Somebody removed the address or the number while you were writing.'
-              : `Somebody changed this contact while you were writing: now ${pin.now.email}, ${shortAddress('sms', pin.now.mobile)}.`}{' '}
+              : `Somebody changed this contact while you were writing: now ${pin.now.email}${pin.now.mobile === null ? '' : `, ${shortAddress('sms', pin.now.mobile)}`}.`}{' '}
             Nothing is sent to the old one.
           </p>
           {pin.now !== null && (

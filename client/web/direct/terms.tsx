@@ -3,18 +3,19 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { DmExpiry } from '../../../protocol/wire/dm.ts';
-import type { ChangeDirect, DirectDraft } from './draft.ts';
+import type { ChangeDirect } from './draft.ts';
+import type { useDirect } from './use-direct.ts';
 import { EXPIRY, UNOPENED } from './words.ts';
 
 interface Props {
-  readonly draft: DirectDraft;
+  readonly draft: ReturnType<typeof useDirect>['terms'];
   readonly onChange: ChangeDirect;
 }
 
 const CHOICES = Object.entries(EXPIRY).map(([value, { label }]) => ({ value, label }));
 
 export function Terms({ draft, onChange }: Props) {
-  const { expiry, replies, spoken, forms, summary } = draft;
+  const { expiry, replies, spoken, code, forms, summary } = draft;
   const hasForm = forms.length > 0;
   return (
     <div className="direct-terms" role="group" aria-label="Terms">
@@ -22,7 +23,7 @@ export function Terms({ draft, onChange }: Props) {
         size="sm"
         className="direct-expiry"
         label="Link closes after"
-        description={`${EXPIRY[expiry].says} ${UNOPENED}`}
+        description={code === 'none' ? 'Counted from the sending.' : `${EXPIRY[expiry].says} ${UNOPENED}`}
         value={expiry}
         data={CHOICES}
         onChange={({ currentTarget: { value } }) => onChange((old) => ({ ...old, expiry: value as DmExpiry }))}
@@ -42,6 +43,7 @@ export function Terms({ draft, onChange }: Props) {
         label="Spoken phrase as well"
         description="You read ten letters and numbers to the patient by phone or in the room; without them link and code open nothing. For what nobody else may read, even with the patient’s mail and phone."
         checked={spoken}
+        disabled={code !== 'sms'}
         onChange={({ currentTarget: { checked } }) => onChange((old) => ({ ...old, spoken: checked }))}
       />
       <TextInput

@@ -3,11 +3,14 @@
  * careful colleague would ask, and sending it. Draws nothing.
  */
 import { useState } from 'react';
+import { notBlank, type NotBlank } from '../../../protocol/wire/blank-forms.ts';
+import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import type { ContactId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { Contact, Patient } from '../../../protocol/wire/patients.ts';
 import type { OutChannel } from '../../../protocol/wire/sending.ts';
 import type { Sending } from '../../sdk/api.ts';
 import type { NewDirectMessage } from '../../sdk/api-direct.ts';
+import type { State } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import type { Choice } from '../files/choosing.ts';
@@ -35,18 +38,25 @@ export function useDirect(written: Written, onSent: (threadId: ThreadId) => void
   const [isTried, setIsTried] = useState(false);
   const ask = useAsk();
   const { patient, text, choice, draft } = written;
+  const { code } = draft;
+  const policy = useSelect(policyIn);
+  const terms = { ...draft, spoken: code === 'sms' && (draft.spoken ?? policy.spokenFirst) };
   const contact = contactFor(patient, written.contactId);
-  const pin = usePinned(contact);
-  const gaps = direct.lacks({ patient, contact, delivery, balance }).map((lack) => gapOf(lack, patient, role));
+  const pin = usePinned(contact, code);
+  const gaps = direct.lacks({ patient, contact, delivery, balance, code }).map((lack) => gapOf(lack, patient, role));
   const unfilled = UNFILLED.exec(text)?.[1] ?? null;
   const fileNames = [...choice.files.map(({ file }) => file.name), ...draft.documents.map(({ name }) => name)];
   const isEmpty = text.trim() === '' && fileNames.length === 0 && draft.forms.length === 0;
-  const mayGo = gaps.length === 0 && unfilled === null && !pin.isChanged && contact !== null && pin.to !== null;
+  const weak = weakness(written, policy, fileNames);
+  const isWhole = unfilled === null && weak.blocked === null;
+  const mayGo = gaps.length === 0 && isWhole && !pin.isChanged && contact !== null && pin.to !== null;
 
   const go = () =>
     ask.run(async () => {
       if (contact === null || pin.to === null) return;
-      const { threadId } = await direct.send(messageOf(written, contact.contactId, pin.to, fileNames));
+      const { threadId } = await direct.send(
+        messageOf({ ...written, draft: terms }, contact.contactId, pin.to, fileNames),
+      );
       setAsked(null);
       setIsTried(false);
       onSent(threadId);
@@ -56,7 +66,7 @@ export function useDirect(written: Written, onSent: (threadId: ThreadId) => void
     if (isEmpty || !mayGo || contact === null) return;
     let doubts: readonly string[] = [];
     const looked = await ask.run(async () => {
-      doubts = await doubtsOf(sending, { patient, contact, text: `${draft.summary}\n${text}`, fileNames });
+      doubts = await doubtsOf(sending, code, { patient, contact, text: `${draft.summary}\n${text}`, fileNames });
     });
     if (!looked) return;
     if (doubts.length > 0) setAsked(doubts);
@@ -65,6 +75,8 @@ export function useDirect(written: Written, onSent: (threadId: ThreadId) => void
   return {
     contact,
     pin,
+    terms,
+    ...weak,
     gaps,
     unfilled,
     problem: isTried && isEmpty ? 'Write the message, or add a document or a form.' : null,
@@ -78,13 +90,24 @@ export function useDirect(written: Written, onSent: (threadId: ThreadId) => void
   };
 }
 
+/** Whether it may go without a texted code: what is too much for that, and what now stands in the way. */
+function weakness({ text, draft }: Written, { openForms }: typeof NO_POLICY, fileNames: readonly string[]) {
+  const tooMuch = notBlank({ text, files: fileNames, forms: draft.forms.map(({ questionnaire }) => questionnaire) });
+  const blocked: NotBlank | 'policy' | null = draft.code === 'sms' ? null : openForms ? tooMuch : 'policy';
+  return { openForms, tooMuch, blocked };
+}
+
+/** The practice's rules; Corridor's own before the log is here. */
+const policyIn = ({ practice }: State) => practice ?? NO_POLICY;
+const NO_POLICY = { spokenFirst: false, openForms: false };
+
 function messageOf(
-  { patient, text, choice, draft }: Written,
+  { patient, text, choice, draft }: Written & { readonly draft: { readonly spoken: boolean } },
   contactId: ContactId,
   to: Reach,
   fileNames: readonly string[],
 ): NewDirectMessage {
-  const { documents, forms, expiry, replies, spoken } = draft;
+  const { documents, forms, expiry, replies, spoken, code } = draft;
   return {
     patientId: patient.patientId,
     contactId,
@@ -97,14 +120,16 @@ function messageOf(
     expiry,
     replies,
     spoken,
+    code,
   };
 }
 
 type Looked = Omit<Parameters<Sending['warnings']>[0], 'channel'>;
 
 /** The words are judged once, the address and the number each. */
-async function doubtsOf(sending: Sending, looked: Looked): Promise<readonly string[]> {
+async function doubtsOf(sending: Sending, code: CodeBy, looked: Looked): Promise<readonly string[]> {
   const byMail = await sending.warnings({ ...looked, channel: 'email' });
+  if (code !== 'sms') return byMail.map((warning) => warningSays(warning, 'email'));
   const byText = await sending.warnings({ ...looked, channel: 'sms', text: '', fileNames: [] });
   const said = (channel: OutChannel) => (warning: Warning) => warningSays(warning, channel);
   return [...byMail.map(said('email')), ...byText.map(said('sms'))];
@@ -124,21 +149,21 @@ export function contactFor(patient: Patient, contactId: ContactId | null): Conta
 
 interface Reach {
   readonly email: string;
-  readonly mobile: string;
+  readonly mobile: string | null;
 }
 
-const reachOf = (contact: Contact | null): Reach | null =>
-  contact === null || contact.email === null || contact.mobile === null
+const reachOf = (contact: Contact | null, code: CodeBy): Reach | null =>
+  contact === null || contact.email === null || (code === 'sms' && contact.mobile === null)
     ? null
     : { email: contact.email, mobile: contact.mobile };
 
 /** Address and number as they stood when this contact was chosen. */
-function usePinned(contact: Contact | null) {
-  const now = reachOf(contact);
-  const key = contact?.contactId ?? '';
+function usePinned(contact: Contact | null, code: CodeBy) {
+  const now = reachOf(contact, code);
+  const key = `${contact?.contactId ?? ''} ${code}`;
   const [pinned, setPinned] = useState({ key, to: now });
   if (pinned.key !== key || (pinned.to === null && now !== null)) setPinned({ key, to: now });
-  const isSame = now !== null && pinned.to?.email === now.email && pinned.to.mobile === now.mobile;
+  const isSame = now !== null && pinned.to?.email === now.email && (code !== 'sms' || pinned.to.mobile === now.mobile);
   const isChanged = pinned.key === key && pinned.to !== null && !isSame;
   return { to: pinned.to, now, isChanged, take: () => setPinned({ key, to: now }) };
 }

@@ -1,5 +1,5 @@
 /** What screens say about Direct Messages: how long they open, how they stand, what is known of them step by step. Pure. */
-import type { DmExpiry } from '../../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry } from '../../../protocol/wire/dm.ts';
 import type { DeliveryState } from '../../../protocol/wire/sending.ts';
 import type { DirectForm, DirectProof, DirectView } from '../../sdk/state.ts';
 import { withDay } from '../corridor/time.ts';
@@ -12,6 +12,13 @@ export const EXPIRY: Readonly<Record<DmExpiry, { readonly label: string; readonl
   never: { label: 'Never', says: 'Once opened it stays open, until you take the link back.' },
 };
 export const UNOPENED = 'A message that nobody opens ends after 30 days. It stays in the record in any case.';
+
+/** Who can open it. */
+export const CODE: Readonly<Record<CodeBy, string>> = {
+  sms: 'Texted to the patient',
+  mail: 'By e-mail: whoever reads the mailbox can open the blank form',
+  none: 'None: whoever reads the mailbox can open the blank form',
+};
 
 export interface Standing {
   readonly label: string;
@@ -87,21 +94,33 @@ function ofReading({ forms, readAt, proof }: DirectView): Standing | null {
   return { label: 'Opened', tone: 'good', says: 'Somebody with the link and the texted code opened it.' };
 }
 
-function ofLink({ delivery, proof, dmId }: DirectView): Standing {
+function ofLink({ delivery, proof, dmId, code: by }: DirectView): Standing {
   const steps = new Set(proof.filter((one) => one.dmId === dmId).map(({ step }) => step));
+  if (steps.has('shown')) {
+    const says =
+      'Somebody with the link saw the blank form, perhaps a mail scanner. Answers are in the thread once sent.';
+    return { label: 'Opened without a code', tone: 'calm', says };
+  }
   if (steps.has('codeAsked')) {
-    return { label: 'Code texted', tone: 'calm', says: 'A code was texted to the patient. It works for 10 minutes.' };
+    const sent = by === 'mail' ? 'e-mailed' : 'texted';
+    return { label: `Code ${sent}`, tone: 'calm', says: `A code was ${sent} to the patient. It works for 10 minutes.` };
   }
   if (steps.has('linkOpened')) {
     const says =
-      'The page with this link was loaded. That may have been a mail scanner: nothing is open without the code.';
+      by === 'none'
+        ? 'The page with this link was loaded, perhaps by a mail scanner. The form has not been opened.'
+        : 'The page with this link was loaded. That may have been a mail scanner: nothing is open without the code.';
     return { label: 'Link opened', tone: 'calm', says };
   }
   const { state, code } = delivery;
   if (state === 'sent' || state === 'delivered') {
     const says =
       state === 'sent' ? 'The e-mail with the link has been handed over.' : 'The e-mail with the link arrived.';
-    return { label: FATES[state].label, tone: FATES[state].tone, says: `${says} The patient asks for the code there.` };
+    return {
+      label: FATES[state].label,
+      tone: FATES[state].tone,
+      says: by === 'none' ? says : `${says} The patient asks for the code there.`,
+    };
   }
   return { label: fateLabel(state, code), tone: FATES[state].tone, says: fateSays(state, code) };
 }
@@ -143,6 +162,8 @@ export function proofLine({ step, detail, by }: DirectProof, name: string | null
       return { label: 'Mobile number changed', more: 'Codes wait until a colleague confirms it.', tone: 'waits' };
     case 'unlocked':
       return good('Unlocked with link and code');
+    case 'shown':
+      return calm('Opened without a code', 'This may have been a mail scanner.');
     case 'read':
       return good('Read');
     case 'fileOpened':

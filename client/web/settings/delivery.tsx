@@ -14,6 +14,7 @@ import { SkeletonRows } from '../parts/skeleton.tsx';
 import { useDelivery } from '../send/use-delivery.ts';
 import { DeliveryForm } from './delivery-form.tsx';
 import { DeliveryTest } from './delivery-test.tsx';
+import { Policy } from './policy.tsx';
 import { SettingsHead } from './settings-head.tsx';
 import './settings.css';
 
@@ -31,6 +32,7 @@ export function Delivery() {
           <>
             <Gateway isOwner={me?.role === 'owner'} />
             <CarriersState carriers={facts.carriers} />
+            <Policy />
             {isAdmin && <DeliveryTest carriers={facts.carriers} isTrusted={facts.gateway === 'trusted'} />}
             {isAdmin ? (
               <DeliveryForm key={facts.version} settings={facts.settings} version={facts.version} />

@@ -114,6 +114,8 @@ export type LaterPayload =
   | PracticeEntry;
 export type Payload = Genesis | LaterPayload;
 
+/** Bits of a practice's policy: what is not set is not allowed, or not the habit. */
+export const POLICY = { mailedInvitations: 1, spokenFirst: 2, openForms: 4 } as const;
 const POLICY_BITS = 0b111;
 const PREVIOUS_BYTES = SEALTO_OVERHEAD_BYTES + 32;
 const custodiansOf = (names: readonly string[]): Uint8Array => lpOf(['cor1/cust', ...names]);

@@ -73,6 +73,10 @@ const TEST = 'This is a test. Sending e-mail works if you can read it.';
 export const composeTest = (to: string, facts: MailFacts, setup: MailSetup): PatientMail =>
   composeMail({ kind: 'email', to, subject: 'Test from Corridor', text: TEST }, facts, { ...setup, domain: null });
 
+/** A code by e-mail: the same sentence as the text's; it answers nobody, and a bounce finds no delivery. */
+export const composeCode = (to: string, sentence: string, facts: MailFacts, setup: MailSetup): PatientMail =>
+  composeMail({ kind: 'email', to, subject: 'Your code', text: sentence }, facts, { ...setup, domain: null });
+
 /** A Direct Message's mail is one fixed text: practice, link, when it ends. */
 function wordsOf(content: MailContent, letterhead: Letterhead): { subject: string; text: string } {
   if (content.kind === 'email') return content;

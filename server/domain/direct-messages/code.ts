@@ -1,6 +1,6 @@
 /**
- * Texted codes: made here, kept as a keyed hash, sealed to the gateway before they are queued. The same limits hold whoever
- * asks. The gateway is given each code once; one that it loses is asked for again, never sent twice.
+ * Codes, texted or (for blank forms only) e-mailed: made here, kept as a keyed hash, sealed to the gateway before they are
+ * queued. The same limits hold whoever asks. The gateway is given each once; one that it loses is asked for again, never sent twice.
  */
 import { newCode, storedCode } from '../../../protocol/crypto/direct-message/server.ts';
 import { parseGatewayKey, type GatewayKey } from '../../../protocol/crypto/gateway/gateway-key.ts';
@@ -9,7 +9,7 @@ import { Fault } from '../../../protocol/wire/faults.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import { settingsOf } from '../credits/account.ts';
 import { reachable } from '../deliveries/rules.ts';
-import type { DmCode } from '../records-direct.ts';
+import type { DmCode, DmRecord } from '../records-direct.ts';
 import type { DmTurn } from './turn.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,14 +22,16 @@ type MadeCode = Omit<DmCode, 'tries' | 'wasCharged'>;
 export async function makeCode({ domain, tx, row, at }: DmTurn): Promise<MadeCode | null> {
   const key = await usableKey({ domain, tx, row, at });
   if (key === null) return null;
-  const { dmId, mobile } = row;
+  const { dmId, mobile: to } = row;
   const { gatewayId, gen: gwGen } = key;
   const issue = row.codes + 1;
   const code = newCode(domain.random);
-  const sealed = sealCode(key.kemPk, { gatewayId, gwGen, dmId, issue }, { to: mobile, code }, domain.random);
+  const sealed = sealCode(key.kemPk, { gatewayId, gwGen, dmId, issue }, { to, code, ...byMail(row) }, domain.random);
   const stored = storedCode(domain.secrets.pepper, dmId, issue, code);
   return { dmId, issue, at, validUntil: at + LIMITS.dmCodeMs, stored, gatewayId, gwGen, sealed };
 }
+
+const byMail = ({ code }: DmRecord) => (code === 'mail' ? { by: 'mail' as const } : {});
 
 async function usableKey({ tx, row, at }: Pick<DmTurn, 'domain' | 'tx' | 'row' | 'at'>): Promise<GatewayKey | null> {
   const [current, newest] = await Promise.all([tx.gateways.get(), tx.gateways.newestKey(row.practiceId)]);
@@ -63,20 +65,21 @@ export async function queueCode(turn: DmTurn, code: MadeCode | null, by: 'patien
   return null;
 }
 
-/** Whatever forbids a text now; reserves the credit where none is reserved. */
+/** Whatever forbids a code now; reserves the credit of a text where none is reserved. */
 async function whyNot(turn: DmTurn, code: MadeCode | null): Promise<string | null> {
   const { domain, tx, row } = turn;
   const { practiceId, contactId, mobile, reserved } = row;
+  const isMailed = row.code === 'mail';
   if (code === null) return 'gateway';
   try {
-    const to = { practiceId, contactId, channel: 'sms' as const };
+    const to = { practiceId, contactId, channel: isMailed ? ('email' as const) : ('sms' as const) };
     const { address } = await reachable(domain, tx, await settingsOf(tx, practiceId), to);
-    if (address !== mobile) return 'number';
+    if (address !== mobile) return isMailed ? 'address' : 'number';
   } catch (error) {
     if (error instanceof Fault) return error.detail ?? error.code;
     throw error;
   }
-  if (reserved > 0) return null;
+  if (isMailed || reserved > 0) return null;
   if ((await tx.credits.balance(practiceId)).balance < 1) return 'credit.none';
   await turn.charge([{ kind: 'reserve', credits: -1 }]);
   await turn.set({ reserved: 1 });

@@ -1,5 +1,5 @@
 /**
- * Texted codes at the gateway's door. A code leaves the queue in the commit that gives it out, and is charged there: when the
+ * Codes at the gateway's door. A code leaves the queue in the commit that gives it out, and is charged there: when the
  * gateway dies with it in hand, nothing is sent twice and the patient asks again.
  */
 import type { DmId } from '../../../protocol/wire/ids.ts';
@@ -34,12 +34,14 @@ async function take(turn: DmTurn, { dmId, issue }: Named): Promise<WaitingCode |
     await turn.note('text-failed', 'expired');
     return null;
   }
-  await turn.charge([
-    { kind: 'release', credits: row.reserved },
-    { kind: 'spend', credits: -row.reserved },
-  ]);
-  await turn.set({ reserved: 0 });
-  await tx.dms.changeCode(dmId, issue, { wasCharged: true });
+  if (row.reserved > 0) {
+    await turn.charge([
+      { kind: 'release', credits: row.reserved },
+      { kind: 'spend', credits: -row.reserved },
+    ]);
+    await turn.set({ reserved: 0 });
+    await tx.dms.changeCode(dmId, issue, { wasCharged: true });
+  }
   const { practiceId } = row;
   const { sealed, gatewayId, gwGen } = code;
   const head = await letterhead(tx, await domain.books.get(practiceId));
@@ -51,9 +53,10 @@ export async function reportCode(domain: Domain, { dmId, issue, failed }: CodeRe
   if (failed === null) return;
   await inDmTurn(domain, dmId, async (turn) => {
     const code = await turn.tx.dms.code(dmId, issue);
-    if (code?.wasCharged !== true) return;
-    await turn.tx.dms.changeCode(dmId, issue, { wasCharged: false });
-    await turn.charge([{ kind: 'refund', credits: 1 }]);
+    if (code === null || code.sealed !== null || (code.stored === null && !code.wasCharged)) return;
+    // It never went, so nobody can type it; a second report finds nothing to say.
+    await turn.tx.dms.changeCode(dmId, issue, { stored: null, wasCharged: false });
+    if (code.wasCharged) await turn.charge([{ kind: 'refund', credits: 1 }]);
     await turn.note('text-failed', failed);
   });
 }

@@ -5,12 +5,12 @@
 import { sealDmShare } from '../../../protocol/crypto/direct-message/server.ts';
 import { parseJob } from '../../../protocol/crypto/gateway/job.ts';
 import { asKey } from '../../../protocol/crypto/keys.ts';
+import { POLICY } from '../../../protocol/crypto/practice-log/payload.ts';
 import { validSignPk } from '../../../protocol/crypto/sign.ts';
-import type { NewDm } from '../../../protocol/wire/dm.ts';
+import { firstEnd, type NewDm } from '../../../protocol/wire/dm.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { FileId, ThreadId } from '../../../protocol/wire/ids.ts';
-import { LIMITS } from '../../../protocol/wire/limits.ts';
 import type { ItemAck } from '../../../protocol/wire/threads.ts';
 import { settingsOf } from '../credits/account.ts';
 import { reachable } from '../deliveries/rules.ts';
@@ -42,6 +42,8 @@ export function reissueDm(domain: Domain, actor: Actor, input: AskInput<'dm:reis
   return issue(domain, actor, input, async ({ domain: all, tx, after, hot, items }) => {
     const old = await tx.dms.byId(replaces);
     if (old?.threadId !== threadId || old.docId !== dm.docId) throw new Fault('access.refused', 'replaces');
+    // Only the first link's maker knows that nothing but blank forms is in it.
+    if (old.code === 'sms' && dm.code !== 'sms') throw new Fault('input.rejected', 'dm.blank');
     // A colleague's new link may have come first: only the newest one opens.
     const open = (await tx.dms.ofThread(threadId)).filter(({ docId, share }) => docId === dm.docId && share !== null);
     for (const one of open) {
@@ -93,9 +95,31 @@ async function storeIssue(delivery: DeliveryTurn, dm: NewDm): Promise<void> {
   if (circle !== undefined && dm.epoch > circle.newest.epoch) throw new Fault('input.rejected', 'dm.epoch');
   if (!validSignPk(dm.rsPub)) throw new Fault('input.rejected', 'dm.rsPub');
   if ((await tx.dms.byId(dm.dmId)) !== null) throw new Fault('conflict.duplicate', 'dmId');
-  const row = newRecord(delivery, dm, await mobileOf(delivery));
+  await checkBlank(delivery, dm);
+  const row = newRecord(delivery, dm, await codesGoTo(delivery, dm));
   await tx.dms.create(row);
+  if (row.reserved === 0) return;
   await new DmTurn(domain, tx, after, hot, row).charge([{ kind: 'reserve', credits: -row.reserved }]);
+}
+
+/**
+ * Without a texted code the mailbox alone opens it: blank forms only, where the practice's signed policy allows it. Whether there
+ * are words in it only the sender's vault can judge.
+ */
+async function checkBlank({ domain, row }: DeliveryTurn, { code, fileIds, spoken, replies }: NewDm): Promise<void> {
+  if (code === 'sms') return;
+  if (fileIds.length > 0 || spoken || !replies) throw new Fault('input.rejected', 'dm.blank');
+  const { log } = await domain.books.get(row.practiceId);
+  if ((log.state.policy & POLICY.openForms) === 0) throw new Fault('sending.refused', 'policy');
+}
+
+async function codesGoTo(delivery: DeliveryTurn, { code }: NewDm): Promise<string> {
+  if (code === 'sms') return mobileOf(delivery);
+  if (code === 'none') return '';
+  const { domain, tx, row } = delivery;
+  const { practiceId, contactId } = row;
+  const to = { practiceId, contactId, channel: 'email' as const };
+  return (await reachable(domain, tx, await settingsOf(tx, practiceId), to)).address;
 }
 
 /** The number that codes go to. Throws sending.refused: `mobile` where there is none, else the rule. */
@@ -133,8 +157,8 @@ function newRecord({ domain, hot, row, at }: DeliveryTurn, dm: NewDm, mobile: st
     createdAt: at,
     openedAt: null,
     unlockedAt: null,
-    endsAt: at + LIMITS.dmUnopenedMs,
-    reserved: 1,
+    endsAt: firstEnd(dm.code, dm.expiry, at),
+    reserved: dm.code === 'sms' ? 1 : 0,
     wrong: 0,
     askedAt: null,
     askTries: 0,

@@ -23,6 +23,7 @@ type Reply = RouteReply<'dm:reply'>;
 const KIND = 3;
 /** A receipt: that a document was opened. It may come also where answers may not. */
 const RECEIPT = 3;
+const FORM = 2;
 
 /** Faults: dm.session, rate.limited, conflict.head, input.rejected, access.refused (answers are turned off). */
 export async function reply(domain: Domain, _: Caller, input: Input): Promise<RouteAnswer<Reply>> {
@@ -43,7 +44,7 @@ async function accept(turn: DmTurn, parsed: ParsedReply, input: Input): Promise<
   const earlier = replyNo < row.lastReplyNo ? await stored(turn, input) : null;
   if (earlier !== null) return { replyNo, at: earlier.at };
   if (!isAlive(row, at)) throw new Fault('dm.session');
-  if (!row.replies && parsed.class !== RECEIPT) throw new Fault('access.refused', 'replies');
+  checkClass(turn, parsed);
   const last = lastOf(turn);
   if (replyNo !== (last?.replyNo ?? 0) + 1 || parsed.prevReply !== (last?.hash ?? NO_REPLY)) {
     throw new Fault('conflict.head', 'reply');
@@ -59,6 +60,12 @@ async function accept(turn: DmTurn, parsed: ParsedReply, input: Input): Promise<
   await turn.set({ lastReplyNo: replyNo, lastRep: input.rep, lastSig: input.sig, lastAt: at });
   if (parsed.class !== RECEIPT) await turn.prove('replied');
   return { replyNo, at };
+}
+
+/** A blank form is answered by itself alone; who opened it without a code nobody knows, so it has no receipts. */
+function checkClass({ row: { replies, code } }: DmTurn, { class: kind }: ParsedReply): void {
+  const may = kind === RECEIPT ? code !== 'none' : replies && (code === 'sms' || kind === FORM);
+  if (!may) throw new Fault('access.refused', 'replies');
 }
 
 const stored = ({ tx, hot }: DmTurn, { rep: bytes, sig }: Input): Promise<ItemRow | null> =>

@@ -24,9 +24,11 @@ export async function close(domain: Domain, _: Caller, input: RouteInput<'dm:clo
   return guestAnswer({});
 }
 
-/** Also conflict.version, and input.tooLarge for more drafts than there may be. */
+/** Also access.refused (no texted code), conflict.version, and input.tooLarge for more drafts than there may be. */
 export async function putDraft(domain: Domain, _: Caller, input: RouteInput<'dm:draft-put'>): Answer<'dm:draft-put'> {
-  const { dmId } = await inSession(domain, input);
+  const { dmId, code } = await inSession(domain, input);
+  // Answers that the mailbox alone could read again stay in the patient's browser.
+  if (code !== 'sms') throw new Fault('access.refused', 'drafts');
   const { draftId, rev, sealed } = input;
   const isFirst = await domain.stores.change(async (tx) => {
     const row = await tx.dms.byId(dmId);

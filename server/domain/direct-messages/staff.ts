@@ -43,7 +43,7 @@ export async function getDm(domain: Domain, actor: Actor, { dmId }: AskInput<'dm
 
 async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
   const { dms, patients } = domain.stores.read;
-  const { dmId, docId, threadId, itemN, contactId, jobId, senderId, spoken, replies, expiry } = row;
+  const { dmId, docId, threadId, itemN, contactId, jobId, senderId, spoken, replies, expiry, code } = row;
   const { createdAt, unlockedAt, endsAt, mobile, practiceId } = row;
   const [proof, found] = await Promise.all([dms.proofs(dmId), patients.contact(practiceId, contactId)]);
   return {
@@ -57,13 +57,14 @@ async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
     spoken,
     replies,
     expiry,
+    code,
     createdAt,
     unlockedAt,
     endsAt,
     proof,
     state: stateOf(row, domain.clock.now()),
-    codesTo: mobile.slice(-3),
-    numberChanged: row.share !== null && found?.contact.mobile !== mobile,
+    codesTo: code === 'sms' ? mobile.slice(-3) : '',
+    numberChanged: code === 'sms' && row.share !== null && found?.contact.mobile !== mobile,
   };
 }
 
@@ -76,6 +77,7 @@ export async function textCode(
   await mine(domain, actor, dmId);
   const validUntil = await inDmTurn(domain, dmId, async (turn) => {
     if (stateOf(turn.row, turn.at) !== 'open') throw new Fault('access.refused', 'dm');
+    if (turn.row.code === 'none') throw new Fault('sending.refused', 'code');
     const waitMs = await codeWaitMs(turn);
     if (waitMs > 0) throw new Fault('rate.limited', 'code', waitMs);
     const code = await makeCode(turn);
@@ -96,7 +98,8 @@ export async function confirmNumber(
   actor: Actor,
   { dmId }: AskInput<'dm:number'>,
 ): Promise<AskReply<'dm:number'>> {
-  const { practiceId, contactId } = await mine(domain, actor, dmId);
+  const { practiceId, contactId, code } = await mine(domain, actor, dmId);
+  if (code !== 'sms') throw new Fault('sending.refused', 'code');
   await change(domain, async (tx) => {
     const mobile = (await tx.patients.contact(practiceId, contactId))?.contact.mobile ?? null;
     if (mobile === null) throw new Fault('sending.refused', 'mobile');

@@ -10,6 +10,7 @@ import type { RouteInput, RouteReply } from '../../../protocol/wire/routes.ts';
 import type { Domain } from '../domain.ts';
 import type { Caller, RouteAnswer } from '../ports.ts';
 import { codeWaitMs, makeCode, queueCode } from './code.ts';
+import type { DmRecord } from '../records-direct.ts';
 import { beginSession, behindLink, guestAnswer, practiceOf, reveal } from './guest.ts';
 import { inDmTurn, stateOf, type DmTurn } from './turn.ts';
 
@@ -23,8 +24,8 @@ export async function dmState(domain: Domain, _: Caller, input: RouteInput<'dm:s
   const row = await behindLink(domain, input);
   if ('is' in row) return guestAnswer(row);
   if (row.openedAt === null) await inDmTurn(domain, row.dmId, noteOpened);
-  const { endsAt, practiceId } = row;
-  return guestAnswer({ is: 'open', endsAt, practice: await practiceOf(domain, practiceId) });
+  const { endsAt, practiceId, code } = row;
+  return guestAnswer({ is: 'open', endsAt, code, practice: await practiceOf(domain, practiceId) });
 }
 
 async function noteOpened(turn: DmTurn): Promise<void> {
@@ -41,15 +42,20 @@ export async function askCode(domain: Domain, _: Caller, input: RouteInput<'dm:a
   const retryAfterMs = await triesUsedUp(domain, row.dmId);
   if (retryAfterMs !== null) return guestAnswer({ is: 'often', practice, retryAfterMs });
   await inDmTurn(domain, row.dmId, async (turn) => {
-    if (stateOf(turn.row, turn.at) !== 'open') return;
+    if (stateOf(turn.row, turn.at) !== 'open' || turn.row.code === 'none') return;
     await turn.set({ askedAt: turn.at, askTries: 0 });
     const [code, waitMs] = [await makeCode(turn), await codeWaitMs(turn)];
-    const isRight = turn.row.mobile.slice(-DIGITS) === input.digits;
+    const isRight = isTheirs(turn.row, input);
     if (isRight && waitMs === 0) await queueCode(turn, code, 'patient');
   });
   domain.outbox.changed();
   const { dmCodeMs: validMs, dmCodeEveryMs: againAfterMs, dmCodeTries: tries } = LIMITS;
   return guestAnswer({ is: 'asked', practice, validMs, againAfterMs, tries });
+}
+
+/** What only the person knows. */
+function isTheirs({ code, mobile }: DmRecord, { digits, email }: RouteInput<'dm:ask-code'>): boolean {
+  return code === 'sms' ? mobile.slice(-DIGITS) === digits : mobile.toLowerCase() === email?.trim().toLowerCase();
 }
 
 /** Counts a try of the digits; when there are more, in ms, where none is left. */
@@ -73,9 +79,9 @@ async function tryCode(domain: Domain, input: RouteInput<'dm:unlock'>): Answer<'
   const row = await behindLink(domain, input);
   if ('is' in row) return guestAnswer(row);
   const result = await inDmTurn(domain, row.dmId, async (turn) => {
-    const judged = await judge(turn, input.code);
+    const judged = turn.row.code === 'none' ? uncoded(turn) : await judge(turn, input.code);
     if (judged.is !== 'right') return judged;
-    await noteUnlocked(turn);
+    await (turn.row.code === 'none' ? noteHourly(turn, 'shown') : noteUnlocked(turn));
     return { ...judged, row: turn.row, session: await beginSession(domain, turn.tx, turn.row) };
   });
   if (result?.is === 'right') return guestAnswer(await reveal(domain, result.row, result.session));
@@ -86,12 +92,15 @@ async function tryCode(domain: Domain, input: RouteInput<'dm:unlock'>): Answer<'
   return tryCode(domain, input);
 }
 
+/** A blank form for whoever has the link. A machine may be there first: it uses nothing up, and begins no time. */
+const uncoded = ({ row, at }: DmTurn): Judged => ({ is: stateOf(row, at) === 'open' ? 'right' : 'shut' });
+
 /** Counts the try, and says what it is worth. Without any code the count goes on alike, so that it tells nothing of the digits. */
-async function judge(turn: DmTurn, typed: string): Promise<Judged> {
+async function judge(turn: DmTurn, typed: string | null): Promise<Judged> {
   const { row, at, tx, domain } = turn;
   if (stateOf(row, at) !== 'open') return { is: 'shut' };
   const isAsked = row.askedAt !== null && at < row.askedAt + LIMITS.dmCodeMs;
-  if (!isAsked || row.askTries >= LIMITS.dmCodeTries) return { is: 'wrong', left: 0 };
+  if (typed === null || !isAsked || row.askTries >= LIMITS.dmCodeTries) return { is: 'wrong', left: 0 };
   const { dmId, codes: issue } = row;
   const askTries = row.askTries + 1;
   const code = await tx.dms.code(dmId, issue);
@@ -110,12 +119,17 @@ async function judge(turn: DmTurn, typed: string): Promise<Judged> {
   return { is: 'shut' };
 }
 
-/** The first time sets the end; each time is told, but not more than once within an hour. */
+/** The first time sets the end. */
 async function noteUnlocked(turn: DmTurn): Promise<void> {
-  const { row, at, tx } = turn;
+  const { row, at } = turn;
   const isFirst = row.unlockedAt === null;
   const life = DM_EXPIRY_MS[row.expiry];
   if (isFirst) await turn.set({ unlockedAt: at, endsAt: life === null ? null : at + life });
-  const last = (await tx.dms.proofs(row.dmId)).findLast(({ what }) => what === 'unlocked');
-  if (last === undefined || last.at <= at - NOTED_EVERY_MS) await turn.note('unlocked');
+  await noteHourly(turn, 'unlocked');
+}
+
+/** Each time is told, but not more than once within an hour. */
+async function noteHourly(turn: DmTurn, what: 'unlocked' | 'shown'): Promise<void> {
+  const last = (await turn.tx.dms.proofs(turn.row.dmId)).findLast((proof) => proof.what === what);
+  if (last === undefined || last.at <= turn.at - NOTED_EVERY_MS) await turn.note(what);
 }
