@@ -174,6 +174,14 @@ test('any document is sent on as a Direct Message: it opens for the patient of i
   await message(page, 'for your album').getByText('Sent', { exact: true }).waitFor();
 });
 
+test('on a phone too: the menu of a document opens the composer with it', async () => {
+  const { page } = colleague;
+  await message(page, WORDS).getByRole('button', { name: 'More about Exercises.pdf' }).click();
+  await page.getByRole('menuitem', { name: 'Send as Direct Message' }).click();
+  await page.getByRole('list', { name: 'Documents and forms to send' }).getByText('Exercises.pdf').waitFor();
+  await expectAccessible(page, 'direct with a document');
+});
+
 test('nobody’s console complained', () => {
   expect(desk.complaints).toEqual([]);
   expect(colleague.complaints).toEqual([]);

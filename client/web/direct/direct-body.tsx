@@ -75,13 +75,11 @@ interface WaysProps {
   readonly threadId: ThreadId;
 }
 
-/** How it stands, and what is wanted first. */
+/** How it stands, what is wanted first, and the phrase as long as it is to be read out. */
 function Ways({ message, view, threadId }: WaysProps) {
-  const isShut = useIsShut(threadId);
   return (
     <>
       <Foot {...{ message, view, threadId }} />
-      {!isShut && <NewLink threadId={threadId} messageRef={message.ref} view={view} />}
       {message.mine && view.delivery.state !== 'cancelled' && <Phrase view={view} />}
     </>
   );
@@ -112,11 +110,13 @@ function Sent({ message, view, threadId, onCancel }: Props & { readonly view: Di
 function Foot({ message, view, threadId }: WaysProps) {
   const [isOpen, setIsOpen] = useState(false);
   const from = useOpener(isOpen);
+  const isShut = useIsShut(threadId);
   const { tone, says } = standingOf(view);
   return (
     <div className="via-foot small">
       <StandingChip view={view} />
       {(tone === 'wrong' || tone === 'waits') && <span className="muted">{says}</span>}
+      {!isShut && <NewLink threadId={threadId} messageRef={message.ref} view={view} />}
       <Button size="compact-sm" variant="subtle" onClick={() => setIsOpen(true)}>
         Details
       </Button>
