@@ -30,11 +30,11 @@ const REFUSED: Readonly<Record<string, string>> = {
   merged: 'this record was merged into another one. Open the patient and send it from there.',
   deceased: 'the patient is marked as deceased. If that is wrong, change it in the record; then choose Retry.',
   left: 'the patient is marked as having left the practice. If that is wrong, change it in the record; then choose Retry.',
-  address: 'the contact no longer has this address or number. Open the patient, check it, and write the message again.',
+  address: 'the record no longer has this address or number. Open it, check it, and write the message again.',
   consent:
     'the patient has refused messages of this kind. Choose another way, or record their new consent; then choose Retry.',
   optedOut:
-    'the patient has asked for no more texts to this number (STOP). Choose another way; they can text START to allow it again.',
+    'this number has opted out of texts (STOP). Choose another way; START, sent from that phone, allows it again.',
   bounced:
     'an earlier message to this address came back. Check the address with the patient, mark it as right; then choose Retry.',
   tooLong: 'this text is longer than a text may be. Shorten it, or send it as an e-mail.',

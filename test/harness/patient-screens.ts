@@ -8,12 +8,16 @@ export const visit = (page: Page, label: string): Promise<void> =>
     .getByRole('link', { name: new RegExp(`^${label}`) })
     .click();
 
-/** @param name of who is signed in: the menu is called so */
-export async function visitSettings(page: Page, name: string, label: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^${name}, `) }).click();
+/**
+ * @param name of who is signed in: the menu is called so, on a phone a page
+ * @param label of the page among the practice's; without one the first page of all settings
+ */
+export async function visitSettings(page: Page, name: string, label?: string): Promise<void> {
+  const called = { name: new RegExp(`^${name}, `) };
+  await page.getByRole('button', called).or(page.getByRole('link', called)).click();
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await page.getByRole('link', { name: new RegExp(`^${label}`) }).click();
-  await page.getByRole('heading', { name: label, level: 1 }).waitFor();
+  if (label !== undefined) await page.getByRole('link', { name: new RegExp(`^${label}`) }).click();
+  await page.getByRole('heading', { name: label ?? 'Settings', level: 1 }).waitFor();
 }
 
 /** From the list of patients. */

@@ -38,7 +38,18 @@ const FIELDS: Record<string, FaultText> = {
     says: 'These files cannot all go with one message.',
     todo: 'Attach fewer, and send the rest in the next message.',
   },
+  mobile: { says: 'This is not a mobile number.', todo: 'Write it with its country code, like +44 7700 900123.' },
   shares: { says: 'These sheets do not belong together.', todo: 'Use two different sheets of this set.' },
+};
+
+/** `sending.refused` names the rule in its detail; these are met outside a message, which says so itself (client/sdk/words.ts). */
+const RULES: Record<string, FaultText> = {
+  country: {
+    says: 'Texts to this country are switched off.',
+    todo: 'An administrator can allow it under Settings, Delivery.',
+  },
+  tooLong: { says: 'This is longer than a text may be.', todo: 'Shorten it, or send it in two parts.' },
+  address: { says: 'This number is no longer the one on record.', todo: 'Look again, then write anew.' },
 };
 
 export function faultText(error: unknown): FaultText {
@@ -65,6 +76,7 @@ function ofFault(fault: Fault): FaultText {
   }
   const named = ofFile(fault) ?? ofLine(fault);
   if (named) return named;
+  if (fault.code === 'sending.refused' && fault.detail) return RULES[fault.detail] ?? { says, todo };
   if (fault.code === 'conflict.head' && fault.detail === 'number') {
     return { says: 'The safety number has changed since you looked.', todo: 'Compare the new one.' };
   }

@@ -30,25 +30,26 @@ export const isFailure = (state: DeliveryState): boolean => FATES[state].tone ==
 
 /** By the carrier's code, or ours where the message never left. */
 const BY_CODE: Readonly<Record<string, string>> = {
-  '21610': 'This number has opted out with STOP. Only START, sent from that phone, opens it again; write an e-mail.',
+  '21610':
+    'This number has opted out with STOP. Only START, sent from that phone, opens it again; choose another way until then.',
   '30003': 'The phone was off or out of reach. Send it again later, or call.',
   '30004': 'The network refuses texts to this number. Call, or write an e-mail.',
-  '30005': 'The number does not exist any more. Ask for the new one and change the contact.',
+  '30005': 'The number does not exist any more. Ask for the new one, and change it before you send again.',
   '30006': 'This is a landline, which takes no texts. Ask for a mobile number.',
   '30007': 'The network took it for advertising. Send it again in other words, without links.',
-  '21211': 'The number is not one. Correct it in the contact.',
-  '21614': 'This is not a mobile number. Correct it in the contact.',
+  '21211': 'The number is not one. Correct it, then send again.',
+  '21614': 'This is not a mobile number. Correct it, then send again.',
   'credit.none': 'There were not enough credits. An administrator records a purchase under Settings, Credits.',
   expired: 'It could not be handed over within 72 hours. Nothing was charged; send it again.',
-  lost: 'The carrier’s answer was lost and nobody knows whether it went out. Ask the patient before sending again.',
-  'no-report': 'The carrier never said whether it arrived. Ask the patient before sending again.',
+  lost: 'The carrier’s answer was lost and nobody knows whether it went out. Ask whether it came before you send it again.',
+  'no-report': 'The carrier never said whether it arrived. Ask whether it came before you send it again.',
   consent: 'The patient does not want this channel. Choose another one.',
   optedOut: 'The address opted out meanwhile. Choose another channel.',
   bounced: 'The address bounced meanwhile. Correct it or confirm it in the contact.',
   country: 'This country may not be texted. An administrator allows it under Settings, Delivery.',
   deceased: 'The patient’s record says that they have died. Nothing was sent.',
   left: 'The patient’s record says that they have left the practice. Nothing was sent.',
-  address: 'The contact’s address changed before it went out. Check it and send again.',
+  address: 'The address or number changed before it went out. Check it and send again.',
 };
 
 const BY_STATUS: readonly (readonly [RegExp, string])[] = [
@@ -62,7 +63,8 @@ const BY_STATUS: readonly (readonly [RegExp, string])[] = [
 const BY_STATE: Readonly<Record<DeliveryState, string>> = {
   held: 'It goes out in a moment; until then it can be taken back.',
   queued: 'It is kept safe and goes out as soon as the carrier takes it.',
-  unknown: 'The carrier’s answer was lost. A text is never sent twice by itself: ask the patient before you resend it.',
+  unknown:
+    'The carrier’s answer was lost. A text is never sent twice by itself: ask whether it came before you send it again.',
   sent: 'The carrier has taken it. Whether it arrived is not known yet.',
   delayed: 'The other side could not take it yet. It is tried again for up to 72 hours.',
   delivered: 'The carrier says that it arrived. Whether it was read, nobody can know.',
