@@ -60,7 +60,7 @@ export function warningSays(warning: Warning, channel: OutChannel): string {
     case 'shared':
       return `This ${address} belongs to ${count(warning.patients, 'other patient')} as well: whoever holds it reads this.`;
     case 'changedRecently':
-      return `This ${address} was changed ${withDay(warning.at)}. Make sure that it is the new one you mean.`;
+      return `This ${address} was changed recently (${withDay(warning.at)}). Make sure that it is the new one you mean.`;
     case 'bounced':
       return `This ${address} did not work last time.`;
     case 'firstUse':

@@ -5,7 +5,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ContactId } from '../../../protocol/wire/ids.ts';
-import type { Message, Thread } from '../../sdk/state.ts';
+import type { Message, Thread, Via } from '../../sdk/state.ts';
 import { outsideOf, type Outside } from '../corridor/channels.ts';
 import { useCorridor } from '../corridor/context.tsx';
 import { DirectForm } from '../direct/direct-form.tsx';
@@ -41,6 +41,8 @@ export function PatientFoot({ thread, note, isQuoting }: Props) {
   const { threads } = useCorridor();
   const [wanted, setWanted] = useState<Way>(() => lastWay(thread));
   const [direct, setDirect] = useState(blankDirect);
+  /** Null: nobody has changed it. */
+  const [subject, setSubject] = useState<string | null>(null);
   const way = isQuoting ? 'note' : wanted;
   const { view, fault } = usePatient(thread.patientId);
   const takenBack = useTakenBack(thread, (message) => {
@@ -49,6 +51,7 @@ export function PatientFoot({ thread, note, isQuoting }: Props) {
     if (from === null || (body.kind !== 'text' && body.kind !== 'direct')) return;
     setWanted(from);
     if (body.kind === 'direct') setDirect(draftOf(body, thread.threadId));
+    if (from === 'email' && body.kind === 'text') setSubject(body.via?.subject ?? '');
     if (thread.draft.trim() === '') threads.draft(thread.threadId, body.text);
   });
   return (
@@ -65,7 +68,14 @@ export function PatientFoot({ thread, note, isQuoting }: Props) {
       />
       {way === 'note' && note}
       {way !== 'note' && view !== null && (
-        <Outgoing thread={thread} channel={way} patient={view.patient} direct={direct} onDirect={setDirect} />
+        <Outgoing
+          {...{ thread, direct }}
+          channel={way}
+          patient={view.patient}
+          onDirect={setDirect}
+          subject={subject ?? lastSubject(thread)}
+          onSubject={setSubject}
+        />
       )}
       {way !== 'note' &&
         view === null &&
@@ -109,13 +119,14 @@ interface OutgoingProps {
   readonly patient: Parameters<typeof OutgoingForm>[0]['patient'];
   readonly direct: DirectDraft;
   readonly onDirect: ChangeDirect;
+  readonly subject: string;
+  readonly onSubject: (subject: string | null) => void;
 }
 
-function Outgoing({ thread, channel, patient, direct, onDirect }: OutgoingProps) {
+function Outgoing({ thread, channel, patient, direct, onDirect, subject, onSubject }: OutgoingProps) {
   const { text, write, clear } = useDraft(thread);
   const [choice, change] = useChoice(thread.threadId);
   const [contactId, setContactId] = useState<ContactId | null>(() => lastContact(thread, channel));
-  const [subject, setSubject] = useState(() => lastSubject(thread));
   const shared = {
     place: 'thread',
     patient,
@@ -129,6 +140,7 @@ function Outgoing({ thread, channel, patient, direct, onDirect }: OutgoingProps)
   const sent = () => {
     clear();
     change(() => noFiles);
+    onSubject(null);
   };
   if (channel === 'direct') {
     const onSent = () => {
@@ -137,7 +149,7 @@ function Outgoing({ thread, channel, patient, direct, onDirect }: OutgoingProps)
     };
     return <DirectForm {...shared} draft={direct} onDraft={onDirect} onSent={onSent} />;
   }
-  return <OutgoingForm {...shared} channel={channel} subject={subject} onSubject={setSubject} onSent={sent} />;
+  return <OutgoingForm {...shared} channel={channel} subject={subject} onSubject={onSubject} onSent={sent} />;
 }
 
 const viasOf = ({ messages }: Thread) =>
@@ -152,8 +164,10 @@ function lastContact(thread: Thread, channel: Outside): ContactId | null {
   return last?.direction === 'out' ? last.contactId : null;
 }
 
-/** An answer keeps its subject, with one "Re:". */
+/** An answer keeps its subject, with one "Re:"; what was taken back is nothing to answer. */
 function lastSubject(thread: Thread): string {
-  const subject = viasOf(thread).findLast((via) => via.channel === 'email' && via.subject)?.subject ?? '';
+  const isThere = (via: Via) => via.direction === 'in' || via.delivery.state !== 'cancelled';
+  const subject =
+    viasOf(thread).findLast((via) => via.channel === 'email' && via.subject && isThere(via))?.subject ?? '';
   return subject === '' ? '' : `Re: ${subject.replace(/^(re:\s*)+/i, '')}`;
 }
