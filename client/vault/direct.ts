@@ -1,6 +1,7 @@
 /**
  * Verbs about Direct Messages: what a new one and a new link of an old one are made of, the document opened for colleagues,
- * and capsules sealed anew after a rotation. Links and shares leave only inside what they are sealed in.
+ * and capsules sealed anew after a rotation. A link leaves only inside the job that is sealed to the gateway, a share only to the
+ * server, which keeps it.
  */
 import { openDocument, resealCapsule } from '../../protocol/crypto/direct-message/capsule.ts';
 import { linkText, newPhrase, readPhrase } from '../../protocol/crypto/direct-message/link.ts';

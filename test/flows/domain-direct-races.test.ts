@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDesk, type Desk } from './domain-desk.ts';
 import { askForCode, held, reissueDm, revokeDm, route, sendDm, type SentDm } from './domain-direct.ts';
 import { ask } from './domain-people.ts';
+import { refusal } from './domain-sending.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -34,4 +35,14 @@ test('a code that did not go is given back also where its link has ended meanwhi
   expect(await desk.balance()).toBe(100);
   const { dms } = await ask(desk.world, desk.owner, 'dm:list', { threadId: desk.thread.threadId });
   expect(dms[0]!.proof.filter(({ what }) => what === 'text-failed')).toHaveLength(1);
+});
+
+test('a new link sends no codes to a new number either before a colleague said yes', async () => {
+  const dm = await sendDm(desk);
+  await desk.changePatient({ mobile: '+447700900556' });
+  expect(await refusal(reissueDm(desk, dm))).toBe('sending.refused: number');
+  expect(await state(dm)).toBe('open');
+  await ask(desk.world, desk.owner, 'dm:number', { dmId: dm.dmId });
+  const again = await reissueDm(desk, dm);
+  expect([await state(dm), await state(again), await desk.balance()]).toEqual(['replaced', 'open', 99]);
 });

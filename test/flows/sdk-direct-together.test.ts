@@ -16,6 +16,7 @@ import {
 } from '../harness/direct-world.ts';
 import { tamper, tamperStopped } from '../harness/lying-database.ts';
 import { fileOf, wavOf } from '../harness/sample-files.ts';
+import { edited } from '../harness/patient-world.ts';
 import { untilThread } from '../harness/world.ts';
 
 let here: DirectWorld;
@@ -81,8 +82,23 @@ test('two colleagues make a new link in the same moment: one of the two mails op
   const isDone = (body: Parameters<typeof steps>[0]) => steps(body).filter((step) => step === 'replaced').length === 2;
   const [one, other] = [await untilDirect(ruth, sent, isDone), await untilDirect(tomasz, sent, isDone)];
   expect([one.state, other.state, one.dmId]).toEqual(['open', 'open', other.dmId]);
-  const { page } = await here.open(ola, links[stands.indexOf('waiting')]!);
+  const { page } = await here.open(ola, links[stands.indexOf('waiting')]);
   expect(page.text).toBe('Twice by mistake');
+});
+
+test('a link is made anew for another number only after a yes, which is asked for at once', async () => {
+  const eli = await here.newPatient('Eli Roed');
+  const sent = await here.sent(ruth, directTo(eli, 'New phone again'));
+  const { patient } = await ruth.patients.look(eli.patientId);
+  const contacts = edited(patient, {}).contacts.map((contact) => ({ ...contact, mobile: '+447700900877' }));
+  await ruth.patients.save(edited(patient, { contacts }));
+  const mails = here.outside.mails.length;
+  await expect(tomasz.direct.reissue(sent.threadId, sent.ref)).rejects.toMatchObject({ detail: 'number' });
+  await untilDirect(tomasz, sent, ({ numberChanged }) => numberChanged);
+  await tomasz.direct.confirmNumber(sent.threadId, sent.ref);
+  await tomasz.direct.reissue(sent.threadId, sent.ref);
+  await here.handOver();
+  await expect.poll(() => here.outside.mails.length).toBe(mails + 1);
 });
 
 test('a document that the server has lost keeps no other from being read', async () => {

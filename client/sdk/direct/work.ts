@@ -55,7 +55,13 @@ export function createWork(parts: DirectParts): Work {
       const link = { contactId, email, expiry, replies, phrase, summary, jobId };
       // What the practice does not allow any more is sent with a texted code.
       const code = desk.model.log?.policy.openForms === true ? body.code : 'sms';
-      await outbox.now(thread, { t: 'dm.resend', ref: ref as Hash, dmId, code, ...link });
+      try {
+        await outbox.now(thread, { t: 'dm.resend', ref: ref as Hash, dmId, code, ...link });
+      } catch (error) {
+        // Another number than before: what is shown then asks for a yes.
+        if (error instanceof Fault && error.detail === 'number') await direct.look(thread);
+        throw error;
+      }
     },
     async revoke(threadId, ref) {
       const { thread, dmId } = behind(threadId, ref);

@@ -71,6 +71,12 @@ function ofFault(fault: Fault): FaultText {
   if (fault.code === 'rate.limited' && fault.retryAfterMs) {
     return { says, todo: `Try again in ${wait(fault.retryAfterMs)}.` };
   }
+  if (fault.code === 'sending.refused' && fault.detail === 'number') {
+    return {
+      says: 'The contact’s mobile number is another one than before, so no code goes there yet.',
+      todo: 'Confirm the new number with the message, then do this again.',
+    };
+  }
   if (fault.code === 'signIn.codeNeeded' && fault.detail === 'code') {
     return { says: 'This code is wrong, or was used before.', todo: 'Enter the code that your app shows now.' };
   }

@@ -36,22 +36,35 @@ export function sendDm(domain: Domain, actor: Actor, input: AskInput<'dm:send'>)
   });
 }
 
-/** The same Faults; access.refused where what it replaces is not of this thread and document. */
+/**
+ * The same Faults; sending.refused `number` where codes went to another one so far; access.refused where what it replaces is not of
+ * this thread and document.
+ */
 export function reissueDm(domain: Domain, actor: Actor, input: AskInput<'dm:reissue'>): Promise<ItemAck> {
   const { dm, threadId, replaces } = input;
-  return issue(domain, actor, input, async ({ domain: all, tx, after, hot, items }) => {
+  return issue(domain, actor, input, async (turn) => {
+    const { domain: all, tx, after, hot, items } = turn;
     const old = await tx.dms.byId(replaces);
     if (old?.threadId !== threadId || old.docId !== dm.docId) throw new Fault('access.refused', 'replaces');
     // Only the first link's maker knows that nothing but blank forms is in it.
     if (old.code === 'sms' && dm.code !== 'sms') throw new Fault('input.rejected', 'dm.blank');
     // A colleague's new link may have come first: only the newest one opens.
     const open = (await tx.dms.ofThread(threadId)).filter(({ docId, share }) => docId === dm.docId && share !== null);
+    await checkNumber(turn, dm, open);
     for (const one of open) {
       const ending = new DmTurn(all, tx, after, hot, one);
       await ending.end('replaced');
       items.push(...ending.items);
     }
   });
+}
+
+/** Codes go to another number only after a colleague's yes (dm:number), by a new link no less than by the old one. */
+async function checkNumber(turn: DeliveryTurn, { code }: NewDm, open: readonly DmRecord[]): Promise<void> {
+  const texted = code === 'sms' ? open.filter((one) => one.code === 'sms') : [];
+  if (texted.length === 0) return;
+  const mobile = await mobileOf(turn);
+  if (texted.some((one) => one.mobile !== mobile)) throw new Fault('sending.refused', 'number');
 }
 
 /** @param within what else the commit holds, before the issue itself */
