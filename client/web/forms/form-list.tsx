@@ -57,7 +57,7 @@ export function FormList() {
     <div className="page">
       <SettingsHead
         title="Forms"
-        sub="Questions that go to patients with a Direct Message and come back answered, sealed all the way."
+        sub="Questions that go to patients with a Direct Message and come back sealed."
         action={<AddMenu ways={ways} />}
       />
       <div className="page-body">

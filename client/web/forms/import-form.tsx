@@ -142,9 +142,9 @@ function Problems({ label, tone, problems }: ProblemsProps) {
           <li key={index}>
             {linkId !== null && (
               <span className="strong" dir="auto">
-                {text.trim() || linkId}:{' '}
+                {text.trim() || linkId}
               </span>
-            )}
+            )}{' '}
             {sentenceOf({ linkId, text, ...rest })}
           </li>
         ))}

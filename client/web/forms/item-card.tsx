@@ -91,7 +91,7 @@ function about(item: FormItem, kind: string): string {
   return [
     kind,
     ...(item.isRequired && isQuestion(item) ? ['needed'] : []),
-    ...(item.conditions.length > 0 ? ['shown only if'] : []),
+    ...(item.conditions.length > 0 ? ['shown on a condition'] : []),
     ...(item.options.some(({ weight }) => weight !== null) ? ['counts'] : []),
     ...(item.risks.length > 0 ? ['has risk answers'] : []),
   ].join(' · ');

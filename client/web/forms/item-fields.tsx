@@ -1,18 +1,13 @@
 /** The fields of one item in the builder, as its kind needs them. */
 import { Checkbox, Switch, Textarea, TextInput } from '@mantine/core';
-import { isQuestion, type Form, type FormItem } from '../../../protocol/forms/form.ts';
+import { isQuestion } from '../../../protocol/forms/form.ts';
 import { kindOf } from '../../../protocol/forms/kinds.ts';
+import type { FieldsProps } from './fields-props.ts';
 import { NumberField } from './number-field.tsx';
 import { Options } from './options.tsx';
 import { Risks } from './risks.tsx';
 import { ScoreFields } from './score-fields.tsx';
 import { ShowIf } from './show-if.tsx';
-
-export interface FieldsProps {
-  readonly form: Form;
-  readonly item: FormItem;
-  readonly onChange: (part: Partial<FormItem>) => void;
-}
 
 const WORDS_LABEL: Partial<Record<string, string>> = {
   section: 'Heading',

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Switch, TextInput } from '@mantine/core';
 import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { isSameAnswer, type FormAnswer, type FormItem, type FormOption } from '../../../protocol/forms/form.ts';
-import type { FieldsProps } from './item-fields.tsx';
+import type { FieldsProps } from './fields-props.ts';
 import { NumberField } from './number-field.tsx';
 import { answerWords } from './words.ts';
 

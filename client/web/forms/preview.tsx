@@ -17,6 +17,7 @@ import { riskyItems, totals } from '../../../protocol/forms/score.ts';
 import { count } from '../corridor/words.ts';
 import { fieldId, PreviewItem } from './preview-item.tsx';
 import { COMPLAINT_WORDS, CRISIS_TEXT, nameOfItem, titleOf, totalWords } from './words.ts';
+import './preview.css';
 
 export function Preview({ form }: { form: Form }) {
   const [given, setGiven] = useState<Answers | null>(null);

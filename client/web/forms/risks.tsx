@@ -2,7 +2,7 @@
 import { Checkbox, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { isSameAnswer, scaleOf, type FormAnswer, type FormItem } from '../../../protocol/forms/form.ts';
-import type { FieldsProps } from './item-fields.tsx';
+import type { FieldsProps } from './fields-props.ts';
 import { answerWords } from './words.ts';
 
 /** What a question with answers to choose from can be answered with. */

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Checkbox, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { counts } from '../../../protocol/forms/check.ts';
 import { flatItems, type Band, type Score } from '../../../protocol/forms/form.ts';
-import type { FieldsProps } from './item-fields.tsx';
+import type { FieldsProps } from './fields-props.ts';
 import { NumberField } from './number-field.tsx';
 import { nameOfItem } from './words.ts';
 

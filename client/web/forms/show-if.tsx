@@ -10,7 +10,7 @@ import {
   type FormItem,
   type Operator,
 } from '../../../protocol/forms/form.ts';
-import type { FieldsProps } from './item-fields.tsx';
+import type { FieldsProps } from './fields-props.ts';
 import { NumberField } from './number-field.tsx';
 import { answersOf } from './risks.tsx';
 import { answerWords, nameOfItem, OPERATOR_WORDS } from './words.ts';
