@@ -41,7 +41,11 @@ export class HotThreads {
 
   /** Null where there is no such thread. */
   async get(threadId: ThreadId): Promise<HotThread | null> {
-    if (this.#stores.isShared && this.#threads.has(threadId)) await this.#rounds.join(threadId);
+    // What others began to load may be older than this asking as well.
+    const isOld = this.#stores.isShared && (this.#threads.has(threadId) || this.#loading.has(threadId));
+    const hot = await this.#keptOrLoaded(threadId);
+    if (!isOld) return hot;
+    if (hot !== null) await this.#rounds.join(threadId);
     return this.#keptOrLoaded(threadId);
   }
 
