@@ -17,12 +17,12 @@ import { turnOf, type Turn } from './use-action.ts';
 import { useDraft } from './use-draft.ts';
 import { useOnline } from './use-online.ts';
 import { whomToCall } from './whom-to-call.ts';
-import { words } from './words.ts';
+import { words, type CodeWords } from './words.ts';
 
 type Stage =
   | { readonly is: 'paste'; readonly isWrong: boolean }
   | { readonly is: 'ask'; readonly note: string | null; readonly isFirst: boolean }
-  | { readonly is: 'code'; readonly digits: string; readonly againAt: number }
+  | { readonly is: 'code'; readonly digits: string; readonly againAt: number; readonly said: CodeWords }
   | { readonly is: 'phrase' }
   | { readonly is: 'open'; readonly message: Message }
   | { readonly is: 'dead'; readonly why: DeadEnd };
@@ -112,10 +112,10 @@ export function App({ guest, fragment }: AppProps) {
     setPractice((before) => ({ ...before, name: message.practice }));
     setStage({ is: 'open', message });
   };
-  const ask = (digits: string, againInMs: number) => {
+  const ask = (digits: string, againInMs: number, said: CodeWords = words.code) => {
     // While the text is on its way; whether it arrived is seen when it is needed.
     void fetchMessagePage().catch(ignoreLostLine);
-    setStage({ is: 'code', digits, againAt: Date.now() + againInMs });
+    setStage({ is: 'code', digits, againAt: Date.now() + againInMs, said });
   };
   return (
     <Frame practice={practice} isOffline={isOffline} isEnd={stage.is === 'dead'}>
@@ -132,10 +132,11 @@ export function App({ guest, fragment }: AppProps) {
       )}
       {guest !== null && stage.is === 'code' && (
         <Code
-          {...{ guest, by, onOpen, onDead, onTurn }}
+          {...{ guest, onOpen, onDead, onTurn }}
           digits={stage.digits}
+          said={stage.said}
           againAt={stage.againAt}
-          onAgain={(againInMs) => ask(stage.digits, againInMs)}
+          onAgain={(againInMs) => ask(stage.digits, againInMs, stage.said)}
           onPhrase={() => setStage({ is: 'phrase' })}
           onBack={() => setStage({ is: 'ask', note: null, isFirst: false })}
         />

@@ -1,11 +1,12 @@
 /**
- * Every sentence that the patients' page says, in one place, so that another language is one more file like this.
+ * Every sentence that the patients' page says, in one place, so that another language is one more file like this; those about forms
+ * without a texted code stand in words-open.ts, which is fetched with them.
  * Plain words: what happened, what is safe, what to do. No sentence may hold content of a message.
  */
 import type { Complaint } from '../../protocol/forms/answers.ts';
 
 const DAY_MS = 86_400_000;
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+export const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
 
 /** A day as one says it: within two days by its name. */
@@ -70,33 +71,6 @@ export const words = {
     open: 'Open my message',
     incomplete: 'The phrase has ten letters and numbers.',
     wrong: 'That is not the phrase. Check each letter, or call your practice and let them read it again.',
-  },
-  open: {
-    heading: 'You have a form to fill in',
-    why: 'It opens without a code. The form is blank, so anybody who can read this mailbox could see it; your answers go sealed to your practice.',
-    open: 'Open the form',
-    again: 'The form was closed. What you typed is kept in this browser.',
-    letter: 'Your practice asks you to fill this in.',
-    who: 'Anybody who can read this mailbox could see the blank form. Only the people who treat you can read your answers.',
-    saved: (at: number) =>
-      `Saved ${time.format(at)} in this browser only. You can go on later here, until the link ends.`,
-    mailWhy:
-      'To make sure it is you, we e-mail a code to the same mailbox. The form is blank, so anybody who can read this mailbox could see it; your answers go sealed to your practice.',
-    address: 'Your e-mail address',
-    send: 'E-mail me the code',
-    incomplete: 'Type the e-mail address that this message came to.',
-    mailed: (address: string) =>
-      `If ${address} is the address your practice has for you, a code is on its way to it. It works for 10 minutes.`,
-    label: '6-digit code from the e-mail',
-    codeIncomplete: 'The code has six digits. You find it in the newest e-mail from your practice.',
-    wrong: (left: number) =>
-      `That is not the code. ${left === 1 ? 'One try is left' : `${left} tries are left`}. Look for the newest e-mail.`,
-    another: 'E-mail me another code',
-    otherAddress: 'Change the address',
-    sentAgain: 'If the address is right, a new code is on its way. Use the newest one.',
-    name: 'Your name',
-    nameWhy: 'Anybody with the link can fill this in, so your practice reads whose answers these are.',
-    nothing: 'Answer at least one question and type your name, then send.',
   },
   message: {
     from: (who: string) => `From ${who}`,
@@ -243,3 +217,8 @@ export const words = {
       'That is not a whole link. It ends in # and a long row of letters and numbers; copy it from its beginning to its end.',
   },
 } as const;
+
+/** What the screen of the code says. */
+export type CodeWords = {
+  readonly [K in keyof typeof words.code]: (typeof words.code)[K] extends string ? string : (typeof words.code)[K];
+};

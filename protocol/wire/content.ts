@@ -4,7 +4,7 @@
  */
 import { z } from './zod.ts';
 import { bytesExactly, hash } from './bytes.ts';
-import { codeBy, dmExpiry } from './dm.ts';
+import { codeBy, dmExpiry } from './dm-terms.ts';
 import { contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';

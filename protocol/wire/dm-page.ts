@@ -4,12 +4,12 @@
  */
 import { z } from './zod.ts';
 import { bytes, bytesExactly, id } from './bytes.ts';
-import { codeBy, sealedCapsule } from './dm.ts';
+import { codeBy, sealedCapsule } from './dm-terms.ts';
 import { dmId, docId, fileId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs, signature } from './people.ts';
 import { route } from './route.ts';
-import { practiceColour } from './sending.ts';
+import { practiceColour } from './practice-colour.ts';
 import { fileProgress } from './threads.ts';
 
 const nothing = z.strictObject({});

@@ -5,39 +5,18 @@
 import { z } from './zod.ts';
 import { ask, nothing } from './ask.ts';
 import { bytes, bytesExactly } from './bytes.ts';
+import { codeBy, dmExpiry, sealedCapsule } from './dm-terms.ts';
 import { circleId, contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';
 import { newJob } from './sending.ts';
 import { itemAck, itemNumber, newEvent } from './threads.ts';
 
-/** How long it can be read after it was first unlocked. One that nobody unlocks ends after `LIMITS.dmUnopenedMs`, whatever its expiry. */
-export const DM_EXPIRY_MS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, never: null } as const;
-export type DmExpiry = keyof typeof DM_EXPIRY_MS;
-export const dmExpiry = z.enum(Object.keys(DM_EXPIRY_MS) as [DmExpiry, ...DmExpiry[]]);
-
-/**
- * How the code travels. With `mail` and `none` the mailbox alone opens the message: it holds blank forms and nothing else, and only
- * where the practice's policy allows it (protocol/README.md §8).
- */
-export const codeBy = z.enum(['sms', 'mail', 'none']);
-export type CodeBy = z.output<typeof codeBy>;
-
-/**
- * When a link made at `at` ends if nobody unlocks it, epoch ms. Without a code nobody knows who opened it first, so its expiry runs
- * from the sending, at most `LIMITS.dmUnopenedMs`.
- */
-export const firstEnd = (code: CodeBy, expiry: DmExpiry, at: number): number =>
-  at + ((code === 'none' ? DM_EXPIRY_MS[expiry] : null) ?? LIMITS.dmUnopenedMs);
+export { codeBy, DM_EXPIRY_MS, dmExpiry, firstEnd, sealedCapsule, type CodeBy, type DmExpiry } from './dm-terms.ts';
 
 /** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
 export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
 export type DmState = z.output<typeof dmState>;
-
-export const sealedCapsule = z.strictObject({
-  ver: z.int().positive(),
-  capsule: bytes(1, LIMITS.bodyBytes),
-});
 
 /** One issue beside its event (`row` of Issue in protocol/crypto/direct-message/make.ts) and what the server must know to keep it. */
 const newDm = z.strictObject({
@@ -129,8 +108,7 @@ export const DM_ASKS = {
     z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, doc: bytes(1, LIMITS.bodyBytes) }),
     itemAck,
   ),
-  /** A `dm.resend` event with a new issue of the same document; whatever link of it was open is erased in the same commit. Fault
-   * sending.refused `number`: codes went to another number so far, confirm the new one with `dm:number` first. */
+  /** A `dm.resend` event with a new issue of the same document; the replaced one is erased in the same commit. */
   'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
   /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit. */
   'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),

@@ -2,6 +2,7 @@
  * E-mail and SMS to patients as they travel in the open: sealed jobs, their fate, credits, what an administrator sets, and
  * who the gateway is. Nothing here says what a message says. What the sealed bytes hold: deliveries.ts.
  */
+import { practiceColour } from './practice-colour.ts';
 import { z } from './zod.ts';
 import { ask, nothing } from './ask.ts';
 import { bytes, bytesExactly } from './bytes.ts';
@@ -77,11 +78,6 @@ export const ledgerEntry = z.strictObject({
   note: z.string().max(200),
 });
 export type LedgerEntry = z.output<typeof ledgerEntry>;
-
-export const practiceColour = z
-  .string()
-  .regex(/^#[0-9a-f]{6}$/)
-  .nullable();
 
 /** What administrators decide about sending. */
 export const deliverySettings = z.strictObject({

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Corridor } from '../../client/sdk/api.ts';
 import type { NewDirectMessage } from '../../client/sdk/api-direct.ts';
+import type { Fault } from '../../protocol/wire/faults.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
 import {
   bodiesOf,
@@ -15,6 +16,7 @@ import {
   type DirectWorld,
 } from '../harness/direct-world.ts';
 import { fileOf } from '../harness/sample-files.ts';
+import { spoiltDevice } from '../harness/spoilt-device.ts';
 import { until, untilThread } from '../harness/world.ts';
 
 const FORM = {
@@ -122,6 +124,49 @@ test('by e-mail: the code comes to the mailbox after its address was typed, and 
   expect(here.outside.texts).toHaveLength(texts);
   const body = await untilDirect(tomasz, sent, ({ readAt }) => readAt !== null);
   expect(steps(body)).toContain('unlocked');
+});
+
+test('a page that was taken over cannot have the vault seal anything else for a mailbox', async () => {
+  const filled = { ...FORM, item: [{ ...FORM.item[0], initial: [{ valueString: 'Depressed' }] }] };
+  const heard: string[] = [];
+  const tried = async (work: Promise<unknown>) =>
+    void heard.push(
+      await work.then(
+        () => 'sealed',
+        (error: Fault) => `${error.code}: ${error.detail}`,
+      ),
+    );
+  const device = await spoiltDevice({
+    url: here.world.url,
+    vault: (honest) => ({
+      async sealDirect(threadId, what) {
+        const more = [
+          { text: 'Secret' },
+          { forms: [] },
+          { forms: [filled] },
+          { phrase: '0123456789' },
+          { replies: false },
+        ];
+        for (const over of more) await tried(honest.sealDirect(threadId, { ...what, code: 'none', ...over }));
+        return honest.sealDirect(threadId, what);
+      },
+      async sealLink(threadId, what) {
+        for (const code of ['mail', 'none'] as const) await tried(honest.sealLink(threadId, { ...what, code }));
+        return honest.sealLink(threadId, what);
+      },
+    }),
+  });
+  const { corridor } = device;
+  await corridor.session.signIn(here.tomasz.login, here.tomasz.password);
+  await until(corridor, ({ practice }) => practice?.openForms === true);
+  await here.sent(corridor, blank('none'));
+  expect(heard).toEqual(heard.map(() => 'input.invalid: blank'));
+  expect(heard).toHaveLength(5);
+  const whole = await here.sent(corridor, directTo(mia, 'Your result'));
+  heard.length = 0;
+  await corridor.direct.reissue(whole.threadId, whole.ref);
+  expect(heard).toEqual(['input.invalid: blank', 'input.invalid: blank']);
+  await device.close();
 });
 
 test('once the owner takes it back a new link comes with a texted code, and older devices cannot send without', async () => {

@@ -5,6 +5,7 @@ import { Heading, Note, Spoken, Submit } from '../parts.tsx';
 import { SavingLine } from '../saving-line.tsx';
 import { useAction } from '../use-action.ts';
 import type { DraftDesk } from '../use-draft.ts';
+import { openWords } from '../words-open.ts';
 import { words } from '../words.ts';
 import {
   complaints,
@@ -56,7 +57,7 @@ export function FormPage({ form, desk, code, onSend, onBack }: FormPageProps) {
     setChecked(true);
     if (complaints(form, answers).length > 0) return setTimeout(() => summary.current?.focus());
     const name = code === 'none' ? typed.trim() : null;
-    if (name === '' || (name !== null && progress(form, answers).done === 0)) return complain(words.open.nothing);
+    if (name === '' || (name !== null && progress(form, answers).done === 0)) return complain(openWords.nothing);
     return run(async () => {
       await desk.flush();
       return onSend({ answers, files: chosen.files, name });
@@ -109,9 +110,9 @@ export function FormPage({ form, desk, code, onSend, onBack }: FormPageProps) {
 function Name({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
   return (
     <>
-      <label for="own-name">{words.open.name}</label>
+      <label for="own-name">{openWords.name}</label>
       <p id="own-name-why" class="muted small">
-        {words.open.nameWhy}
+        {openWords.nameWhy}
       </p>
       <input
         id="own-name"

@@ -26,7 +26,7 @@ export async function openBrowserDrafts(now: () => number): Promise<BrowserShelf
   return {
     get: (dmId) =>
       within<SealedDraft | null>('readwrite', (rows, done) => {
-        const asked: IDBRequest<readonly Row[]> = rows.getAll();
+        const asked = rows.getAll() as IDBRequest<Row[]>;
         asked.addEventListener('success', () => {
           const all = asked.result;
           const isOver = ({ until }: Row) => until !== null && until <= now();

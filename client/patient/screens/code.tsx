@@ -1,15 +1,14 @@
 /** Entering the texted or e-mailed code, typed, pasted or filled in by the phone; asking for another after a while. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import type { Dead, Guest, Message } from '../guest/api.ts';
 import { Heading, Note, Spoken, Submit } from '../parts.tsx';
 import { useAction, type Turn } from '../use-action.ts';
-import { words } from '../words.ts';
+import { words, type CodeWords } from '../words.ts';
 import { waitWords } from './ask.tsx';
 
 interface CodeProps {
   readonly guest: Guest;
-  readonly by: CodeBy;
+  readonly said: CodeWords;
   /** Of the mobile; the address where the code comes by e-mail. */
   readonly digits: string;
   /** Epoch ms: when another can be asked for. */
@@ -22,22 +21,8 @@ interface CodeProps {
   readonly onTurn: (turn: Turn) => void;
 }
 
-const { open: mail } = words;
-const mailed = {
-  ...words.code,
-  sent: mail.mailed,
-  label: mail.label,
-  incomplete: mail.codeIncomplete,
-  wrong: mail.wrong,
-  another: mail.another,
-  otherDigits: mail.otherAddress,
-  sentAgain: mail.sentAgain,
-};
-const wordsFor = (by: CodeBy) => (by === 'mail' ? mailed : words.code);
-
 export function Code(props: CodeProps) {
-  const said = wordsFor(props.by);
-  const { guest, digits, onOpen, onPhrase, onBack, onDead, onTurn } = props;
+  const { guest, digits, said, onOpen, onPhrase, onBack, onDead, onTurn } = props;
   const [code, setCode] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const { busy, failed, run, complain } = useAction(onTurn);
@@ -95,8 +80,7 @@ export function Code(props: CodeProps) {
   );
 }
 
-function Another({ guest, by, digits, againAt, onAgain, onDead, onTurn }: CodeProps) {
-  const said = wordsFor(by);
+function Another({ guest, said, digits, againAt, onAgain, onDead, onTurn }: CodeProps) {
   const left = useSecondsUntil(againAt);
   const [isSent, setSent] = useState(false);
   const { busy, failed, run } = useAction(onTurn);

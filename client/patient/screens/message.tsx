@@ -11,6 +11,7 @@ import { Heading, Note } from '../parts.tsx';
 import { failureWords, turnOf, useAction, type Turn } from '../use-action.ts';
 import type { DraftDesk } from '../use-draft.ts';
 import { useSession } from '../use-session.ts';
+import { openWords } from '../words-open.ts';
 import { words } from '../words.ts';
 import { Documents } from './documents.tsx';
 import { FormList } from './form-list.tsx';
@@ -83,7 +84,7 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
           </Heading>
           {message.sentAt !== null && <p class="muted small sent">{words.message.sent(message.sentAt, openedAt)}</p>}
           <p class="letter" dir="auto">
-            {isOpen ? words.open.letter : message.text}
+            {isOpen ? openWords.letter : message.text}
           </p>
           <Documents guest={guest} files={message.files} onTurn={onTurn} />
           <FormList forms={forms} draft={desk.draft} onOpen={setFormKey} />
@@ -94,7 +95,7 @@ export function MessagePage({ guest, message, desk, onClosed, onTurn }: MessageP
           )}
           <p class="muted">
             {message.expiresAt === null ? words.message.stays : words.message.expires(message.expiresAt)}{' '}
-            {isOpen ? words.open.who : words.private}
+            {isOpen ? openWords.who : words.private}
           </p>
           <button type="button" class="second" onClick={closeIt}>
             {close.busy ? words.busy : words.message.lock}

@@ -6,16 +6,17 @@ import { useState } from 'preact/hooks';
 import type { Dead, Guest, Message } from '../guest/api.ts';
 import { Heading, Note, Spoken, Submit } from '../parts.tsx';
 import { useAction, type Turn } from '../use-action.ts';
-import { words } from '../words.ts';
+import { mailedCode, openWords } from '../words-open.ts';
+import { words, type CodeWords } from '../words.ts';
 import { waitWords } from './ask.tsx';
 
-interface UncodedProps {
+export interface UncodedProps {
   readonly guest: Guest;
   readonly by: 'mail' | 'none';
   readonly endsAt: number | null;
   /** Why somebody is here again. */
   readonly note: string | null;
-  readonly onAsked: (known: string, againInMs: number) => void;
+  readonly onAsked: (known: string, againInMs: number, said: CodeWords) => void;
   readonly onOpen: (message: Message) => void;
   readonly onDead: (why: Dead) => void;
   readonly onTurn: (turn: Turn) => void;
@@ -23,12 +24,12 @@ interface UncodedProps {
 
 export function Uncoded(props: UncodedProps) {
   const { by, endsAt, note } = props;
-  const again = by === 'none' ? words.open.again : note;
+  const again = by === 'none' ? openWords.again : note;
   return (
     <>
-      <Heading>{words.open.heading}</Heading>
+      <Heading>{openWords.heading}</Heading>
       {note !== null && <Note tone="waits">{again}</Note>}
-      <p>{by === 'none' ? words.open.why : words.open.mailWhy}</p>
+      <p>{by === 'none' ? openWords.why : openWords.mailWhy}</p>
       {by === 'none' ? <OpenIt {...props} /> : <AskByMail {...props} />}
       {endsAt !== null && <p class="muted">{words.ask.expires(endsAt)}</p>}
     </>
@@ -50,7 +51,7 @@ function OpenIt({ guest, onOpen, onDead, onTurn }: UncodedProps) {
     <>
       <Spoken>{failed !== null && <Note tone="wrong">{failed}</Note>}</Spoken>
       <button type="button" class="main" aria-disabled={busy} onClick={open}>
-        {busy ? words.busy : words.open.open}
+        {busy ? words.busy : openWords.open}
       </button>
     </>
   );
@@ -62,18 +63,18 @@ function AskByMail({ guest, onAsked, onDead, onTurn }: UncodedProps) {
   const send = (event: Event) => {
     event.preventDefault();
     const known = address.trim();
-    if (!known.includes('@')) return complain(words.open.incomplete);
+    if (!known.includes('@')) return complain(openWords.incomplete);
     return run(async () => {
       const asked = await guest.askCode(known);
       if (asked.is === 'wait') return waitWords(asked.ms);
-      if (asked.is === 'asked') onAsked(known, asked.againInMs);
+      if (asked.is === 'asked') onAsked(known, asked.againInMs, mailedCode);
       else onDead(asked.is);
       return null;
     });
   };
   return (
     <form onSubmit={send} noValidate>
-      <label for="address">{words.open.address}</label>
+      <label for="address">{openWords.address}</label>
       <input
         id="address"
         type="email"
@@ -85,7 +86,7 @@ function AskByMail({ guest, onAsked, onDead, onTurn }: UncodedProps) {
         onInput={({ currentTarget }) => setAddress(currentTarget.value)}
       />
       <Spoken id="address-failed">{failed !== null && <Note tone="wrong">{failed}</Note>}</Spoken>
-      <Submit busy={busy}>{words.open.send}</Submit>
+      <Submit busy={busy}>{openWords.send}</Submit>
     </form>
   );
 }

@@ -11,7 +11,7 @@ export interface ThreadDocument extends Pick<FileView, 'fileId' | 'name' | 'mime
   readonly threadId: ThreadId;
 }
 
-export interface ChosenForm {
+interface ChosenForm {
   /** Of the practice's form, or what else tells it from others. */
   readonly key: string;
   readonly title: string;
@@ -30,6 +30,11 @@ export interface DirectDraft {
   readonly spoken: boolean | null;
   /** How the code travels; anything but `sms` carries blank forms only. */
   readonly code: CodeBy;
+}
+
+/** As it would be sent now. */
+export interface SettledDraft extends DirectDraft {
+  readonly spoken: boolean;
 }
 
 export const blankDirect: DirectDraft = {

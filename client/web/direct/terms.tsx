@@ -3,12 +3,11 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { DmExpiry } from '../../../protocol/wire/dm.ts';
-import type { ChangeDirect } from './draft.ts';
-import type { useDirect } from './use-direct.ts';
+import type { ChangeDirect, SettledDraft } from './draft.ts';
 import { EXPIRY, UNOPENED } from './words.ts';
 
 interface Props {
-  readonly draft: ReturnType<typeof useDirect>['terms'];
+  readonly draft: SettledDraft;
   readonly onChange: ChangeDirect;
 }
 

@@ -17,7 +17,7 @@ import type { Choice } from '../files/choosing.ts';
 import { warningSays } from '../send/confirm.tsx';
 import { useDelivery } from '../send/use-delivery.ts';
 import { UNFILLED, type Warning } from '../send/use-outgoing.ts';
-import { summaryOf, type DirectDraft } from './draft.ts';
+import { summaryOf, type DirectDraft, type SettledDraft } from './draft.ts';
 import { gapOf } from './lacks.ts';
 
 export interface Written {
@@ -40,7 +40,7 @@ export function useDirect(written: Written, onSent: (threadId: ThreadId) => void
   const { patient, text, choice, draft } = written;
   const { code } = draft;
   const policy = useSelect(policyIn);
-  const terms = { ...draft, spoken: code === 'sms' && (draft.spoken ?? policy.spokenFirst) };
+  const terms: SettledDraft = { ...draft, spoken: code === 'sms' && (draft.spoken ?? policy.spokenFirst) };
   const contact = contactFor(patient, written.contactId);
   const pin = usePinned(contact, code);
   const gaps = direct.lacks({ patient, contact, delivery, balance, code }).map((lack) => gapOf(lack, patient, role));
@@ -102,7 +102,7 @@ const policyIn = ({ practice }: State) => practice ?? NO_POLICY;
 const NO_POLICY = { spokenFirst: false, openForms: false };
 
 function messageOf(
-  { patient, text, choice, draft }: Written & { readonly draft: { readonly spoken: boolean } },
+  { patient, text, choice, draft }: Written & { readonly draft: SettledDraft },
   contactId: ContactId,
   to: Reach,
   fileNames: readonly string[],
@@ -138,7 +138,7 @@ async function doubtsOf(sending: Sending, code: CodeBy, looked: Looked): Promise
 const isReachable = ({ email, mobile }: Contact): boolean => email !== null && mobile !== null;
 
 /** The chosen one; else who has both address and number, the patient themselves first. */
-export function contactFor(patient: Patient, contactId: ContactId | null): Contact | null {
+function contactFor(patient: Patient, contactId: ContactId | null): Contact | null {
   const chosen = patient.contacts.find((one) => one.contactId === contactId);
   if (chosen !== undefined) return chosen;
   const reachable = patient.contacts.filter(isReachable);
