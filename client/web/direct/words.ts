@@ -20,7 +20,7 @@ export const CODE: Readonly<Record<CodeBy, string>> = {
   none: 'None: whoever reads the mailbox can open the blank form',
 };
 
-export interface Standing {
+interface Standing {
   readonly label: string;
   readonly tone: Tone;
   /** What happened, what is safe, what to do. */
@@ -135,7 +135,7 @@ const TEXT_FAILURES: Readonly<Record<string, string>> = {
 const textFailure = (code: string | null): string =>
   (code === null ? undefined : TEXT_FAILURES[code]) ?? fateSays('failed', code);
 
-export interface ProofLine {
+interface ProofLine {
   readonly label: string;
   readonly more: string | null;
   readonly tone: Tone;
