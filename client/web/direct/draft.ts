@@ -11,7 +11,7 @@ export interface ThreadDocument extends Pick<FileView, 'fileId' | 'name' | 'mime
   readonly threadId: ThreadId;
 }
 
-interface ChosenForm {
+export interface ChosenForm {
   /** Of the practice's form, or what else tells it from others. */
   readonly key: string;
   readonly title: string;
