@@ -27,11 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => here.world.close());
 
-test('before an owner has compared the code nothing is sent; afterwards Retry works', async () => {
+test('before an owner has compared the code nothing is sent; afterwards another try works', async () => {
   const patient = await ruth.patients.save(patientCalled('Anna Holm', { mobile: '+447700900351' }));
   const { threadId, key } = await tomasz.sending.send(bySms(patient, 'See you at nine'));
   const failed = await untilMessage(tomasz, threadId, 'See you at nine', ({ state }) => state === 'failed');
-  expect(failed.failure).toMatch(/gateway.*owner.*Retry/s);
+  expect(failed.failure).toMatch(/gateway.*owner.*Try again/s);
   const seen = await tomasz.carriers.gateway();
   expect(seen).toMatchObject({ isSigned: false, hasKey: false });
   expect(seen.code.replaceAll(' ', '')).toBe(here.world.app.gatewayCode!.replaceAll(' ', ''));
@@ -50,7 +50,7 @@ test('what an administrator has set is kept to: countries, and texts to one numb
   const patient = await ruth.patients.save(patientCalled('Per Dale', { mobile: '+4791234567' }));
   const { threadId, key } = await tomasz.sending.send(bySms(patient, 'To Norway'));
   const failed = await untilMessage(tomasz, threadId, 'To Norway', ({ state }) => state === 'failed');
-  expect(failed.failure).toMatch(/country.*administrator.*Retry/s);
+  expect(failed.failure).toMatch(/country.*administrator.*Try again/s);
   const { carriersVersion } = tomasz.getState();
   const { settings, version } = await ruth.carriers.settings();
   await ruth.carriers.configure({ ...settings, countries: ['GB', 'NO'], perNumberPerHour: 2 }, version + 1);
@@ -62,7 +62,7 @@ test('what an administrator has set is kept to: countries, and texts to one numb
   await untilFate(ruth, threadId, 'The second', 'held');
   await ruth.sending.send(bySms(patient, 'The third'));
   const third = await untilMessage(ruth, threadId, 'The third', ({ state }) => state === 'failed');
-  expect(third.failure).toMatch(/within an hour.*Retry/s);
+  expect(third.failure).toMatch(/within an hour.*Try again/s);
   here.advance(3_700_000);
   await ruth.messages.retry(threadId, third.key);
   await untilFate(ruth, threadId, 'The third', 'held');

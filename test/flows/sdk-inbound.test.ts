@@ -196,7 +196,7 @@ test('a bounce tells its sender, flags the address under everybody’s eyes, and
   expect(await tomasz.sending.warnings(guard)).toContainEqual({ kind: 'bounced', code: facts()!.code });
   const { key } = await tomasz.sending.send(byEmail(mia, 'Results', 'Once more'));
   const failed = await untilMessage(tomasz, threadId, 'Once more', ({ state }) => state === 'failed');
-  expect(failed.failure).toMatch(/came back.*Retry/s);
+  expect(failed.failure).toMatch(/came back.*Try again/s);
   await ruth.patients.restore(mia.patientId, contact.contactId, 'email');
   await until(tomasz, () => facts()?.state === 'ok');
   await tomasz.messages.retry(threadId, key);

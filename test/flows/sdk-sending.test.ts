@@ -311,7 +311,7 @@ test('ten texts at once with credits for four: four leave, six say how to go on,
   );
   const failed = outcome.flatMap(({ state, failure }, i) => (state === 'failed' ? [{ i, failure }] : []));
   expect(failed).toHaveLength(6);
-  for (const { failure } of failed) expect(failure).toMatch(/credits.*administrator.*Retry/s);
+  for (const { failure } of failed) expect(failure).toMatch(/credits.*administrator.*Try again/s);
   await here.handOver();
   const left = () => here.outside.texts.slice(before).filter(({ text }) => text.startsWith('Text '));
   expect(left()).toHaveLength(4);

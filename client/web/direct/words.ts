@@ -34,7 +34,7 @@ export function standingOf(view: DirectView): Standing {
 
 function ofEnd({ delivery, state, readAt }: DirectView): Standing | null {
   if (delivery.state === 'cancelled') {
-    return { label: 'Taken back', tone: 'waits', says: 'You took it back in time. The link never left the practice.' };
+    return { label: 'Taken back', tone: 'waits', says: 'It was taken back in time; the link never left the practice.' };
   }
   if (state === 'revoked') {
     const says = readAt === null ? 'Nobody had read it.' : 'What was read before cannot be unread.';

@@ -72,7 +72,7 @@ const BY_STATE: Readonly<Record<DeliveryState, string>> = {
   bounced: 'The other side sent it back. Check the address with the patient before writing there again.',
   blocked: 'The carrier blocked it. Choose another channel.',
   failed: 'It did not leave the practice, and nothing was charged. Send it again.',
-  cancelled: 'You took it back in time. It never left the practice.',
+  cancelled: 'It was taken back in time and never left the practice.',
   complained: 'It arrived, and was marked as unwanted. Ask the patient before writing there again.',
 };
 

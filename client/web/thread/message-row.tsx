@@ -122,9 +122,10 @@ export const MessageRow = memo(
 );
 
 function Failed({ message, wishes }: { message: Message; wishes: MessageWishes }) {
+  const says = message.failure ?? 'It is kept here; nothing is lost.';
   return (
     <div className="failed" role="alert">
-      <p className="wrong">Not sent. {message.failure ?? 'It is kept here; nothing is lost.'}</p>
+      <p className="wrong">{/^Not /.test(says) ? says : `Not sent. ${says}`}</p>
       <div className="row">
         <Button size="compact-sm" variant="light" color="red" onClick={() => wishes.retry(message)}>
           Try again
