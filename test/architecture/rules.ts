@@ -184,7 +184,7 @@ const settingsAreReadOnce: Rule = (sources) =>
   findNodes(
     sources.filter(
       ({ path }) =>
-        /^(protocol|server|client)\//.test(path) && !/^server\/((gateway-)?main\.ts|[a-z]+\.mjs)$/.test(path),
+        /^(protocol|server|client)\//.test(path) && !/^server\/(((gateway|backup)-)?main\.ts|[a-z]+\.mjs)$/.test(path),
     ),
     (node) => {
       if (!ts.isPropertyAccessExpression(node) || node.getText() !== 'process.env') return undefined;
