@@ -7,6 +7,7 @@ import { useCorridor, useSelect } from '../corridor/context.tsx';
 import { useAsk } from '../corridor/use-ask.ts';
 import { FaultNotice } from '../parts/notice.tsx';
 import { COUNTRIES, countryName } from '../send/countries.ts';
+import { takeColour } from './preferences.ts';
 
 /** Where the practice has none of its own; the same as in theme/base.css. */
 const CORRIDORS = '#0f6b66';
@@ -49,7 +50,10 @@ export function DeliveryForm({ settings, version }: { settings: DeliverySettings
     if (!checked.success) return;
     const done = await ask.run(() => carriers.configure(checked.data, saved + 1));
     setIsDone(done);
-    if (done) setSaved(saved + 1);
+    if (!done) return;
+    setSaved(saved + 1);
+    // Everybody else's device is told of it; this one knows.
+    takeColour(checked.data.colour);
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();

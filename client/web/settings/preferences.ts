@@ -1,4 +1,6 @@
 /** Small choices of this device, kept in its local storage: nothing that says who writes to whom about what. */
+import { showColour } from '../../sdk/practice-colour.ts';
+
 const ENTER = 'corridor.enter-sends';
 const COLOUR = 'corridor.colour';
 
@@ -19,7 +21,9 @@ export function keptColour(): string | null {
   return kept !== null && /^#[0-9a-f]{6}$/.test(kept) ? kept : null;
 }
 
-export function keepColour(colour: string | null): void {
+/** Shows it on the whole app, now and when this device opens it again. */
+export function takeColour(colour: string | null): void {
   if (colour === null) window.localStorage.removeItem(COLOUR);
   else window.localStorage.setItem(COLOUR, colour);
+  showColour(document.documentElement.style, colour);
 }

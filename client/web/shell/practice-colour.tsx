@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { showColour } from '../../sdk/practice-colour.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
-import { keepColour, keptColour } from '../settings/preferences.ts';
+import { keptColour, takeColour } from '../settings/preferences.ts';
 
 /** @param asks false while there is more urgent work than looking whether it has changed */
 export function PracticeColour({ asks }: { asks: boolean }) {
@@ -20,9 +20,7 @@ export function PracticeColour({ asks }: { asks: boolean }) {
     let isWanted = true;
     const take = async () => {
       const { settings } = await carriers.settings();
-      if (!isWanted) return;
-      keepColour(settings.colour);
-      showColour(document.documentElement.style, settings.colour);
+      if (isWanted) takeColour(settings.colour);
     };
     // A colour that cannot be had now stays as it is; the next connection asks again.
     take().catch(() => undefined);
