@@ -125,7 +125,7 @@ function Failed({ message, wishes }: { message: Message; wishes: MessageWishes }
   const says = message.failure ?? 'It is kept here; nothing is lost.';
   return (
     <div className="failed" role="alert">
-      <p className="wrong">{/^Not /.test(says) ? says : `Not sent. ${says}`}</p>
+      <p className="wrong">{says.startsWith('Not ') ? says : `Not sent. ${says}`}</p>
       <div className="row">
         <Button size="compact-sm" variant="light" color="red" onClick={() => wishes.retry(message)}>
           Try again
