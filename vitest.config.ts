@@ -8,7 +8,7 @@
 import { defineConfig } from 'vitest/config';
 
 const quickMs = 90_000;
-const slowMs = 180_000;
+const slowMs = 300_000;
 /** How long `expect.poll` looks again: longer than a busy machine needs for anything that a test waits for. */
 const pollMs = 40_000;
 const postgresql = { globalSetup: ['test/harness/postgresql-setup.ts'] };
