@@ -80,7 +80,7 @@ function Returned({ thread, message, returned }: ReturnedProps) {
     threadId: thread.threadId,
   };
   return (
-    <div className="page">
+    <div className="page returned-page">
       <div className="settings-head">
         <Link href={`/t/${thread.threadId}?n=${message.n}`} className="settings-back small">
           <IconArrowLeft size={16} stroke={1.75} aria-hidden="true" /> {thread.title}
