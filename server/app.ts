@@ -110,16 +110,8 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const later = replacements.later ?? realLater;
   const random = replacements.random ?? ((length: number) => new Uint8Array(randomBytes(length)));
 
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  // Nodes share the folder; what they write in it they write in turn.
-  if (config.redisUrl === null) undo.push(await lockData(config.dataDir));
-  await sodiumReady();
-  const { storage, secret } = await openDatabase(config, log);
-  undo.push(() => storage.close());
-  const line = config.redisUrl === null ? null : await openLine(config.redisUrl, secret, log);
-  if (line !== null) undo.push(() => line.close());
-  const live = line === null ? createMemoryLive() : await openRedisLive(line, undo);
-
+  const { line, ...kept } = await openState(config, log, undo);
+  const { storage } = kept;
   const { taker, mailbox } = takeMail(config, replacements, clock);
   undo.push(() => taker.close());
   let publicUrl = config.publicUrl ?? '';
@@ -134,19 +126,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const metrics = createMetricsSide(config, { version: VERSION, storage, gateway, clock, log });
   undo.push(() => metrics.close());
   const { meter } = metrics;
-  const domain = assemble(config, {
-    clock,
-    later,
-    random,
-    log,
-    storage,
-    secret,
-    live,
-    gateway,
-    mailer,
-    mailbox,
-    meter,
-  });
+  const domain = assemble(config, { ...kept, clock, later, random, log, gateway, mailer, mailbox, meter });
   undo.push(() => drain(domain));
   const delivery = await openGatewaySide(config, domain, { publicUrl: () => publicUrl, mailbox, own });
   undo.push(() => delivery.close());
@@ -156,16 +136,7 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   const { port } = server.address() as AddressInfo;
   publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const readiness = createReadiness(() => storage.probe(), realLater);
-  serve({
-    config,
-    domain,
-    gateway,
-    server,
-    publicUrl,
-    mailbox,
-    delivery,
-    whyNotReady: () => readiness.whyNot(),
-  });
+  serve({ config, domain, gateway, server, publicUrl, mailbox, delivery, whyNotReady: () => readiness.whyNot() });
   await metrics.open(async () => (await readiness.whyNot()) === null);
   const scheduler = startJobs(bindJobs(domain), later, log);
   undo.push(() => stopTaking(server, gateway, scheduler, readiness));
@@ -190,14 +161,33 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
   };
 }
 
-interface Assembled {
+interface State {
+  readonly storage: Storage;
+  readonly secret: Uint8Array;
+  /** To the other nodes, where there are any. */
+  readonly line: RedisLine | null;
+  readonly live: Live;
+}
+
+/** What is kept (data folder, database, secret) and what lives for a moment only (memory, or a Redis between nodes). */
+async function openState(config: Config, log: Log, undo: Undo[]): Promise<State> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  // Nodes share the folder; what they write in it they write in turn.
+  if (config.redisUrl === null) undo.push(await lockData(config.dataDir));
+  await sodiumReady();
+  const { storage, secret } = await openDatabase(config, log);
+  undo.push(() => storage.close());
+  const line = config.redisUrl === null ? null : await openLine(config.redisUrl, secret, log);
+  if (line !== null) undo.push(() => line.close());
+  const live = line === null ? createMemoryLive() : await openRedisLive(line, undo);
+  return { storage, secret, line, live };
+}
+
+interface Assembled extends Omit<State, 'line'> {
   readonly clock: Clock;
   readonly later: Later;
   readonly random: (length: number) => Uint8Array;
   readonly log: Log;
-  readonly storage: Storage;
-  readonly secret: Uint8Array;
-  readonly live: Live;
   readonly gateway: Gateway;
   readonly mailer: Mailer;
   readonly mailbox: Mailbox | null;

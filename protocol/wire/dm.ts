@@ -108,7 +108,8 @@ export const DM_ASKS = {
     z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, doc: bytes(1, LIMITS.bodyBytes) }),
     itemAck,
   ),
-  /** A `dm.resend` event with a new issue of the same document; the replaced one is erased in the same commit. */
+  /** A `dm.resend` event with a new issue of the same document; whatever link of it was open is erased in the same commit. Fault
+   * sending.refused `number`: codes went to another number so far, confirm the new one with `dm:number` first. */
   'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
   /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit. */
   'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),

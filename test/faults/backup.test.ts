@@ -69,12 +69,12 @@ function npm(args: readonly string[], dataDir: string): Promise<{ code: number |
 test('a backup is taken while two people write', async () => {
   await owner.corridor.messages.send(threadId, { text: `with a file ${MARKER}`, files: [picture] });
   await write(0, BEFORE);
-  let isDone = false;
+  const backingUp = { isDone: false };
   const load = (async () => {
-    for (let from = BEFORE; !isDone; from += 10) await write(from, 10);
+    for (let from = BEFORE; !backingUp.isDone; from += 10) await write(from, 10);
   })();
   const { code, said } = await npm(['backup', '--', backup, '--secret', secret], world.dataDir);
-  isDone = true;
+  backingUp.isDone = true;
   await load;
   expect(said).toMatch(/^Backed up: the database, \d+ files, \d+ bytes\.$/m);
   expect(code).toBe(0);
