@@ -12,7 +12,7 @@ import { epochMs } from './people.ts';
 import { newJob } from './sending.ts';
 import { itemAck, itemNumber, newEvent } from './threads.ts';
 
-export { codeBy, DM_EXPIRY_MS, dmExpiry, firstEnd, sealedCapsule, type CodeBy, type DmExpiry } from './dm-terms.ts';
+export { codeBy, DM_EXPIRY_MS, dmExpiry, firstEnd, type CodeBy, type DmExpiry } from './dm-terms.ts';
 
 /** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
 export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
@@ -111,7 +111,8 @@ export const DM_ASKS = {
   /** A `dm.resend` event with a new issue of the same document; whatever link of it was open is erased in the same commit. Fault
    * sending.refused `number`: codes went to another number so far, confirm the new one with `dm:number` first. */
   'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
-  /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit. */
+  /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit, and the e-mail with the link is taken back where it
+   * can be still. One that has ended already only gets the event. */
   'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),
   /** Sends a code to the patient now. Within the same limits as the page; a Fault rate.limited says how long to wait. */
   'dm:text-code': ask(what, z.strictObject({ validUntil: epochMs })),

@@ -125,7 +125,8 @@ export type Carriers = z.output<typeof carriers>;
 const gatewayKeyRow = z.strictObject({ bytes: bytes(1, 2_048), sig: signature });
 
 export const SENDING_ASKS = {
-  /** Within the 10 seconds of undo. Fault conflict.head once it has been handed over. */
+  /** Until it is handed over; Fault conflict.head after that. The link that an e-mail would have brought ends in the same commit, as if by
+   * `dm:revoke`. */
   'delivery:cancel': ask(z.strictObject({ jobId }), z.strictObject({ state: deliveryState })),
   'delivery:get': ask(z.strictObject({ jobId }), z.strictObject({ delivery })),
   'delivery:settings': ask(

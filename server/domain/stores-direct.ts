@@ -1,6 +1,6 @@
 /** The part of the storage port that is about Direct Messages (see stores.ts). */
 import type { DmProof } from '../../protocol/wire/dm.ts';
-import type { CircleId, DmId, DocId, DraftId, ThreadId } from '../../protocol/wire/ids.ts';
+import type { CircleId, DmId, DocId, DraftId, JobId, ThreadId } from '../../protocol/wire/ids.ts';
 import type { DmChange, DmCode, DmDocument, DmDraft, DmRecord, DmSession } from './records-direct.ts';
 
 export interface DmReads {
@@ -8,6 +8,8 @@ export interface DmReads {
   document(docId: DocId): Promise<DmDocument | null>;
   /** In the order of their events. */
   ofThread(threadId: ThreadId): Promise<DmRecord[]>;
+  /** The one whose link this e-mail brings. */
+  byJob(threadId: ThreadId, jobId: JobId): Promise<DmRecord | null>;
   /** Those that have not ended and whose capsule names an epoch before this one. */
   stale(circleId: CircleId, beforeEpoch: number, limit: number): Promise<DmRecord[]>;
   /** Those that have not ended and whose end has come. */

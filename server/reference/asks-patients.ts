@@ -55,7 +55,7 @@ export const patients: AskGroup<'patient' | 'contact' | 'template'> = {
 
 export const sending: AskGroup<'delivery' | 'mobile' | 'gateway' | 'credit'> = {
   'delivery:cancel': {
-    says: 'Within the ten seconds of undo: it is not sent, and its credits come back.',
+    says: 'Within the ten seconds of undo: it is not sent, its credits come back, and a link that it would have brought ends.',
     needs: 'thread',
     faults: ['conflict.head'],
     tells: ['message:added', 'credit:changed'],

@@ -59,6 +59,13 @@ const reads = (db: Db): DmReads => ({
     });
     return rows.map(toRecord);
   },
+  byJob: async (threadId, jobId) => {
+    const row = await db.get<StoredDm>(`SELECT ${COLUMNS} FROM dms WHERE threadId = $threadId AND jobId = $jobId`, {
+      threadId,
+      jobId,
+    });
+    return row === null ? null : toRecord(row);
+  },
   stale: async (circleId, beforeEpoch, limit) => {
     const rows = await db.all<StoredDm>(
       `SELECT ${COLUMNS} FROM dms WHERE circleId = $circleId AND epoch < $beforeEpoch AND capsule IS NOT NULL

@@ -76,7 +76,9 @@ export function withLink(body: DirectBody, content: LinkContent, senderId: UserI
 
 export function withRevoke(body: DirectBody, dmId: DmId, senderId: UserId, { n, at }: Place): DirectBody {
   const next: DirectBody = dmId === body.dmId && isAlive(body) ? { ...body, state: 'revoked' } : body;
-  return proved(next, { n, at, step: 'revoked', word: 'colleague', by: senderId, dmId });
+  // Where its mail was taken back the server's word came first; a colleague's signature says more.
+  const proof = body.proof.filter((row) => row.step !== 'revoked' || row.word !== 'server' || row.dmId !== dmId);
+  return proved({ ...next, proof }, { n, at, step: 'revoked', word: 'colleague', by: senderId, dmId });
 }
 
 const isAlive = ({ state }: DirectBody): boolean => state === 'open' || state === 'locked';

@@ -85,7 +85,7 @@ async function undo({ desk, outbox }: ThreadsParts, jobId: JobId): Promise<void>
   throw new Fault('unavailable', 'outcome');
 }
 
-/** The link of a Direct Message whose e-mail was taken back: nobody has it, and it ends. Kept until it is sent. */
+/** The link of a Direct Message whose e-mail was taken back has ended with it; this says who did it. Kept until it is sent. */
 async function endLink({ model }: Desk, outbox: ThreadsParts['outbox'], jobId: JobId): Promise<void> {
   for (const thread of model.threads.values()) {
     const place = thread.folding.jobs.get(jobId);

@@ -1,12 +1,13 @@
-/** delivery:get and delivery:cancel: one delivery in detail, and taking it back before it is handed over. */
+/** delivery:get and delivery:cancel: one delivery in detail, and taking it back before it is handed over, with the link that it brings. */
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { JobId } from '../../../protocol/wire/ids.ts';
 import { colleague, inThread } from '../access.ts';
+import { endLink } from '../direct-messages/revoke.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
 import type { DeliveryRow } from '../records-sending.ts';
-import { inTurn, isFinal } from './turn.ts';
+import { inTurn } from './turn.ts';
 
 const ADMIN = 2;
 
@@ -33,11 +34,9 @@ export async function cancel(
   const { row, role } = await inDelivery(domain, actor, jobId);
   if (row.senderId !== actor.userId && role < ADMIN) throw new Fault('access.refused');
   const state = await inTurn(domain, jobId, async (turn) => {
-    if (turn.row.state === 'cancelled') return turn.row.state;
-    const waiting = await turn.outbox();
-    const wasTried = waiting === null || waiting.handing || turn.row.state === 'unknown';
-    if (wasTried || isFinal(turn.row.state)) throw new Fault('conflict.head', 'delivery');
-    await turn.move('cancelled', null);
+    const isBack = turn.row.state === 'cancelled' || (await turn.takeBack());
+    if (!isBack) throw new Fault('conflict.head', 'delivery');
+    await endLink(turn);
     return turn.row.state;
   });
   if (state === null) throw new Fault('access.refused');

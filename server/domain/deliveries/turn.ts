@@ -53,6 +53,13 @@ export class DeliveryTurn extends ThreadTurn<DeliveryRow> {
     return true;
   }
 
+  /** Cancelled while no carrier can have it yet; false, and nothing is changed, once it was handed over or is over. */
+  async takeBack(): Promise<boolean> {
+    const waiting = await this.outbox();
+    const wasTried = waiting === null || waiting.handing || this.row.state === 'unknown';
+    return !wasTried && !isFinal(this.row.state) && this.move('cancelled', null);
+  }
+
   /** History and notice of the present state. */
   async note(): Promise<void> {
     const { jobId, state, code } = this.row;

@@ -1,13 +1,14 @@
-/** dm:revoke and the timed end: what only the server held of a Direct Message is erased, and the thread says so. */
+/** dm:revoke, a link that was never mailed, and the timed end: what only the server held of a Direct Message is erased, and the thread says so. */
 import { eventHash } from '../../../protocol/crypto/event/event.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ItemAck } from '../../../protocol/wire/threads.ts';
+import type { DeliveryTurn } from '../deliveries/turn.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
 import { judgeNext } from '../threads/judge.ts';
 import { inLine, type Ready } from '../threads/send.ts';
-import { inDmTurn, isAlive, type DmTurn } from './turn.ts';
+import { DmTurn, inDmTurn, isAlive } from './turn.ts';
 
 const AT_ONCE = 100;
 
@@ -35,6 +36,17 @@ async function revoke(turn: DmTurn, actor: Actor, { circle, event, parsed }: Rea
   turn.items.push(item);
   if (row.share !== null) await turn.end('revoked');
   return { n: item.n, chain: item.chain, at: item.at };
+}
+
+/** Nobody has the link of an e-mail that was taken back: it ends in the same commit, signed for or not. */
+export async function endLink(mail: DeliveryTurn): Promise<void> {
+  const { domain, tx, after, hot, items } = mail;
+  const { threadId, jobId } = mail.row;
+  const row = await tx.dms.byJob(threadId, jobId);
+  if (row === null || row.share === null) return;
+  const ending = new DmTurn(domain, tx, after, hot, row);
+  await ending.end('revoked');
+  items.push(...ending.items);
 }
 
 /** Timed work: ends what is over, and forgets guest sessions that are. */

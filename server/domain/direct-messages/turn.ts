@@ -5,7 +5,7 @@
 import type { DmProof, DmState } from '../../../protocol/wire/dm.ts';
 import type { DmId } from '../../../protocol/wire/ids.ts';
 import type { Line } from '../credits/account.ts';
-import { keptCode } from '../deliveries/turn.ts';
+import { DeliveryTurn, keptCode } from '../deliveries/turn.ts';
 import type { Domain } from '../domain.ts';
 import type { DmChange, DmRecord } from '../records-direct.ts';
 import { inTurnOf, ThreadTurn } from '../threads/turn.ts';
@@ -46,13 +46,26 @@ export class DmTurn extends ThreadTurn<DmRecord> {
     return this.enter(lines, 'code');
   }
 
-  /** The end: share, capsule, drafts, guest sessions and codes are erased, a credit that no code needed is released. */
+  /**
+   * The end: share, capsule, drafts, guest sessions and codes are erased, a credit that no code needed is released, and the
+   * e-mail with the link is taken back where it can be.
+   */
   async end(state: Exclude<DmState, 'open' | 'locked'>): Promise<void> {
     const { dmId, reserved } = this.row;
     await this.charge([{ kind: 'release', credits: reserved }]);
     await this.set({ state, share: null, capsule: null, reserved: 0 });
     await this.tx.dms.eraseAround(dmId);
     await this.note(state);
+    await this.#takeMailBack();
+  }
+
+  async #takeMailBack(): Promise<void> {
+    const { domain, tx, after, hot, row } = this;
+    const sent = await tx.deliveries.byId(row.jobId);
+    if (sent === null) return;
+    const mail = new DeliveryTurn(domain, tx, after, hot, sent);
+    await mail.takeBack();
+    this.items.push(...mail.items);
   }
 }
 
