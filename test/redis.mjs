@@ -22,7 +22,7 @@ const found = () =>
     .find((path) => existsSync(path));
 
 /** Throws a sentence where there is none and none can be installed. */
-export function ensureRedis() {
+function ensureRedis() {
   if (found() !== undefined) return;
   const isDebian = existsSync('/etc/debian_version');
   if (process.getuid?.() !== 0 || !isDebian) throw new Error('Redis does not run on this machine: no redis-server.');

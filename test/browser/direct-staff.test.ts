@@ -79,7 +79,7 @@ test('written at the desk: terms said, text kept over the tabs, a document, a ca
   await button(page, 'It is right, send Direct Message').click();
   await message(page, WORDS).getByText('Queued').waitFor();
   await button(page, 'Undo').click();
-  await message(page, WORDS).getByText('Taken back').waitFor();
+  await message(page, WORDS).getByText('Taken back', { exact: true }).waitFor();
   const again = page.getByRole('textbox', { name: /^Write a Direct Message to / });
   await expect.poll(() => again.inputValue()).toBe(WORDS);
   await page.getByRole('list', { name: 'Documents and forms to send' }).getByText('Exercises.pdf').waitFor();

@@ -29,7 +29,6 @@ const pass = async (ms: number) => {
 };
 const mailsTo = (person: Person) => world.mails.filter((mail) => mail.to === address(person)).length;
 const steps = async (person: Person) => (await ask(world, person, 'alert:explain', {})).steps.map((one) => one.what);
-const settle = () => new Promise(setImmediate);
 
 test('a profile is kept, given to its owner, and told to the other devices only', async () => {
   const before = (await ask(world, ben, 'profile:get', {})).profile;
@@ -67,12 +66,11 @@ test('who hides presence is offline to the others, at once and in every list, an
     world.heard(person.userId, 'presence:changed').filter((one) => one.userId === ben.userId);
   expect(seenBy(ann).map((one) => one.state)).toEqual(['online']);
   await prefer(ben, { showPresence: false });
-  await settle();
-  expect(seenBy(ann).at(-1)).toEqual({ userId: ben.userId, state: 'offline', lastSeenAt: null });
+  await expect.poll(() => seenBy(ann).at(-1)).toEqual({ userId: ben.userId, state: 'offline', lastSeenAt: null });
   await ask(world, ben, 'presence:set', { active: false });
   await pass(6 * MINUTE);
+  await expect.poll(() => seenBy(ben).at(-1)?.state).toBe('away');
   expect(seenBy(ann).length).toBe(2);
-  expect(seenBy(ben).at(-1)?.state).toBe('away');
   const listed = async (person: Person) =>
     (await ask(world, person, 'sync:heads', {})).presence.find((one) => one.userId === ben.userId);
   expect(await listed(ann)).toEqual({ userId: ben.userId, state: 'offline', lastSeenAt: null });
@@ -82,14 +80,13 @@ test('who hides presence is offline to the others, at once and in every list, an
   await ask(world, ben, 'viewing:set', { threadId });
   expect(viewing()).toEqual([]);
   await prefer(ben, {});
-  await settle();
+  await expect.poll(() => seenBy(ann).at(-1)?.state).toBe('away');
   await ask(world, ben, 'viewing:set', { threadId });
-  expect(viewing()).toEqual([[ben.userId]]);
+  await expect.poll(viewing).toEqual([[ben.userId]]);
   await prefer(ben, { showPresence: false });
   await expect.poll(viewing).toEqual([[ben.userId], []]);
   await prefer(ben, {});
-  await settle();
-  expect(seenBy(ann).at(-1)).toMatchObject({ state: 'away' });
+  await expect.poll(() => seenBy(ann).at(-1)?.state).toBe('away');
   expect(await listed(ann)).toMatchObject({ state: 'away' });
 });
 

@@ -41,7 +41,8 @@ describe('the notes', () => {
   it('say who hears every tell, and what each follows from', () => {
     const followed = new Set(Object.values(ASK_NOTES).flatMap(({ tells = [] }) => tells));
     expect(Object.values(TELL_NOTES).filter(({ hears }) => hears.length < 6)).toEqual([]);
-    expect(names(TELLS).filter((name) => !followed.has(name as keyof typeof TELLS))).toEqual([]);
+    const ofItself = ['tells:missed'];
+    expect(names(TELLS).filter((name) => !followed.has(name as keyof typeof TELLS))).toEqual(ofItself);
   });
 });
 

@@ -53,7 +53,7 @@ export function nameOfItem({ prefix, text }: Pick<FormItem, 'prefix' | 'text'>):
   return words === '' ? 'No words yet' : words;
 }
 
-export const yesNo = (value: boolean): string => (value ? 'Yes' : 'No');
+const yesNo = (value: boolean): string => (value ? 'Yes' : 'No');
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
