@@ -41,11 +41,13 @@ async function update(db: Db, table: string, key: Bind, change: object): Promise
 
 export const directMessages = (db: Db): DmWrites => ({ ...reads(db), ...issues(db), ...around(db) });
 
+async function oneDm(db: Db, where: string, bind: Bind): Promise<DmRecord | null> {
+  const row = await db.get<StoredDm>(`SELECT ${COLUMNS} FROM dms WHERE ${where}`, bind);
+  return row === null ? null : toRecord(row);
+}
+
 const reads = (db: Db): DmReads => ({
-  byId: async (dmId) => {
-    const row = await db.get<StoredDm>(`SELECT ${COLUMNS} FROM dms WHERE dmId = $dmId`, { dmId });
-    return row === null ? null : toRecord(row);
-  },
+  byId: (dmId) => oneDm(db, 'dmId = $dmId', { dmId }),
   document: async (docId) => {
     const row = await db.get<Omit<DmDocument, 'fileIds'> & { readonly fileIds: string }>(
       'SELECT docId, threadId, doc, fileIds FROM dm_documents WHERE docId = $docId',
@@ -59,13 +61,7 @@ const reads = (db: Db): DmReads => ({
     });
     return rows.map(toRecord);
   },
-  byJob: async (threadId, jobId) => {
-    const row = await db.get<StoredDm>(`SELECT ${COLUMNS} FROM dms WHERE threadId = $threadId AND jobId = $jobId`, {
-      threadId,
-      jobId,
-    });
-    return row === null ? null : toRecord(row);
-  },
+  byJob: (threadId, jobId) => oneDm(db, 'threadId = $threadId AND jobId = $jobId', { threadId, jobId }),
   stale: async (circleId, beforeEpoch, limit) => {
     const rows = await db.all<StoredDm>(
       `SELECT ${COLUMNS} FROM dms WHERE circleId = $circleId AND epoch < $beforeEpoch AND capsule IS NOT NULL

@@ -7,7 +7,7 @@ import { IconLock, IconSend2 } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState, type SyntheticEvent, type KeyboardEvent } from 'react';
 import type { Message, State, Thread } from '../../sdk/state.ts';
 import { useCorridor, useSelect } from '../corridor/context.tsx';
-import { useAsk } from '../corridor/use-ask.ts';
+import { faultText, type FaultText } from '../corridor/fault-text.ts';
 import { count, firstName, messageWords, nameOf, names, others } from '../corridor/words.ts';
 import { AttachButton, ChosenFiles } from '../files/attach.tsx';
 import { noFiles } from '../files/choosing.ts';
@@ -32,8 +32,8 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit, onFiles }: 
   const corridor = useCorridor();
   const me = useSelect((state) => state.me);
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, write, clear } = useDraft(thread);
-  const ask = useAsk();
+  const { text, write, clear, giveBack } = useDraft(thread);
+  const [fault, setFault] = useState<FaultText | null>(null);
   const { threadId } = thread;
   const [choice, change] = useChoice(threadId);
   const clip = useRef<HTMLButtonElement>(null);
@@ -60,13 +60,17 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit, onFiles }: 
     clear();
     change(() => noFiles);
     onQuoted(null);
-    const sent = await ask.run(() => sendOne({ text: words, quote, mentions: mentionedIn(words, colleagues) }, files));
-    if (!sent) {
-      write(words);
-      change(() => choice);
+    setFault(null);
+    field.current?.focus();
+    // The next one may be written and sent while this one is being sealed: they go out in the order of their Enter.
+    try {
+      await sendOne({ text: words, quote, mentions: mentionedIn(words, colleagues) }, files);
+    } catch (error) {
+      setFault(faultText(error));
+      giveBack(words);
+      change(({ files: since, refused }) => ({ files: [...choice.files, ...since], refused }));
       onQuoted(quoted);
     }
-    field.current?.focus();
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -88,7 +92,7 @@ export function Composer({ thread, people, quoted, onQuoted, onEdit, onFiles }: 
         </span>
       </p>
       {quoted && <Quoted message={quoted} people={people} onDrop={() => onQuoted(null)} />}
-      <FaultNotice fault={ask.fault} />
+      <FaultNotice fault={fault} />
       <ChosenFiles
         choice={choice}
         onRemove={(key) => {
@@ -156,7 +160,9 @@ export function useDraft(thread: Thread) {
     write('');
     keep();
   };
-  return { text, write, clear };
+  /** Words that were not sent, before what has been written since. */
+  const giveBack = (words: string) => write([words, told.current].filter((one) => one !== '').join('\n'));
+  return { text, write, clear, giveBack };
 }
 
 /** What ↑ in an empty field edits. */
