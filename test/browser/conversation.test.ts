@@ -111,6 +111,7 @@ test('a mention stands among the notifications of the other, who answers from th
 });
 
 test('the other finds the message that was answered by tapping its quote', async () => {
+  await goToEnd(phone.page);
   const list = desk.page.getByRole('region', { name: 'Messages' });
   const first = desk.page.getByRole('article').filter({ hasText: FIRST }).first();
   await expect
