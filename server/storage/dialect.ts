@@ -5,7 +5,7 @@
  */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgresql';
-  /** A table expression: the elements of a JSON array, bound as text, in a column `value`, under an alias. */
+  /** A table expression: the elements of a JSON array of arrays, bound as text, in a column `value`, under an alias. */
   each(bind: string, alias: string): string;
   /** A bound byte string, where a statement cuts it up. */
   blob(bind: string): string;
@@ -15,7 +15,8 @@ export interface Dialect {
 
 export const sqlite: Dialect = {
   name: 'sqlite',
-  each: (bind, alias) => `json_each(${bind}) AS ${alias}`,
+  // Not json_each: it would write each element out as text again for every look into it.
+  each: (bind, alias) => `jsonb_each(${bind}) AS ${alias}`,
   blob: (bind) => bind,
   schema: (statement) => statement,
 };
