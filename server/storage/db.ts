@@ -16,6 +16,8 @@ export interface Db {
   get<Row extends object>(sql: string, bind?: Bind): Promise<Row | null>;
   /** Runs one statement that returns no rows; the number of rows it changed. */
   run(sql: string, bind?: Bind): Promise<number>;
+  /** As `run`, for a statement of the hot path, where the database may keep it parsed. Its text must not vary. */
+  runAgain(sql: string, bind: Bind): Promise<number>;
   /** Everything up to `commit` or `rollback` is one transaction. For the one writer: there is never a second one. */
   begin(): Promise<void>;
   commit(): Promise<void>;
@@ -43,11 +45,12 @@ export function reasonOf(cause: unknown): string {
   return 'code' in parent && typeof parent.code === 'string' ? parent.code : parent.name;
 }
 
-/** The drivers take Buffers only; a view, not a copy. */
-export function buffers(bind: Bind): Record<string, string | number | Buffer | null> {
+/** The drivers take Buffers only; a view, not a copy. `prefix` of the names, where the driver wants it written. */
+export function buffers(bind: Bind, prefix: '' | '$' = ''): Record<string, string | number | Buffer | null> {
   const out: Record<string, string | number | Buffer | null> = {};
   for (const [name, value] of Object.entries(bind)) {
-    out[name] = value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+    out[prefix + name] =
+      value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
   }
   return out;
 }

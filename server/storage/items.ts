@@ -36,7 +36,7 @@ const MARK = 'threadId n kind hash chain senderId senderSeq clientMsgId epoch lo
 /** One multi-row insert; its own transaction unless one is open. */
 export async function insertItems(db: Db, rows: readonly ItemRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await db.run(`INSERT INTO items (${COLUMNS}) SELECT ${COLUMNS} FROM ${NEW.from(db)} AS r`, NEW.bind(rows));
+  await db.runAgain(`INSERT INTO items (${COLUMNS}) SELECT ${COLUMNS} FROM ${NEW.from(db)} AS r`, NEW.bind(rows));
 }
 
 export const items = (db: Db): ItemWrites => ({

@@ -43,6 +43,8 @@ export function openPostgresql(url: string, purpose: 'write' | 'read', tenure: T
   });
   const all = async <Row extends object>(sql: string, bind?: Bind) =>
     respelled(sql, await inTurn(() => sequelize.query<Row>(sql, { ...query(bind), type: QueryTypes.SELECT })));
+  const run = (sql: string, bind?: Bind) =>
+    inTurn(() => sequelize.query(sql, { ...query(bind), type: QueryTypes.BULKUPDATE }));
   const finish = (how: 'commit' | 'rollback') => async () => {
     const open = transaction;
     await turn;
@@ -54,7 +56,8 @@ export function openPostgresql(url: string, purpose: 'write' | 'read', tenure: T
     isShared,
     all,
     get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
-    run: (sql, bind) => inTurn(() => sequelize.query(sql, { ...query(bind), type: QueryTypes.BULKUPDATE })),
+    run,
+    runAgain: run,
     begin: async () => {
       const open = await sequelize.transaction();
       try {

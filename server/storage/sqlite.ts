@@ -4,6 +4,7 @@
  * and BEGIN … COMMIT may be plain statements. Who may write, and when, is writer.ts.
  */
 import { QueryTypes, Sequelize } from 'sequelize';
+import type { Database, RunResult, Statement } from 'sqlite3';
 import { buffers, DatabaseUnfit, reasonOf, type Bind, type Db } from './db.ts';
 import { sqlite } from './dialect.ts';
 
@@ -28,6 +29,7 @@ export function openSqlite(path: string, readOnly: boolean): Db {
   const all = <Row extends object>(sql: string, bind?: Bind) =>
     sequelize.query<Row>(withRows(sql), { ...bound(bind), type: QueryTypes.SELECT });
   const run = (sql: string, bind?: Bind) => sequelize.query(sql, { ...bound(bind), type: QueryTypes.BULKUPDATE });
+  const kept = keptStatements(sequelize);
   const plain = async (sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK') => void (await run(sql));
   return {
     dialect: sqlite,
@@ -35,6 +37,7 @@ export function openSqlite(path: string, readOnly: boolean): Db {
     all,
     get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
     run,
+    runAgain: kept.run,
     begin: () => plain('BEGIN IMMEDIATE'),
     commit: () => plain('COMMIT'),
     rollback: () => plain('ROLLBACK'),
@@ -42,7 +45,50 @@ export function openSqlite(path: string, readOnly: boolean): Db {
       const reason = reasonOf(error);
       return TROUBLE.test(reason) ? reason : null;
     },
-    close: () => sequelize.close(),
+    close: async () => {
+      await kept.close();
+      await sequelize.close();
+    },
+  };
+}
+
+/**
+ * Statements that stay parsed, on the connection that Sequelize holds. Sequelize itself parses a statement each time and
+ * writes out a stack trace with it, which costs more than the rows of a small group commit.
+ */
+function keptStatements(sequelize: Sequelize): { run: Db['runAgain']; close(): Promise<void> } {
+  const statements = new Map<string, Promise<Statement>>();
+  const prepare = async (sql: string): Promise<Statement> => {
+    // Sequelize's types do not say what a connection is.
+    const connection = (await sequelize.connectionManager.getConnection({ type: 'write' })) as unknown as Database;
+    return new Promise((resolve, reject) => {
+      const statement = connection.prepare(sql, (error) => (error === null ? resolve(statement) : reject(error)));
+    });
+  };
+  const statementOf = (sql: string): Promise<Statement> => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const prepared = prepare(sql);
+    statements.set(sql, prepared);
+    prepared.catch(() => statements.delete(sql));
+    return prepared;
+  };
+  return {
+    run: async (sql, bind) => {
+      const statement = await statementOf(sql);
+      return new Promise((resolve, reject) => {
+        statement.run(buffers(bind, '$'), function (this: RunResult, error: Error | null) {
+          if (error === null) resolve(this.changes);
+          else reject(error);
+        });
+      });
+    },
+    // A connection with a statement on it does not close.
+    close: async () => {
+      for (const prepared of await Promise.allSettled(statements.values())) {
+        if (prepared.status === 'fulfilled') await new Promise<void>((done) => prepared.value.finalize(() => done()));
+      }
+    },
   };
 }
 
