@@ -10,6 +10,11 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
+/** Of Node's Buffer, where there is one. */
+interface MachineBytes {
+  from(memory: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64url'): string };
+}
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** Value → character code, and back; -1 for a foreign character. */
 const CODE = Uint8Array.from(ALPHABET, (char) => char.charCodeAt(0));
@@ -17,8 +22,16 @@ const VALUE = new Int8Array(256).fill(-1);
 CODE.forEach((code, value) => (VALUE[code] = value));
 const ascii = new TextDecoder();
 
+/** Node writes base64url in machine code; a browser does not. */
+const machine = (globalThis as { readonly Buffer?: MachineBytes }).Buffer;
+
 /** Bytes → base64url without padding. Partner: {@link fromB64}. */
-export function toB64(bytes: Uint8Array): string {
+export const toB64 = (bytes: Uint8Array): string =>
+  machine === undefined
+    ? spell(bytes)
+    : machine.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
+
+function spell(bytes: Uint8Array): string {
   const { length } = bytes;
   const out = new Uint8Array(Math.ceil((length * 4) / 3));
   let i = 0;

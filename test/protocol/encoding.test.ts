@@ -1,5 +1,5 @@
 /** Bytes ↔ values: LP, integers, text, base32, digits, padding (protocol/README.md §1). */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { digits, fromBase32, toBase32 } from '../../protocol/crypto/base32.ts';
 import { compareIds, Fields, lp, readUtf8, toHash, toId, u32, u64, u8, utf8 } from '../../protocol/crypto/encoding.ts';
 import {
@@ -17,6 +17,24 @@ import { refusalOf } from '../harness/refusals.ts';
 beforeAll(sodiumReady);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+describe('base64url', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(['with Buffer, as on the server', 'without, as in a page'])('is the same %s', async (where) => {
+    const texts = Array.from({ length: 70 }, (_, length) => Buffer.from(randomBytes(length)).toString('base64url'));
+    const values = texts.map((text) => Uint8Array.from(Buffer.from(text, 'base64url')));
+    vi.resetModules();
+    if (where.startsWith('without')) vi.stubGlobal('Buffer', undefined);
+    const { fromB64, toB64 } = await import('../../protocol/wire/bytes.ts');
+    vi.unstubAllGlobals();
+    expect(values.map(toB64)).toEqual(texts);
+    expect(texts.map(fromB64)).toEqual(values);
+    // A view into the middle of something larger.
+    expect(toB64(Uint8Array.of(9, 9, 0xfb, 0xff, 9).subarray(2, 4))).toBe('-_8');
+    for (const foreign of ['-_9', 'A', '+_8', '-_8=', '-_8 ', '\u012d_8']) expect(fromB64(foreign)).toBeNull();
+  });
+});
 
 describe('LP and integers', () => {
   it('prefixes every field with its length', () => {
