@@ -42,13 +42,21 @@ export function batchOf<const Columns extends Readonly<Record<string, Kind>>>(co
     bind: (rows) => {
       const pieces: Uint8Array[] = [];
       let offset = 0;
-      const place = (value: Kinds[Kind] | null, kind: Kind): (string | number | null)[] => {
-        if (!(value instanceof Uint8Array)) return kind === 'bytes' ? [null, null] : [value];
-        pieces.push(value);
-        offset += value.length;
-        return [offset - value.length, value.length];
-      };
-      const list = rows.map((row) => kinds.flatMap(([name, kind]) => place(row[name] ?? null, kind)));
+      const list = rows.map((row) => {
+        const cells: (string | number | null)[] = [];
+        for (const [name, kind] of kinds) {
+          const value = row[name] ?? null;
+          if (value instanceof Uint8Array) {
+            pieces.push(value);
+            cells.push(offset, value.length);
+            offset += value.length;
+          } else {
+            cells.push(value);
+            if (kind === 'bytes') cells.push(null);
+          }
+        }
+        return cells;
+      });
       const json = JSON.stringify(list);
       return hasBytes ? { rows: json, bytes: Buffer.concat(pieces) } : { rows: json };
     },
