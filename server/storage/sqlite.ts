@@ -60,7 +60,7 @@ function keptStatements(sequelize: Sequelize): { run: Db['runAgain']; close(): P
   const statements = new Map<string, Promise<Statement>>();
   const prepare = async (sql: string): Promise<Statement> => {
     // Sequelize's types do not say what a connection is.
-    const connection = (await sequelize.connectionManager.getConnection({ type: 'write' })) as unknown as Database;
+    const connection = (await sequelize.connectionManager.getConnection({ type: 'write' })) as Database;
     return new Promise((resolve, reject) => {
       const statement = connection.prepare(sql, (error) => (error === null ? resolve(statement) : reject(error)));
     });
