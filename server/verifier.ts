@@ -1,8 +1,10 @@
 /**
- * Ed25519 verification on Node's thread pool, so that a burst of messages does not hold up the event loop. OpenSSL is
+ * Ed25519 verification on Node's thread pool, so that a burst of messages uses every core; where there is one core only, at
+ * once, since the pool would bring nothing there but its own work, and commits would stand in line behind it. OpenSSL is
  * laxer than the protocol about odd points, so the protocol's own strictness is checked beside it: no verdict differs.
  */
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { strictSignature } from '../protocol/crypto/sign.ts';
 import { toB64 } from '../protocol/wire/bytes.ts';
 import type { SignatureVerifier } from './domain/ports.ts';
@@ -10,7 +12,8 @@ import type { SignatureVerifier } from './domain/ports.ts';
 /** Parsed keys kept; a practice has at most some hundred. */
 const KEYS_KEPT = 4_096;
 
-export function createVerifier(): SignatureVerifier {
+/** @param cores that this process may use */
+export function createVerifier(cores = availableParallelism()): SignatureVerifier {
   const keys = new Map<string, KeyObject>();
   const keyOf = (publicKey: Uint8Array): KeyObject | null => {
     const x = toB64(publicKey);
@@ -29,6 +32,7 @@ export function createVerifier(): SignatureVerifier {
       if (!strictSignature(publicKey, signature)) return Promise.resolve(false);
       const key = keyOf(publicKey);
       if (key === null) return Promise.resolve(false);
+      if (cores === 1) return Promise.resolve(verify(null, message, key, signature));
       return new Promise((resolve) => {
         verify(null, message, key, signature, (error, valid) => resolve(error === null && valid));
       });
