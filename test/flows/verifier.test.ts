@@ -10,26 +10,26 @@ beforeAll(sodiumReady);
 
 describe.each([1, 2])('with %i cores', (cores) => {
   it('takes what is genuine and nothing else', async () => {
-    const { verify } = createVerifier(cores);
+    const verifier = createVerifier(cores);
     const key = signKey(asSignSeed(randomBytes(32)));
     const bytes = randomBytes(500);
     const message = signedMessage('ev', bytes);
     const sig = sign(key, 'ev', bytes);
-    expect(await verify(key.publicKey, message, sig)).toBe(true);
+    expect(await verifier.verify(key.publicKey, message, sig)).toBe(true);
     const verdicts = [
-      verify(key.publicKey, signedMessage('thr', bytes), sig),
-      verify(
+      verifier.verify(key.publicKey, signedMessage('thr', bytes), sig),
+      verifier.verify(
         key.publicKey,
         message,
         Uint8Array.from(sig, (byte, i) => (i === 40 ? byte ^ 1 : byte)),
       ),
-      verify(signKey(asSignSeed(randomBytes(32))).publicKey, message, sig),
-      verify(new Uint8Array(32), message, sig),
-      verify(new Uint8Array(32).fill(255), message, sig),
-      verify(key.publicKey, message, sig.subarray(1)),
-      verify(key.publicKey.subarray(1), message, sig),
+      verifier.verify(signKey(asSignSeed(randomBytes(32))).publicKey, message, sig),
+      verifier.verify(new Uint8Array(32), message, sig),
+      verifier.verify(new Uint8Array(32).fill(255), message, sig),
+      verifier.verify(key.publicKey, message, sig.subarray(1)),
+      verifier.verify(key.publicKey.subarray(1), message, sig),
       // The same S with the order of the group added: OpenSSL and we refuse it.
-      verify(key.publicKey, message, withS(sig, raised(sig.subarray(32)))),
+      verifier.verify(key.publicKey, message, withS(sig, raised(sig.subarray(32)))),
     ];
     expect(await Promise.all(verdicts)).toEqual(verdicts.map(() => false));
   });
