@@ -53,8 +53,7 @@ import { createReference } from './reference/reference.ts';
 import { openFileDisk } from './storage/files-on-disk.ts';
 import type { Storage } from './storage/open.ts';
 import { createVerifier } from './verifier.ts';
-
-const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 /** The outside world, where a test brings its own. */
 export interface Replacements {

@@ -1,6 +1,7 @@
 /**
  * Back-up and restore as programs: `npm run backup -- <folder> [--secret <folder>]` beside a running server, and
- * `npm run restore -- <folder> [--secret <folder>]` before one is started. Which data folder: CORRIDOR_DATA_DIR, as the server's.
+ * `npm run restore -- <folder> [--secret <folder>]` before one is started. Which data folder and database: CORRIDOR_DATA_DIR
+ * and DATABASE_URL, as the server's; with a PostgreSQL its client programs must be installed.
  */
 import { parseArgs } from 'node:util';
 import { backUp, restore, type Done } from './backup.ts';
@@ -16,14 +17,14 @@ try {
   if (folder === undefined || more.length > 0 || (what !== 'backup' && what !== 'restore')) throw new Error(USAGE);
   const { dataDir, databaseUrl } = readConfig(process.env);
   const secret = values.secret ?? null;
-  if (what === 'backup') say('Backed up', await backUp(dataDir, folder, secret, databaseUrl === null));
-  else say('Restored', await restore(folder, dataDir, secret));
-  if (databaseUrl !== null) console.log('The database is a PostgreSQL: use pg_dump and pg_restore, before the files.');
+  const server = databaseUrl === null ? null : { url: databaseUrl, env: process.env };
+  if (what === 'backup') say('Backed up', await backUp(dataDir, folder, secret, server));
+  else say('Restored', await restore(folder, dataDir, secret, server));
   if (what === 'backup' && secret === null) console.log('Without the secret file: keep it too, and apart from this.');
 } catch (error) {
   sayWhy(error);
 }
 
-function say(what: string, { files, bytes, hasDatabase }: Done): void {
-  console.log(`${what}: ${hasDatabase ? 'the database, ' : ''}${files} files, ${bytes} bytes.`);
+function say(what: string, { files, bytes }: Done): void {
+  console.log(`${what}: the database, ${files} files, ${bytes} bytes.`);
 }

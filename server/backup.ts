@@ -1,6 +1,6 @@
 /**
- * Back-up and restore of a data folder: the database as at one moment, then the sealed files, then a list of both with their
- * hashes, which makes the copy whole. The secret goes elsewhere and the gateway's keys into no copy. Part of the programs
+ * Back-up and restore: the database as at one moment (the SQLite file of the data folder, or a PostgreSQL), then the sealed
+ * files, then a list of both with their hashes, which makes the copy whole. The secret goes elsewhere and the gateway's keys into no copy. Part of the programs
  * backup-main.ts; a server may run meanwhile, but not on the folder that is restored into.
  */
 import { createHash } from 'node:crypto';
@@ -11,8 +11,10 @@ import { pipeline } from 'node:stream/promises';
 import { z } from '../protocol/wire/zod.ts';
 import { lockData } from './lock.ts';
 import { checkDatabase, copyDatabase } from './storage/backup.ts';
+import { dumpPostgresql, restorePostgresql, type ServerDatabase } from './storage/postgresql-backup.ts';
 
 const DATABASE = 'corridor.sqlite';
+const DUMP = 'corridor.dump';
 const FILES = 'files';
 const SECRET = 'secret';
 const LIST = 'backup.json';
@@ -24,20 +26,19 @@ type Copied = z.output<typeof copied>;
 export interface Done {
   readonly files: number;
   readonly bytes: number;
-  readonly hasDatabase: boolean;
 }
 
 /**
  * @param dataDir the folder of a server, running or not
  * @param to a new folder for database and files
  * @param secretTo another new folder for the secret; null: it is kept elsewhere already
- * @param withDatabase false where the database is a PostgreSQL, which has its own tools
+ * @param server where the database is a PostgreSQL; null: it is a file in `dataDir`
  */
 export async function backUp(
   dataDir: string,
   to: string,
   secretTo: string | null,
-  withDatabase: boolean,
+  server: ServerDatabase | null,
 ): Promise<Done> {
   if (!existsSync(join(dataDir, SECRET))) throw new Error(`${dataDir} is no data folder of Corridor.`);
   if (secretTo !== null && isWithin(secretTo, to)) {
@@ -46,8 +47,9 @@ export async function backUp(
   await makeEmpty(to);
   const at = new Date().toISOString();
   // First the database: whatever it names has arrived by then, and sealed files never change.
-  if (withDatabase) await copyDatabase(join(dataDir, DATABASE), join(to, DATABASE));
-  const done: Copied[] = withDatabase ? [await described(to, DATABASE)] : [];
+  if (server === null) await copyDatabase(join(dataDir, DATABASE), join(to, DATABASE));
+  else await dumpPostgresql(server, join(to, DUMP));
+  const done: Copied[] = [await described(to, server === null ? DATABASE : DUMP)];
   for (const path of await filesBelow(join(dataDir, FILES))) {
     const kept = join(FILES, path);
     if (await copyDurably(join(dataDir, kept), join(to, kept))) done.push(await described(to, kept));
@@ -63,10 +65,17 @@ export async function backUp(
 /**
  * @param dataDir the folder that a server is to run on: without a database and files
  * @param secret the folder that the secret was kept in; null where it is in place already
+ * @param server an empty PostgreSQL where the backup is of one; null: the database becomes a file in `dataDir`
  */
-export async function restore(from: string, dataDir: string, secret: string | null): Promise<Done> {
+export async function restore(
+  from: string,
+  dataDir: string,
+  secret: string | null,
+  server: ServerDatabase | null,
+): Promise<Done> {
   if (!existsSync(join(from, LIST))) throw new Error(`${from} is no whole backup: ${LIST} is missing.`);
   const { copied: wanted } = list.parse(JSON.parse(await readFile(join(from, LIST), 'utf8')));
+  mustBeOfItsKind(wanted, server);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const unlock = await lockData(dataDir);
   try {
@@ -77,14 +86,30 @@ export async function restore(from: string, dataDir: string, secret: string | nu
     if (secret === null && !existsSync(join(dataDir, SECRET))) {
       throw new Error(`${join(dataDir, SECRET)} is missing: say where it is kept with --secret <folder>.`);
     }
-    for (const one of wanted) await restoreOne(from, dataDir, one);
+    for (const one of wanted.filter(({ path }) => path !== DUMP)) await restoreOne(from, dataDir, one);
     if (secret !== null) await copyDurably(join(secret, SECRET), join(dataDir, SECRET));
-    if (existsSync(join(dataDir, DATABASE))) await checkDatabase(join(dataDir, DATABASE));
+    if (server === null) await checkDatabase(join(dataDir, DATABASE));
+    else await restoreDump(from, wanted, server);
   } finally {
     await unlock();
   }
   return sum(wanted);
 }
+
+function mustBeOfItsKind(wanted: readonly Copied[], server: ServerDatabase | null): void {
+  const [name, says] = server === null ? [DATABASE, 'set DATABASE_URL'] : [DUMP, 'leave DATABASE_URL out'];
+  if (wanted.some(({ path }) => path === name)) return;
+  throw new Error(`The backup is of another kind of database: ${says}.`);
+}
+
+/** Last of all, so that nobody starts on a database whose files are not there yet. */
+async function restoreDump(from: string, wanted: readonly Copied[], server: ServerDatabase): Promise<void> {
+  const dump = wanted.find(({ path }) => path === DUMP);
+  if ((await described(from, DUMP)).sha256 !== dump?.sha256) throw new Error(spoilt(DUMP));
+  await restorePostgresql(server, join(from, DUMP));
+}
+
+const spoilt = (path: string): string => `${path} in the backup is not what was backed up.`;
 
 /** What is in the list and nothing else, exactly as it was. */
 async function restoreOne(from: string, dataDir: string, wanted: Copied): Promise<void> {
@@ -92,13 +117,12 @@ async function restoreOne(from: string, dataDir: string, wanted: Copied): Promis
   if (!isWithin(to, dataDir)) throw new Error('The list of the backup names a place outside of it.');
   await copyDurably(join(from, wanted.path), to);
   const found = await described(dataDir, wanted.path);
-  if (found.sha256 !== wanted.sha256) throw new Error(`${wanted.path} in the backup is not what was backed up.`);
+  if (found.sha256 !== wanted.sha256) throw new Error(spoilt(wanted.path));
 }
 
 const sum = (done: readonly Copied[]): Done => ({
-  files: done.filter(({ path }) => path !== DATABASE).length,
+  files: done.filter(({ path }) => path !== DATABASE && path !== DUMP).length,
   bytes: done.reduce((all, { bytes }) => all + bytes, 0),
-  hasDatabase: done.some(({ path }) => path === DATABASE),
 });
 
 function isWithin(path: string, folder: string): boolean {

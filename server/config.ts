@@ -16,6 +16,7 @@ import {
   sharedToken,
   wrongOrigin,
 } from './environment.ts';
+import { METRICS_KEYS, metricsOf, openMetrics, type MetricsConfig } from './metrics-config.ts';
 
 export { ConfigError } from './environment.ts';
 
@@ -27,7 +28,10 @@ const isDatabase = (text: string): boolean => {
   return [...new URL(text).searchParams].every(([key, value]) => DATABASE_QUERY[key]?.test(value) === true);
 };
 
-/** The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL and REDIS_URL do not have. */
+/**
+ * The environment, key by key, without its prefix `CORRIDOR_`, which only DATABASE_URL and REDIS_URL do not have. Each may
+ * stand in a file instead: `CORRIDOR_SMTP_URL_FILE` names the file that holds what CORRIDOR_SMTP_URL would.
+ */
 const KEYS = {
   /** `production` refuses unsafe settings and has no mailbox page and no documentation at /docs. */
   MODE: mode.default('development'),
@@ -51,10 +55,15 @@ const KEYS = {
     .refine(isDatabase, 'is not like postgresql://user:password@host:5432/database?sslmode=verify-full')
     .optional(),
   /**
-   * `redis://` or `rediss://user:password@host:port`: several nodes run on one DATABASE_URL and one REDIS_URL. Without it
-   * this process has the database to itself.
+   * `redis://` or `rediss://user:password@host:port`, or `unix:///` and the path of a local socket: several nodes run on one
+   * DATABASE_URL and one REDIS_URL. Without it this process has the database to itself.
    */
-  REDIS_URL: address(['redis:', 'rediss:']).optional(),
+  REDIS_URL: address(['redis:', 'rediss:', 'unix:'])
+    .refine(
+      (text) => !text.startsWith('unix:') || /^unix:\/{3}[^/?#]/.test(text),
+      'is not like unix:///path/of/a/socket',
+    )
+    .optional(),
   /** The built web app. */
   WEB_DIR: z.string().min(1).default('./build/web'),
   ...RELAY_KEYS,
@@ -70,12 +79,7 @@ const KEYS = {
   PROXY_HOPS: count(0, 8).default(0),
   /** `anywhere`: webhooks of practices may name inner addresses and plain http. For development only. */
   HOOKS: z.enum(['public', 'anywhere'], 'is neither public nor anywhere').default('public'),
-  /** Serves /metrics for Prometheus on a port of its own; 0 takes a free one. Without it there are no metrics. */
-  METRICS_PORT: count(0, 65_535).optional(),
-  /** Address of that port. Any but a loopback address needs METRICS_TOKEN. */
-  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
-  /** What Prometheus then shows: `Authorization: Bearer <token>`. */
-  METRICS_TOKEN: sharedToken.optional(),
+  ...METRICS_KEYS,
   /** Lowest level that is logged. */
   LOG_LEVEL: logLevel.optional(),
   /** `first`: one practice, made by whoever comes first. `open`: anyone may set up a practice here. */
@@ -106,8 +110,7 @@ export interface Config extends CarrierConfig {
   readonly proxyHops: number;
   /** Whether webhooks may be called at inner addresses. */
   readonly hooksAnywhere: boolean;
-  /** Null: no metrics. */
-  readonly metrics: { readonly host: string; readonly port: number; readonly token: string | null } | null;
+  readonly metrics: MetricsConfig;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly setup: 'first' | 'open';
   readonly handshakesPerMinute: number;
@@ -175,16 +178,6 @@ function wrongGateway(env: Env): string[] {
   ];
 }
 
-/** Numbers about a practice are nobody's business but the operator's. */
-function openMetrics(env: Env): string[] {
-  const isNear = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(env.METRICS_HOST);
-  if (env.METRICS_PORT === undefined) {
-    return env.METRICS_TOKEN === undefined ? [] : ['CORRIDOR_METRICS_TOKEN needs CORRIDOR_METRICS_PORT.'];
-  }
-  if (isNear || env.METRICS_TOKEN !== undefined) return [];
-  return ['CORRIDOR_METRICS_TOKEN must be set where CORRIDOR_METRICS_HOST is not an address of this machine alone.'];
-}
-
 /** What several nodes cannot share would be a lie of each about the others. */
 function wrongNodes(env: Env): string[] {
   if (env.REDIS_URL === undefined) return [];
@@ -197,7 +190,7 @@ function wrongNodes(env: Env): string[] {
   }
   const url = new URL(env.REDIS_URL);
   if (env.MODE === 'production' && url.protocol === 'redis:' && !isLoopback(url)) {
-    says.push('REDIS_URL must begin with rediss:// in production, unless Redis runs on this machine.');
+    says.push('REDIS_URL must begin with rediss:// or unix:/// in production, unless Redis runs on this machine.');
   }
   return says;
 }
@@ -216,10 +209,7 @@ function freeze(env: Env): Config {
     gatewayToken: env.GATEWAY === 'inside' ? null : (env.GATEWAY_TOKEN ?? null),
     proxyHops: env.PROXY_HOPS,
     hooksAnywhere: env.HOOKS === 'anywhere',
-    metrics:
-      env.METRICS_PORT === undefined
-        ? null
-        : { host: env.METRICS_HOST, port: env.METRICS_PORT, token: env.METRICS_TOKEN ?? null },
+    metrics: metricsOf(env),
     logLevel: env.LOG_LEVEL ?? (env.MODE === 'production' ? 'info' : 'warn'),
     setup: env.SETUP,
     handshakesPerMinute: env.HANDSHAKES_PER_MINUTE,

@@ -1,7 +1,9 @@
 /**
  * How settings are read: a table of keys with their schemas against an environment. A complaint names the key and what it
  * should be and never prints its value, since values may be passwords. Which keys there are: config.ts, gateway-config.ts.
+ * Any key may stand in a file instead, named by the key and `_FILE`, as container programs hand out secrets.
  */
+import { readFileSync } from 'node:fs';
 import { z } from '../protocol/wire/zod.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -18,12 +20,24 @@ export class ConfigError extends Error {
 /** The keys of `keys` in an environment such as `process.env`; empty values count as mistakes. Throws {@link ConfigError}. */
 export function readKeys<S extends Shape>(keys: S, env: Given): z.output<z.ZodObject<S>> {
   const given: Record<string, string | undefined> = {};
-  for (const key of Object.keys(keys)) given[key] = env[nameOf(key)];
+  for (const key of Object.keys(keys)) given[key] = valueOf(nameOf(key), env);
   const empty = Object.keys(given).filter((key) => given[key]?.trim() === '');
   if (empty.length > 0) throw new ConfigError(empty.map((key) => `${nameOf(key)} is empty: set it or leave it out.`));
   const parsed = z.strictObject(keys).safeParse(given);
   if (parsed.success) return parsed.data;
   throw new ConfigError(parsed.error.issues.map((issue) => `${nameOf(String(issue.path[0]))} ${issue.message}.`));
+}
+
+/** As set, or the text of the file that is named instead, without the white space around it. */
+function valueOf(name: string, env: Given): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (file === undefined) return env[name];
+  if (env[name] !== undefined) throw new ConfigError([`${name} and ${name}_FILE are both set: leave one out.`]);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new ConfigError([`${name}_FILE cannot be read.`]);
+  }
 }
 
 /** Throws {@link ConfigError} when there is anything to say. */

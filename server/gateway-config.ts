@@ -5,6 +5,7 @@
 import { z } from '../protocol/wire/zod.ts';
 import { CARRIER_KEYS, carriersOf, RELAY_KEYS, wrongCarriers, type CarrierConfig } from './carrier-config.ts';
 import { address, count, logLevel, mode, readKeys, refuse, sharedToken, wrongOrigin } from './environment.ts';
+import { METRICS_KEYS, metricsOf, openMetrics, type MetricsConfig } from './metrics-config.ts';
 
 const KEYS = {
   MODE: mode.default('development'),
@@ -21,6 +22,7 @@ const KEYS = {
   GATEWAY_PUBLIC_URL: address(['http:', 'https:']).optional(),
   ...RELAY_KEYS,
   ...CARRIER_KEYS,
+  ...METRICS_KEYS,
   /** As in the settings of Corridor: `open` serves every practice there, `first` only the first that it meets. */
   SETUP: z.enum(['first', 'open'], 'is neither first nor open').default('first'),
   LOG_LEVEL: logLevel.optional(),
@@ -37,6 +39,7 @@ export interface GatewayConfig extends CarrierConfig {
   /** Null: `http://localhost:` + the port that was taken. */
   readonly publicUrl: string | null;
   readonly isForMany: boolean;
+  readonly metrics: MetricsConfig;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -44,7 +47,7 @@ export interface GatewayConfig extends CarrierConfig {
 export function readGatewayConfig(given: Readonly<Record<string, string | undefined>>): GatewayConfig {
   const env = readKeys(KEYS, given);
   const isProduction = env.MODE === 'production';
-  refuse([...wrongPlaces(env, isProduction), ...wrongCarriers(env, isProduction)]);
+  refuse([...wrongPlaces(env, isProduction), ...wrongCarriers(env, isProduction), ...openMetrics(env)]);
   return Object.freeze({
     ...carriersOf(env),
     apiUrl: new URL(env.API_URL).origin,
@@ -54,6 +57,7 @@ export function readGatewayConfig(given: Readonly<Record<string, string | undefi
     port: env.GATEWAY_PORT,
     publicUrl: env.GATEWAY_PUBLIC_URL === undefined ? null : new URL(env.GATEWAY_PUBLIC_URL).origin,
     isForMany: env.SETUP === 'open',
+    metrics: metricsOf(env),
     logLevel: env.LOG_LEVEL ?? (isProduction ? 'info' : 'warn'),
   });
 }

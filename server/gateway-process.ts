@@ -19,6 +19,9 @@ import { createRefuse } from './guard.ts';
 import { createHooksHttp, createHttpServer } from './http/http.ts';
 import { DataInUse, lockData } from './lock.ts';
 import { createLog } from './log.ts';
+import { createGatewayMetrics } from './metrics/gateway.ts';
+import { listenForMetrics } from './metrics/listener.ts';
+import { VERSION } from './version.ts';
 
 export interface GatewayProcess {
   /** 30 digits that an owner compares before signing this gateway into the practice log. */
@@ -48,12 +51,16 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
   const unlock = await lock(config.folder);
   await sodiumReady();
   const { sign, code } = await openIdentity(openGatewayFolder(config.folder), random);
-  const door = openRemoteDoor({ apiUrl: config.apiUrl, token: config.token, sign });
   const life = newLife();
   let gateway: GatewayHere | null = null;
+  let isStarted = false;
+  const metrics = createGatewayMetrics(VERSION, () => isStarted && !life.isStopping);
+  const { meter } = metrics;
+  const door = openRemoteDoor({ apiUrl: config.apiUrl, token: config.token, sign, meter });
 
   const server = createHttpServer();
   await listen(server, config);
+  const measured = config.metrics === null ? null : await listenForMetrics(config.metrics, metrics, log);
   const url = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
   server.on(
     'request',
@@ -73,11 +80,12 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
     const { folder, isForMany } = config;
     const given = { door, folder, isForMany, clock: { now: () => Date.now() }, later: realLater, random, log };
     const opened = await patiently(life, log, () =>
-      openGateway({ ...given, config, publicUrl: () => url, mailbox: null, own: {} }),
+      openGateway({ ...given, config, publicUrl: () => url, mailbox: null, own: {}, meter }),
     );
     if (opened === null) return false;
     gateway = opened;
     await patiently(life, log, () => opened.start());
+    isStarted = true;
     return opened.isSigned();
   };
 
@@ -94,6 +102,7 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
     door.close();
     server.closeAllConnections();
     await closed;
+    await measured?.close();
     await unlock();
   };
   return {

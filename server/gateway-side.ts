@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Mailbox } from './delivery/mailbox.ts';
 import type { Domain } from './domain/domain.ts';
 import { createDoor } from './domain/gateway/open.ts';
+import { quietGatewayMeter } from './domain/meter.ts';
 import { createGatewayDesk } from './gateway-desk.ts';
 import { openGateway, type OwnCarriers } from './gateway.ts';
 import type { GatewayCalls } from './http/gateway-calls.ts';
@@ -50,6 +51,8 @@ async function openInside(config: Config, domain: Domain, given: GatewayGiven): 
     later,
     random,
     log,
+    // The server counts what becomes of messages itself.
+    meter: quietGatewayMeter,
   });
   return {
     webhooks: gateway,

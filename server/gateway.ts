@@ -3,6 +3,7 @@
  * of its own (gateway-process.ts). Knows the API through the door only.
  */
 import { readFileSync } from 'node:fs';
+import type { OutChannel } from '../protocol/wire/sending.ts';
 import type { CarrierConfig } from './carrier-config.ts';
 import type { MailCarrier, TextCarrier } from './delivery/carriers.ts';
 import type { Dkim } from './delivery/email/relay.ts';
@@ -12,6 +13,8 @@ import { openDelivery, type Delivery, type DeliveryParts } from './delivery/gate
 import type { Mailbox } from './delivery/mailbox.ts';
 import { createTwilio } from './delivery/sms/twilio.ts';
 import { hookGate, takeHook, type HookAnswer, type HookRequest } from './delivery/webhooks.ts';
+import type { Outcome } from './domain/gateway/door.ts';
+import type { GatewayMeter } from './domain/meter.ts';
 
 /** Ways out that a test or the demo brings. */
 export interface OwnCarriers {
@@ -38,14 +41,22 @@ export interface GatewayParts extends Pick<
   /** Null where there is none. */
   readonly mailbox: Mailbox | null;
   readonly own: OwnCarriers;
+  readonly meter: GatewayMeter;
 }
 
 /** Without a relay or a carrier of texts the mailbox page of development shows what would go out; else there is none. */
-export async function openGateway({ config, publicUrl, mailbox, own, ...given }: GatewayParts): Promise<GatewayHere> {
+export async function openGateway({
+  config,
+  publicUrl,
+  mailbox,
+  own,
+  meter,
+  ...given
+}: GatewayParts): Promise<GatewayHere> {
   const delivery = await openDelivery({
     ...given,
-    mail: own.mail ?? mailOut(config, mailbox),
-    texts: own.texts ?? textsOut(config, publicUrl, mailbox),
+    mail: countedMail(own.mail ?? mailOut(config, mailbox), meter),
+    texts: countedTexts(own.texts ?? textsOut(config, publicUrl, mailbox), meter),
     setup: { from: config.mailFrom, domain: config.mailIn?.domain ?? null },
   });
   const hooks = { twilio: config.twilio, mailSecret: config.mailIn?.secret ?? null, publicUrl };
@@ -69,6 +80,27 @@ export async function openGateway({ config, publicUrl, mailbox, own, ...given }:
     take: (request) => takeHook(delivery.parts, hooks, request),
     mailInPort: () => listener?.port ?? null,
   };
+}
+
+const countedMail = (mail: MailCarrier | null, meter: GatewayMeter): MailCarrier | null =>
+  mail && {
+    kind: mail.kind,
+    send: (...message) => counted('email', meter, () => mail.send(...message)),
+    close: () => mail.close(),
+  };
+
+const countedTexts = (texts: TextCarrier | null, meter: GatewayMeter): TextCarrier | null =>
+  texts && {
+    kind: texts.kind,
+    from: texts.from,
+    send: (...message) => counted('sms', meter, () => texts.send(...message)),
+  };
+
+async function counted(channel: OutChannel, meter: GatewayMeter, send: () => Promise<Outcome>): Promise<Outcome> {
+  const from = performance.now();
+  const outcome = await send();
+  meter.handed(channel, outcome.as, performance.now() - from);
+  return outcome;
 }
 
 function mailOut({ smtpUrl, dkim }: CarrierConfig, mailbox: Mailbox | null): MailCarrier | null {

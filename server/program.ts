@@ -4,7 +4,8 @@
  */
 import type { Log } from './domain/ports.ts';
 
-const drainMs = 10_000;
+/** Whoever stops these programs should wait longer before killing them. */
+export const DRAIN_MS = 10_000;
 
 export interface Program {
   readonly log: Log;
@@ -28,7 +29,7 @@ export function runUntilAsked(program: Program): void {
   const stop = () => {
     if (isStopping) return;
     isStopping = true;
-    const cut = setTimeout(() => process.exit(1), drainMs);
+    const cut = setTimeout(() => process.exit(1), DRAIN_MS);
     cut.unref();
     close(program).catch((cause: unknown) => {
       log.error({ cause }, 'stop failed');

@@ -1,6 +1,7 @@
 /**
  * `npm start`: makes sure everything is installed and built, then runs the server and stays in front of it.
- * `--gateway` runs the gateway as a process of its own instead (`npm run gateway`), which has no client to build.
+ * `--gateway` runs the gateway as a process of its own instead (`npm run gateway`), which has no client to build;
+ * `--build` ends before anything runs (`npm run build`, for an image).
  * `--demo` fills it with the demo practice once it listens; `--dev` restarts it on change and rebuilds the client.
  * Signals reach the server once and its exit code becomes ours; what the server does is none of its business.
  */
@@ -10,6 +11,7 @@ import { clients, ensureClientBuilt, ensureInstalled, exitCode, programs, root, 
 const isDemo = process.argv.includes('--demo');
 const isDev = process.argv.includes('--dev');
 const isGateway = process.argv.includes('--gateway');
+const isBuild = process.argv.includes('--build');
 const quietMs = 1000;
 
 /** @type {import('node:child_process').ChildProcess[]} */
@@ -18,7 +20,7 @@ const children = [];
 try {
   await ensureInstalled({ development: false });
   if (!isGateway) await ensureClientBuilt();
-  start();
+  if (!isBuild) start();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

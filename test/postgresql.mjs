@@ -19,14 +19,15 @@ const startMs = 20_000;
 
 /**
  * @param {readonly string[]} settings more of the server's, as `name=value`
+ * @param {string} [from] folder of another PostgreSQL, with its programs in bin
  * @returns {Promise<Postgresql>} rejects with a sentence where it cannot run on this machine
  */
-export async function startPostgresql(settings = []) {
+export async function startPostgresql(settings = [], from) {
   const folder = mkdtempSync(join(tmpdir(), 'corridor-postgresql-'));
   const clean = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const owner = ownerOf(folder);
-    const native = await runnable(folder, owner);
+    const native = await runnable(folder, owner, from ?? nativeFolder());
     const data = join(folder, 'data');
     const passwordFile = join(folder, 'password');
     writeFileSync(passwordFile, password, { mode: 0o644 });
@@ -73,9 +74,9 @@ function ownerOf(folder) {
  * The folder of the programs; a copy where the account may not enter the one of npm, such as below /root.
  * @param {string} folder
  * @param {{ uid?: number, gid?: number }} owner
+ * @param {string} native
  */
-async function runnable(folder, owner) {
-  const native = nativeFolder();
+async function runnable(folder, owner, native) {
   try {
     await promisify(execFile)(join(native, 'bin/postgres'), ['--version'], { ...owner, cwd: folder });
     return native;

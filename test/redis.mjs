@@ -2,48 +2,24 @@
  * A real Redis for tests and for `npm run start:cluster`: on a free port of this machine, with nothing on disk. The program is
  * the one of the system; on Debian, and as root, it is installed where there is none. Ends with `stop`.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { ensureProgram } from './debian.mjs';
 import { freePort } from './postgresql.mjs';
 
-const program = 'redis-server';
 const startMs = 10_000;
 
 /** @typedef {{ url: string, pid: number, stop: () => Promise<void> }} Redis */
-
-/** @returns {string | undefined} */
-const found = () =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, program))
-    .find((path) => existsSync(path));
-
-/** Throws a sentence where there is none and none can be installed. */
-function ensureRedis() {
-  if (found() !== undefined) return;
-  const isDebian = existsSync('/etc/debian_version');
-  if (process.getuid?.() !== 0 || !isDebian) throw new Error('Redis does not run on this machine: no redis-server.');
-  console.log('Installing redis-server …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  /** @param {string[]} args */
-  const apt = (args) => execFileSync('apt-get', args, { env, stdio: 'ignore' });
-  try {
-    apt(['update', '-qq']);
-    apt(['install', '-y', '-qq', '--no-install-recommends', program]);
-  } catch (error) {
-    throw new Error('Redis does not run on this machine: redis-server cannot be installed.', { cause: error });
-  }
-}
 
 /**
  * @param {{ port?: number, settings?: readonly string[] }} [options] a free port unless given; more of the server's settings
  * @returns {Promise<Redis>} rejects with a sentence where it cannot run on this machine
  */
 export async function startRedis({ port, settings = [] } = {}) {
-  ensureRedis();
+  const program = ensureProgram('redis-server');
   const on = port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'corridor-redis-'));
   const fixed = ['--bind', '127.0.0.1', '--port', String(on), '--save', '', '--appendonly', 'no', '--dir', folder];

@@ -18,12 +18,14 @@ import {
 import type { GatewayId } from '../../protocol/wire/ids.ts';
 import type { Carriers } from '../../protocol/wire/sending.ts';
 import { z } from '../../protocol/wire/zod.ts';
+import type { GatewayMeter } from '../domain/meter.ts';
 
 export interface LineParts {
   /** Origin of the API. */
   readonly apiUrl: string;
   readonly token: string;
   readonly sign: SignKey;
+  readonly meter: Pick<GatewayMeter, 'called'>;
 }
 export interface Myself {
   readonly gatewayId: GatewayId;
@@ -83,16 +85,17 @@ export class RemoteLine {
   /** The reply, or a Fault of the door. After a restart of the API it introduces itself first. */
   async call<N extends GatewayCall>(name: N, input: GatewayInput<N>, extraMs = 0): Promise<GatewayReply<N>> {
     const body = JSON.stringify(z.encode(GATEWAY_CALLS[name].input, input));
-    return this.#asGuest(() => this.#call(name, body, extraMs));
+    return this.#counted(name, () => this.#asGuest(() => this.#call(name, body, extraMs)));
   }
 
   /** Sealed bytes of an attachment. */
   async download(what: unknown): Promise<AsyncIterable<Uint8Array>> {
-    const { body } = await this.#asGuest(async () => {
+    const read = async () => {
       const response = await this.#post(GATEWAY_PATHS.readFile, JSON.stringify(what), fileMs);
       if (response.headers.get('content-type') !== 'application/octet-stream') throw await faultOf(response);
       return response;
-    });
+    };
+    const { body } = await this.#counted('readFile', () => this.#asGuest(read));
     if (body === null) throw new Fault('unavailable', 'api');
     return unbroken(body);
   }
@@ -102,9 +105,22 @@ export class RemoteLine {
     const path = GATEWAY_PATHS.writeFile + toB64(new TextEncoder().encode(JSON.stringify(what)));
     // A stream is read once: a session that is not good any more must show before it.
     await this.call('practices', {});
-    const response = await this.#post(path, sealed, fileMs);
-    const answer = await answerOf(response);
-    if (!answer.ok) throw fromFaultReply(answer.fault);
+    await this.#counted('writeFile', async () => {
+      const answer = await answerOf(await this.#post(path, sealed, fileMs));
+      if (!answer.ok) throw fromFaultReply(answer.fault);
+    });
+  }
+
+  async #counted<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const { meter } = this.#parts;
+    try {
+      const done = await work();
+      meter.called(name, 'ok');
+      return done;
+    } catch (error) {
+      meter.called(name, error instanceof Fault ? error.code : 'internal');
+      throw error;
+    }
   }
 
   async #asGuest<T>(work: () => Promise<T>): Promise<T> {

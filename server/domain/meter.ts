@@ -4,6 +4,7 @@
  */
 import type { FaultCode } from '../../protocol/wire/faults.ts';
 import type { DeliveryState, OutChannel } from '../../protocol/wire/sending.ts';
+import type { Outcome } from './gateway/door.ts';
 
 export interface Meter {
   /** One ask of a socket or one HTTP route was answered; `name` stands in the tables. */
@@ -25,3 +26,13 @@ export const quietMeter: Meter = {
   alert: () => undefined,
   creditsChecked: () => undefined,
 };
+
+/** What the gateway counts, in a process of its own. */
+export interface GatewayMeter {
+  /** The API has answered a call, or was away (`unavailable`); `name` is the call's. */
+  called(name: string, outcome: 'ok' | FaultCode): void;
+  /** A relay or a carrier of texts was given one message, a test or a code; `ms` until it answered. */
+  handed(channel: OutChannel, outcome: Outcome['as'], ms: number): void;
+}
+
+export const quietGatewayMeter: GatewayMeter = { called: () => undefined, handed: () => undefined };

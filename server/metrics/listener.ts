@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../domain/ports.ts';
-import type { Metrics } from './metrics.ts';
+import type { Exposed } from './registry.ts';
 
 export interface MetricsPlace {
   readonly host: string;
@@ -22,7 +22,7 @@ export interface MetricsListener {
 }
 
 /** Throws Error with a sentence for the operator where the port is in use. */
-export async function listenForMetrics(place: MetricsPlace, metrics: Metrics, log: Log): Promise<MetricsListener> {
+export async function listenForMetrics(place: MetricsPlace, metrics: Exposed, log: Log): Promise<MetricsListener> {
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
     answer(request, response, place.token, metrics).catch((cause: unknown) => {
       log.error({ cause }, 'metrics failed');
@@ -50,7 +50,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   token: string | null,
-  metrics: Metrics,
+  metrics: Exposed,
 ): Promise<void> {
   request.resume();
   if (request.url !== '/metrics') return end(response, 404);

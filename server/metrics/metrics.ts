@@ -1,9 +1,10 @@
 /**
- * The numbers of one process for Prometheus: what the domain's Meter counts, what is looked up when somebody asks, and
- * Node's own (event loop, memory, garbage). Every label is one of few names of ours. The only code that knows prom-client.
+ * The numbers of one server for Prometheus: what the domain's Meter counts, what is looked up when somebody asks, and Node's
+ * own (event loop, memory, garbage). Every label is one of few names of ours. Those of a gateway are in gateway.ts.
  */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Meter } from '../domain/meter.ts';
+import { openRegistry, type Exposed } from './registry.ts';
 
 /** Looked up at each scrape, so that nothing is kept twice. */
 export interface Sampled {
@@ -14,11 +15,8 @@ export interface Sampled {
   readonly now: () => number;
 }
 
-export interface Metrics {
+export interface Metrics extends Exposed {
   readonly meter: Meter;
-  readonly contentType: string;
-  /** In the text format of Prometheus. */
-  text(): Promise<string>;
 }
 
 const ANSWER_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -26,18 +24,9 @@ const COMMIT_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 const COMMIT_ITEMS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 export function createMetrics(version: string, sampled: Sampled): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  new Gauge({ name: 'corridor_info', help: 'Always 1; the label is the version.', labelNames: ['version'], registers })
-    .labels(version)
-    .set(1);
+  const { registry, exposed } = openRegistry(version, 'server');
   sampledGauges(registry, sampled);
-  return {
-    meter: createMeter(registry),
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
-  };
+  return { ...exposed, meter: createMeter(registry) };
 }
 
 function sampledGauges(registry: Registry, { sockets, outbox, isReady, now }: Sampled): void {

@@ -39,6 +39,7 @@ import {
 } from '../harness/scripted-carrier.ts';
 import { until, worldOver, type World } from '../harness/world.ts';
 import { temporaryFolder } from '../harness/leftovers.ts';
+import { freePort } from '../postgresql.mjs';
 
 const SHARED = 'a token that both have, and nobody else has';
 const MARKER = 'zq8-knee-lindqvist';
@@ -54,6 +55,7 @@ let carrier: ScriptedCarrier;
 let ruth: Corridor;
 let mia: Patient;
 let threadId: ThreadId;
+let metricsPort = 0;
 const folder = temporaryFolder('gateway');
 const [apiLines, gatewayLines]: [string[], string[]] = [[], []];
 const outside = outsideWorld(
@@ -70,6 +72,7 @@ const startGateway = (over: Readonly<Record<string, string>> = {}) =>
       CORRIDOR_GATEWAY_DIR: folder,
       CORRIDOR_GATEWAY_PORT: '0',
       CORRIDOR_LOG_LEVEL: 'info',
+      CORRIDOR_METRICS_PORT: String(metricsPort),
       ...OUTSIDE_ENV,
       CORRIDOR_SMTP_URL: relay.url,
       CORRIDOR_TWILIO_ACCOUNT: ACCOUNT,
@@ -85,7 +88,7 @@ const startAgain = async () => {
 };
 
 beforeAll(async () => {
-  [relay, carrier] = await Promise.all([openRelay(), scriptedCarrier()]);
+  [relay, carrier, metricsPort] = await Promise.all([openRelay(), scriptedCarrier(), freePort()]);
   const env = { CORRIDOR_GATEWAY: 'own-process', CORRIDOR_GATEWAY_TOKEN: SHARED };
   world = await worldOver(env, apiLines, (settings) => launchSteered(settings, apiLines));
   ruth = (await world.found()).corridor;
@@ -158,6 +161,16 @@ test('an e-mail goes out with its attachment, the answer comes back with one', a
   const file = message.body.kind === 'text' ? message.body.files[0]! : null;
   const opened = await ruth.files.open(threadId, file!.fileId);
   expect(Buffer.from(await opened.arrayBuffer()).equals(scan)).toBe(true);
+});
+
+test('its numbers are there for Prometheus, without a word of what went out or to whom', async () => {
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  expect(text).toContain('corridor_gateway_at_work 1');
+  expect(text).toMatch(/^corridor_gateway_calls_total\{name="lease",outcome="ok"\} [1-9]/m);
+  for (const channel of ['sms', 'email']) {
+    expect(text).toContain(`corridor_gateway_handed_total{channel="${channel}",outcome="accepted"} 1`);
+  }
+  for (const secret of [MARKER, ADDRESS, NUMBER, SHARED, TOKEN]) expect(text).not.toContain(secret);
 });
 
 test('a text comes in once, however often it is posted', async () => {
