@@ -74,11 +74,11 @@ function navigation(openApi: OpenApi): string {
   );
   const asks = Object.entries(ASK_AREAS).map(([area, rows]) => fold(area, list(Object.keys(rows), 'ask')));
   return `<nav aria-label="Contents"><strong>Corridor</strong>
-<h2><a href="#http">HTTP</a></h2><ul>${http.join('')}</ul>
-<h2><a href="#asks">Socket: asks</a></h2><ul>${asks.join('')}</ul>
-<h2><a href="#tells">Socket: tells</a></h2><ul>${fold('All tells', list(Object.keys(TELLS), 'tell'))}</ul>
-<h2><a href="#webhooks">Webhooks</a></h2>
-<h2><a href="#types">Types</a> · <a href="#faults">Faults</a></h2></nav>`;
+<p><a href="#http">HTTP</a></p><ul>${http.join('')}</ul>
+<p><a href="#asks">Socket: asks</a></p><ul>${asks.join('')}</ul>
+<p><a href="#tells">Socket: tells</a></p><ul>${fold('All tells', list(Object.keys(TELLS), 'tell'))}</ul>
+<p><a href="#webhooks">Webhooks</a></p>
+<p><a href="#types">Types</a> · <a href="#faults">Faults</a></p></nav>`;
 }
 
 interface Listed {

@@ -8,7 +8,7 @@ html { scroll-padding-top: 1rem; }
 body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--page); }
 a { color: var(--link); text-underline-offset: .15em; text-decoration-thickness: 1px; }
 nav { padding: 1.5rem 1.25rem; border-bottom: 1px solid var(--line); background: var(--card); font-size: .9rem; }
-nav h2 { margin: 1rem 0 .25rem; font-size: .8rem; color: var(--dim); }
+nav p { margin: 1rem 0 .25rem; font-size: .8rem; font-weight: 700; color: var(--dim); }
 nav ul { margin: 0; padding: 0; list-style: none; } nav a { display: inline-block; padding: .15rem 0; text-decoration: none; }
 nav a:hover { text-decoration: underline; } nav strong { font-size: 1.15rem; }
 nav details > ul { padding-left: .75rem; } nav summary { padding: .15rem 0; cursor: pointer; }

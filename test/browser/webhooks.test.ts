@@ -102,6 +102,8 @@ test('it says how the receiver fares: heard, not heard, heard again', async () =
   await openAgain();
   await page.getByText('Works: the last call was heard.').waitFor();
   await page.getByRole('button', { name: 'Remove' }).click();
+  await look('removing a webhook');
+  await page.getByRole('dialog', { name: 'Remove this webhook?' }).getByRole('button', { name: 'Remove' }).click();
   await page.getByText('No webhooks').waitFor();
 });
 

@@ -2,6 +2,8 @@
  * Settings that must not be accepted: each key empty, of the wrong kind, and unsafe in production. The complaint names
  * the key and never its value. One start of the real program shows that it then ends with exit code 1.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../server/config.ts';
 import { readGatewayConfig } from '../../server/gateway-config.ts';
@@ -81,6 +83,32 @@ describe('settings', () => {
     expect(readConfig({ ...PRODUCTION, DATABASE_URL: address })).toMatchObject({ databaseUrl: address });
   });
 
+  it.each(['redis://127.0.0.1:6379', 'rediss://user:secret@redis.example', 'unix:///run/redis/redis.sock'])(
+    'take %s as a Redis in production',
+    (address) => {
+      const node = {
+        DATABASE_URL: 'postgresql://user:secret@localhost/corridor?host=/run/postgresql',
+        CORRIDOR_GATEWAY: 'own-process',
+        CORRIDOR_GATEWAY_TOKEN: 'x'.repeat(40),
+      };
+      expect(readConfig({ ...PRODUCTION, ...node, REDIS_URL: address })).toMatchObject({ redisUrl: address });
+    },
+  );
+
+  it('may stand in files, one for each', () => {
+    const file = join(temporaryFolder(), 'smtp-url');
+    writeFileSync(file, `${PRODUCTION.CORRIDOR_SMTP_URL}\n`);
+    const { CORRIDOR_SMTP_URL: smtpUrl, ...rest } = PRODUCTION;
+    expect(readConfig({ ...rest, CORRIDOR_SMTP_URL_FILE: file })).toMatchObject({ smtpUrl });
+    const both = complaint({ ...PRODUCTION, CORRIDOR_SMTP_URL_FILE: file });
+    expect(both).toContain('CORRIDOR_SMTP_URL and CORRIDOR_SMTP_URL_FILE are both set');
+    const missing = complaint({ ...rest, CORRIDOR_SMTP_URL_FILE: `${file}-93521` });
+    expect(missing).toContain('CORRIDOR_SMTP_URL_FILE cannot be read.');
+    writeFileSync(file, '\n');
+    expect(complaint({ ...rest, CORRIDOR_SMTP_URL_FILE: file })).toContain('CORRIDOR_SMTP_URL is empty');
+    for (const says of [both, missing]) expect(says).not.toContain('93521');
+  });
+
   it.each(KEYS)('%s must not be empty', (key) => {
     expect(complaint({ [key]: '' })).toContain(`${key} is empty`);
     expect(complaint({ ...PRODUCTION, [key]: '  ' })).toContain(`${key} is empty`);
@@ -108,6 +136,8 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgresql://user:93521@db.example/corridor?sslmode=prefer'],
     ['DATABASE_URL', 'postgresql://user@db.example/corridor?password=93521'],
     ['REDIS_URL', 'http://user:93521@redis.example'],
+    ['REDIS_URL', 'unix:93521.sock'],
+    ['REDIS_URL', 'unix://93521/redis.sock'],
     ['CORRIDOR_DKIM_DOMAIN', '93521 .example'],
     ['CORRIDOR_DKIM_SELECTOR', '93521.x'],
     ['CORRIDOR_TWILIO_ACCOUNT', 'AC93521'],

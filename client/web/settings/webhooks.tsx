@@ -30,6 +30,7 @@ export function Webhooks() {
   const [all, setAll] = useState<readonly Subscription[] | null>(null);
   const [adding, setAdding] = useState(false);
   const [shown, setShown] = useState<Shown | null>(null);
+  const [leaving, setLeaving] = useState<Subscription | null>(null);
   const { run, fault, busy } = useAsk();
   const list = useCallback(async () => setAll(await webhooks.list()), [webhooks]);
   useEffect(() => {
@@ -66,7 +67,7 @@ export function Webhooks() {
             busy={busy}
             onSecret={() => reveal(one)}
             onResume={() => change(() => webhooks.resume(one.subscriptionId))}
-            onRemove={() => change(() => webhooks.remove(one.subscriptionId))}
+            onRemove={() => setLeaving(one)}
           />
         ))}
       </div>
@@ -81,6 +82,18 @@ export function Webhooks() {
       </Dialog>
       <Dialog title="Secret of this webhook" opened={shown !== null} onClose={() => setShown(null)}>
         {shown && <Secret {...shown} />}
+      </Dialog>
+      <Dialog title="Remove this webhook?" opened={leaving !== null} onClose={() => setLeaving(null)} size={480}>
+        {leaving && (
+          <Removing
+            url={leaving.url}
+            onKeep={() => setLeaving(null)}
+            onRemove={() => {
+              setLeaving(null);
+              change(() => webhooks.remove(leaving.subscriptionId));
+            }}
+          />
+        )}
       </Dialog>
     </div>
   );
@@ -181,6 +194,31 @@ function Secret({ url, secret }: Shown) {
       <code className="webhook-url">{secret}</code>
       <div className="row">
         <Copy text={secret} what="Copy the secret" />
+      </div>
+    </div>
+  );
+}
+
+interface RemovingProps {
+  readonly url: string;
+  readonly onKeep: () => void;
+  readonly onRemove: () => void;
+}
+
+function Removing({ url, onKeep, onRemove }: RemovingProps) {
+  return (
+    <div className="stack">
+      <p>
+        <span className="webhook-url">{url}</span> is not called any more, and its secret is gone for good: a webhook
+        added again gets another one.
+      </p>
+      <div className="row">
+        <Button color="red" onClick={onRemove}>
+          Remove
+        </Button>
+        <Button variant="default" onClick={onKeep}>
+          Keep it
+        </Button>
       </div>
     </div>
   );
