@@ -39,7 +39,7 @@ const file = z.looseObject({
   volumes: z.record(z.string(), z.null()),
   secrets: z.record(z.string(), z.strictObject({ file: z.string() })),
 });
-export type Service = z.output<typeof service>;
+type Service = z.output<typeof service>;
 
 /** Programs by the name in their image, and Debian's package that has them. */
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ export interface Running {
 }
 
 /** @param variables what the operator sets for compose */
-export function readCompose(variables: Readonly<Record<string, string>>) {
+function readCompose(variables: Readonly<Record<string, string>>) {
   const filled = readFileSync('compose.yaml', 'utf8').replace(
     /\$\{(\w+)(?::([?-])([^}]*))?\}/g,
     (_, name: string, kind: string | undefined, rest: string | undefined) => {
@@ -202,7 +202,7 @@ export class Compose {
     let out = text;
     for (const [inside, here] of this.#places(name)) {
       const place = new RegExp(`(?<![\\w.-])${inside}(?![\\w-])`, 'g');
-      out = out.replace(place, here());
+      out = out.replace(place, () => here());
     }
     for (const other of [...this.#names, this.#publicName]) {
       out = out.replace(new RegExp(`(?<![\\w.-])${other}:(?=\\d)`, 'g'), `${this.address(other)}:`);
@@ -227,8 +227,7 @@ export class Compose {
     if (/^\.\/server\//.test(from)) return this.#copy(name, from, readFileSync(from, 'utf8'));
     const here = from.startsWith('.') ? join(this.#folder, from) : join(this.#folder, 'volumes', from);
     const isNew = mkdirSync(here, { recursive: true }) !== undefined;
-    if (isNew && ACCOUNT.uid !== undefined && /^(postgresql|redis)/.test(from))
-      chownSync(here, ACCOUNT.uid, ACCOUNT.gid);
+    if (isNew && ACCOUNT !== null && /^(postgresql|redis)/.test(from)) chownSync(here, ACCOUNT.uid, ACCOUNT.gid);
     return here;
   }
 
@@ -248,8 +247,8 @@ export class Compose {
 }
 
 /** Whom databases and the front door run as where we are root. */
-const ACCOUNT: { readonly uid?: number; readonly gid?: number } = (() => {
-  if (process.getuid?.() !== 0) return {};
+const ACCOUNT: { readonly uid: number; readonly gid: number } | null = (() => {
+  if (process.getuid?.() !== 0) return null;
   const of = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: of('-u'), gid: of('-g') };
 })();
