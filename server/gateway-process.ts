@@ -62,19 +62,8 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
   await listen(server, config);
   const measured = config.metrics === null ? null : await listenForMetrics(config.metrics, metrics, log);
   const url = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
-  server.on(
-    'request',
-    createHooksHttp({
-      log,
-      edge: createEdge(url, 0),
-      refuse: createRefuse({ log, random }),
-      webhooks: {
-        gate: (name, header) => gateway?.gate(name, header) ?? 'open',
-        take: (request) => (gateway === null ? Promise.reject(new Fault('unavailable')) : gateway.take(request)),
-      },
-      whyNotReady: () => Promise.resolve(gateway === null || life.isStopping ? new Fault('unavailable') : null),
-    }),
-  );
+  const refuse = createRefuse({ log, random });
+  server.on('request', providersHttp({ log, url, refuse, gateway: () => gateway, isStopping: () => life.isStopping }));
 
   const begin = async (): Promise<boolean> => {
     const { folder, isForMany } = config;
@@ -114,6 +103,28 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
     close: () => (closing ??= close()),
   };
 }
+
+interface ForProviders {
+  readonly log: Log;
+  readonly url: string;
+  readonly refuse: ReturnType<typeof createRefuse>;
+  /** Null until Corridor has taken it. */
+  readonly gateway: () => GatewayHere | null;
+  readonly isStopping: () => boolean;
+}
+
+/** Answers what providers post, and whether it is ready. */
+const providersHttp = ({ log, url, refuse, gateway, isStopping }: ForProviders) =>
+  createHooksHttp({
+    log,
+    edge: createEdge(url, 0),
+    refuse,
+    webhooks: {
+      gate: (name, header) => gateway()?.gate(name, header) ?? 'open',
+      take: (request) => gateway()?.take(request) ?? Promise.reject(new Fault('unavailable')),
+    },
+    whyNotReady: () => Promise.resolve(gateway() === null || isStopping() ? new Fault('unavailable') : null),
+  });
 
 interface Life {
   isStopping: boolean;
