@@ -51,8 +51,10 @@ async function look(where: string): Promise<void> {
   expect(isWide, `${where} scrolls sideways`).toBe(false);
   await page.setViewportSize(DESKTOP);
 }
+/** The page asks for its list when it is opened. */
 const openAgain = async () => {
-  await desk.page.reload();
+  await desk.page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
+  await desk.page.getByRole('link', { name: /^Webhooks/ }).click();
   await desk.page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
 };
 const write = (text: string) =>
@@ -63,7 +65,7 @@ test('an owner adds one, and sees the secret that signs the calls', async () => 
   await visitSettings(page, owner.name, 'Webhooks');
   await page.getByText('No webhooks').waitFor();
   await look('no webhooks');
-  await page.getByRole('button', { name: 'Add a webhook' }).first().click();
+  await page.getByRole('button', { name: 'Add a webhook' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a webhook' });
   await dialog.getByLabel('Address').fill('example.org');
   expect(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true);
@@ -111,9 +113,9 @@ test('the documentation of its calls has headings in order, and nothing that kee
   const { page, complaints } = await browsers.person(DESKTOP);
   await page.goto(`${world.url}/docs#webhooks`);
   await page.getByRole('heading', { name: 'Webhooks', level: 2 }).first().waitFor();
-  await expectAccessible(page, 'docs');
+  // All rules, those of good practice too, once: the page is long.
   const axe = new AxeBuilder({ page }).options({ preload: false }).setLegacyMode(true);
-  const { violations } = await axe.withRules(['heading-order', 'page-has-heading-one', 'region']).analyze();
+  const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
   expect(complaints).toEqual([]);
 });

@@ -49,7 +49,7 @@ export function Webhooks() {
       <SettingsHead
         title="Webhooks"
         sub="Other programs hear that a thread has changed. They are never told what it says, or about whom."
-        {...(isOwner && { action: add })}
+        {...(isOwner && all !== null && all.length > 0 && { action: add })}
       />
       <div className="page-body">
         <FaultNotice fault={fault} />
