@@ -17,13 +17,11 @@ const HAND_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 export function createGatewayMetrics(version: string, isAtWork: () => boolean): GatewayMetrics {
   const { registry, exposed } = openRegistry(version, 'gateway');
   const registers = [registry];
-  new Gauge({
+  const atWork: Gauge = new Gauge({
     name: 'corridor_gateway_at_work',
     help: '1 while Corridor has taken this gateway and it is not stopping, else 0.',
     registers,
-    collect() {
-      this.set(isAtWork() ? 1 : 0);
-    },
+    collect: () => atWork.set(isAtWork() ? 1 : 0),
   });
   const calls = new Counter({
     name: 'corridor_gateway_calls_total',

@@ -224,7 +224,7 @@ export class Compose {
   }
 
   #volume(name: string, from: string): string {
-    if (/^\.\/server\//.test(from)) return this.#copy(name, from, readFileSync(from, 'utf8'));
+    if (from.startsWith('./server/')) return this.#copy(name, from, readFileSync(from, 'utf8'));
     const here = from.startsWith('.') ? join(this.#folder, from) : join(this.#folder, 'volumes', from);
     const isNew = mkdirSync(here, { recursive: true }) !== undefined;
     if (isNew && ACCOUNT !== null && /^(postgresql|redis)/.test(from)) chownSync(here, ACCOUNT.uid, ACCOUNT.gid);
