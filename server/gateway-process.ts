@@ -21,6 +21,7 @@ import { DataInUse, lockData } from './lock.ts';
 import { createLog } from './log.ts';
 import { createGatewayMetrics } from './metrics/gateway.ts';
 import { listenForMetrics } from './metrics/listener.ts';
+import type { Exposed } from './metrics/registry.ts';
 import { VERSION } from './version.ts';
 
 export interface GatewayProcess {
@@ -60,7 +61,10 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
 
   const server = createHttpServer();
   await listen(server, config);
-  const measured = config.metrics === null ? null : await listenForMetrics(config.metrics, metrics, log);
+  const measured = await openMetrics(config, metrics, log).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   const url = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
   const refuse = createRefuse({ log, random });
   server.on('request', providersHttp({ log, url, refuse, gateway: () => gateway, isStopping: () => life.isStopping }));
@@ -103,6 +107,9 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
     close: () => (closing ??= close()),
   };
 }
+
+const openMetrics = async ({ metrics: place }: GatewayConfig, metrics: Exposed, log: Log) =>
+  place === null ? null : listenForMetrics(place, metrics, log);
 
 interface ForProviders {
   readonly log: Log;

@@ -72,7 +72,6 @@ const startGateway = (over: Readonly<Record<string, string>> = {}) =>
       CORRIDOR_GATEWAY_DIR: folder,
       CORRIDOR_GATEWAY_PORT: '0',
       CORRIDOR_LOG_LEVEL: 'info',
-      CORRIDOR_METRICS_PORT: String(metricsPort),
       ...OUTSIDE_ENV,
       CORRIDOR_SMTP_URL: relay.url,
       CORRIDOR_TWILIO_ACCOUNT: ACCOUNT,
@@ -83,7 +82,7 @@ const startGateway = (over: Readonly<Record<string, string>> = {}) =>
     gatewayLines,
   );
 const startAgain = async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ CORRIDOR_METRICS_PORT: String(metricsPort) });
   await gateway.says(/^The gateway is at work/);
 };
 
