@@ -309,15 +309,18 @@ function listen(server: Server, config: Config): Promise<void> {
 }
 
 const finishMs = 5_000;
+const idleMs = 50;
 
 /** No new work, then the end of what is under way; a request that takes too long is cut off. */
 async function stopTaking(server: Server, gateway: Gateway, scheduler: Scheduler, readiness: Readiness): Promise<void> {
   readiness.stop();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await gateway.close();
-  server.closeIdleConnections();
+  // A proxy keeps its connections open after each answer, for ever new requests.
+  const tidy = setInterval(() => server.closeIdleConnections(), idleMs);
   const cut = setTimeout(() => server.closeAllConnections(), finishMs);
   await closed;
+  clearInterval(tidy);
   clearTimeout(cut);
   await scheduler.stop();
 }
