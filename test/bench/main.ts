@@ -1,131 +1,116 @@
 /**
- * `npm run bench`: Corridor beside bare Socket.IO, in one run on one machine. Prints a table, gates nothing.
- * The server is pinned to core 0 and the load generator to core 1 where `taskset` exists; a last line shows what the
- * second core brings. Every Corridor message is verified, chained, committed and fsynced before its ack.
+ * `npm run bench`: Corridor beside bare Socket.IO and an XMPP server, in one run on one machine. `npm run bench -- speed pages`
+ * measures what is named; `--quick` tries everything at tiny sizes. Prints each line as it is known, and at the end a table
+ * with goals. Gates nothing: exit code 1 only where a measurement failed, 2 for an unknown name.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { sodiumReady } from '../../protocol/crypto/sodium.ts';
-import { connectBare } from './bare.ts';
-import { Counter, saturate, steady, type Latency, type Member, type Rate } from './measure.ts';
-import { enrol } from './practice.ts';
+import { FULL, GENERATOR_CORE, QUICK, Skipped, type Measurement, type Size } from './bench.ts';
+import { client } from './measurements/client.ts';
+import { commits } from './measurements/commits.ts';
+import { memory } from './measurements/memory.ts';
+import { nodes } from './measurements/nodes.ts';
+import { pages } from './measurements/pages.ts';
+import { signs } from './measurements/signs.ts';
+import { speed } from './measurements/speed.ts';
+import { storm } from './measurements/storm.ts';
+import { xmpp } from './measurements/xmpp.ts';
+import { print, tableOf, type Line } from './report.ts';
+import { holdTo, pinning, Scope } from './scope.ts';
 
-const SHAPE = { threads: 40, membersPerThread: 5, messagesPerMember: 400 };
-const SECONDS = 5;
-const STEADY_PER_SECOND = 200;
-const ROUNDS = Number(process.env['CORRIDOR_BENCH_ROUNDS'] ?? 3);
+const MEASUREMENTS: readonly Measurement[] = [speed, signs, commits, nodes, xmpp, pages, memory, storm, client];
+/** Of one measurement; then it counts as failed and the next one begins. */
+const LIMIT_MS = 400_000;
 
-interface Contender {
-  readonly name: string;
-  readonly script: string;
-  /** Cores of the server. */
-  readonly cores: string;
-  join(url: string, counter: Counter): Promise<Member[]>;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    sockets: { type: 'string' },
+    clients: { type: 'string' },
+  },
+});
+
+if (values.help) {
+  console.log('npm run bench -- [--quick] [--rounds 3] [--sockets 1000] [--clients 2000] [measurement …]\n');
+  for (const { name, about } of MEASUREMENTS) console.log(`${name.padEnd(8)} ${about}`);
+  process.exit(0);
+}
+const unknown = positionals.filter((word) => !MEASUREMENTS.some(({ name }) => name === word));
+if (unknown.length > 0) {
+  console.error(
+    `No such measurement: ${unknown.join(', ')}. There are ${MEASUREMENTS.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
 }
 
-const CONTENDERS: readonly Contender[] = [
-  { name: 'bare Socket.IO, nothing stored', script: 'test/bench/bare-server.ts', cores: '0', join: bare },
-  { name: 'Corridor on SQLite, one core', script: 'server/main.ts', cores: '0', join: corridor },
-  { name: 'Corridor on SQLite, two cores', script: 'server/main.ts', cores: '0,1', join: corridor },
-];
+const base = values.quick ? QUICK : FULL;
+const size: Size = {
+  ...base,
+  rounds: Number(values.rounds ?? base.rounds),
+  idleSockets: Number(values.sockets ?? base.idleSockets),
+  stormClients: Number(values.clients ?? base.stormClients),
+};
+const chosen = MEASUREMENTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const run = new Scope();
+const lines: Line[] = [];
+const notes: string[] = [];
+let current: Scope | null = null;
 
-function bare(url: string, counter: Counter): Promise<Member[]> {
-  return connectBare(url, SHAPE, counter);
-}
-function corridor(url: string, counter: Counter): Promise<Member[]> {
-  return enrol(url, SHAPE, counter);
-}
-
-const canPin = (() => {
-  try {
-    execFileSync('taskset', ['-cp', '1', String(process.pid)]);
-    return true;
-  } catch {
-    console.log('taskset is missing: server and load generator share the cores\n');
-    return false;
-  }
-})();
-
-async function start(contender: Contender, dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const node = [process.execPath, '--import', 'tsx', contender.script];
-  const [command, ...args] = canPin ? ['taskset', '-c', contender.cores, ...node] : node;
-  const child = spawn(command ?? process.execPath, args, {
-    env: {
-      ...process.env,
-      CORRIDOR_PORT: '0',
-      CORRIDOR_DATA_DIR: dataDir,
-      CORRIDOR_LOG_LEVEL: 'warn',
-      CORRIDOR_HANDSHAKES_PER_MINUTE: '10000',
-      CORRIDOR_ASKS_PER_SECOND: '2000',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) {
-    const url = /https?:\/\/[\w.:[\]]+/.exec(line)?.[0];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error(`${contender.name} did not start`);
-}
-
-interface Result {
-  readonly rate: Rate;
-  readonly latency: Latency;
-}
-
-async function run(contender: Contender): Promise<Result> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'corridor-bench-'));
-  const { child, url } = await start(contender, dataDir);
-  try {
-    const counter = new Counter();
-    const members = await contender.join(url, counter);
-    const latency = await steady(members, counter, STEADY_PER_SECOND, SECONDS);
-    const rate = await saturate(members, counter, child.pid!, SECONDS);
-    for (const member of members) member.client.close();
-    return { rate, latency };
-  } finally {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await gone;
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void finish(130));
 
 await sodiumReady();
-const results = new Map<string, Result[]>(CONTENDERS.map((contender) => [contender.name, []]));
-for (let round = 1; round <= ROUNDS; round++) {
-  for (const contender of CONTENDERS) {
-    console.log(`round ${round} of ${ROUNDS}: ${contender.name}`);
-    results.get(contender.name)!.push(await run(contender));
+holdTo(GENERATOR_CORE);
+const began = performance.now();
+console.log(`Node ${process.version}; ${pinning()}${values.quick ? '; --quick: the figures mean nothing' : ''}\n`);
+for (const measurement of chosen) await measure(measurement);
+const failed = notes.some((note) => note.startsWith('FAILED'));
+console.log(`\n${tableOf(lines)}\n`);
+for (const note of notes) console.log(note);
+console.log(`${chosen.length} measurements in ${Math.round((performance.now() - began) / 1_000)} s`);
+await finish(failed ? 1 : 0);
+
+async function measure({ name, measure: act }: Measurement): Promise<void> {
+  const scope = new Scope();
+  current = scope;
+  const say = (line: Omit<Line, 'of'>) => {
+    lines.push({ of: name, ...line });
+    print({ of: name, ...line });
+  };
+  const late = new AbortController();
+  try {
+    await Promise.race([act({ size, scope, run, say }), tooLate(late.signal)]);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const note = error instanceof Skipped ? `SKIPPED ${name}: ${why}` : `FAILED ${name}: ${why}`;
+    notes.push(note);
+    console.log(note);
+  } finally {
+    late.abort();
+    await endOf(scope, name);
   }
 }
 
-const pick = (rows: readonly Result[], value: (row: Result) => number) => median(rows.map(value));
-const base = results.get(CONTENDERS[0]!.name)!;
-const { threads, membersPerThread } = SHAPE;
-console.log(
-  `\n${threads} threads of ${membersPerThread} members online, 1 KiB messages; medians of ${ROUNDS} rounds\n`,
-);
-console.table(
-  CONTENDERS.map(({ name }) => {
-    const rows = results.get(name)!;
-    const ratio = (value: (row: Result) => number) => (pick(rows, value) / pick(base, value)).toFixed(2);
-    return {
-      server: name,
-      'messages/s': Math.round(pick(rows, (row) => row.rate.ackedPerS)),
-      'ratio to bare': ratio((row) => row.rate.ackedPerS),
-      'deliveries/s': Math.round(pick(rows, (row) => row.rate.deliveredPerS)),
-      'CPU µs/message': Math.round(pick(rows, (row) => row.rate.cpuUsPerMessage)),
-      'CPU ratio': ratio((row) => row.rate.cpuUsPerMessage),
-      [`p50 ms at ${STEADY_PER_SECOND}/s`]: pick(rows, (row) => row.latency.p50Ms).toFixed(1),
-      [`p99 ms at ${STEADY_PER_SECOND}/s`]: pick(rows, (row) => row.latency.p99Ms).toFixed(1),
-      refused: rows.reduce((sum, row) => sum + row.rate.refused, 0),
-    };
-  }),
-);
-process.exit(0);
+/** What cannot be cleaned up is a failure as well, and the run goes on. */
+async function endOf(scope: Scope, name: string): Promise<void> {
+  try {
+    await scope.end();
+  } catch (error) {
+    notes.push(`FAILED to clean up after ${name}: ${String(error)}`);
+  }
+}
+
+function tooLate(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not done within ${LIMIT_MS / 1_000} s`)), LIMIT_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  });
+}
+
+async function finish(code: number): Promise<never> {
+  if (current !== null) await endOf(current, 'the last measurement');
+  await endOf(run, 'the run');
+  process.exit(code);
+}

@@ -3,11 +3,15 @@
  * speaks `message:send` / `message:added`. Counts what was acknowledged and what every member received.
  */
 import { readFileSync } from 'node:fs';
+import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { RawClient } from './raw-client.ts';
 
 /** One member of one room with the frames it will send, ready made; undefined when there are no more. */
 export interface Member {
   readonly client: RawClient;
+  readonly threadId: string;
+  /** Input of cursor:set; null at a server that knows none. */
+  readonly cursorAt: ((n: number, chain: Hash) => string) | null;
   nextFrame(): string | undefined;
 }
 
@@ -60,43 +64,64 @@ export function cpuUs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Keeps `window` sends of every member in flight for `seconds`, after a warm-up of one second. */
-export async function saturate(members: Member[], counter: Counter, pid: number, seconds: number): Promise<Rate> {
+/** All processes of a server. */
+const cpuOf = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuUs(pid), 0);
+
+/**
+ * Keeps `window` sends of every member in flight for `seconds`, after a warm-up of one second. Throws where the members run
+ * out of messages, or where nothing is acknowledged.
+ *
+ * @param onAck gets the raw argument list of every acknowledgement that says yes
+ */
+export async function saturate(
+  members: readonly Member[],
+  counter: Counter,
+  pids: readonly number[],
+  seconds: number,
+  onAck: (member: Member, args: string) => void = () => undefined,
+): Promise<Rate> {
   const window = 4;
+  let ranOut = false;
   let acked = 0;
   let refused = 0;
   let running = true;
   const pump = (member: Member): void => {
-    const frame = running ? member.nextFrame() : undefined;
+    if (!running) return;
+    const frame = member.nextFrame();
+    ranOut ||= frame === undefined;
     if (frame === undefined) return;
     member.client.ask('message:send', frame, (args) => {
-      if (args.startsWith('[{"ok":true')) acked++;
-      else refused++;
+      if (args.startsWith('[{"ok":true')) {
+        acked++;
+        onAck(member, args);
+      } else refused++;
       pump(member);
     });
   };
   for (const member of members) for (let i = 0; i < window; i++) pump(member);
   await sleep(1_000);
-  const from = { acked, delivered: counter.delivered, cpu: cpuUs(pid), at: performance.now() };
+  const from = { acked, delivered: counter.delivered, cpu: cpuOf(pids), at: performance.now() };
   await sleep(seconds * 1_000);
   const took = (performance.now() - from.at) / 1_000;
   const done = acked - from.acked;
   const result = {
     ackedPerS: done / took,
     deliveredPerS: (counter.delivered - from.delivered) / took,
-    cpuUsPerMessage: (cpuUs(pid) - from.cpu) / Math.max(1, done),
+    cpuUsPerMessage: (cpuOf(pids) - from.cpu) / Math.max(1, done),
     refused,
   };
   running = false;
+  if (ranOut) throw new Error('the members have run out of messages: messagesPerMember is too low');
+  if (done === 0) throw new Error('nothing was acknowledged');
   await sleep(500);
   return result;
 }
 
 /** Sends `perSecond` messages a second, spread over the members; send → seen on each member's socket, in ms. The first two seconds do not count. */
 export async function steady(
-  members: Member[],
+  members: readonly Member[],
   counter: Counter,
   perSecond: number,
   seconds: number,

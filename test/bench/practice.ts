@@ -1,41 +1,29 @@
 /**
- * A whole practice for the load generator: people who joined by real invitations, threads with circles of their own,
- * and messages sealed and signed beforehand, so that what is measured is the server. Only the password stretching is
- * left out (the server never sees it): accounts carry random authentication keys.
+ * A whole practice for the load generator: threads with circles of their own, and messages sealed and signed beforehand, so
+ * that what is measured is the server. It is made once for each kind of database; every measurement starts its server on a
+ * copy, so that all of them begin with the same.
  */
-import { newIdentity, sealKeyring, type Identity } from '../../protocol/crypto/account/keyring.ts';
 import { Circle } from '../../protocol/crypto/circle/circle.ts';
-import { practiceCircleId } from '../../protocol/crypto/circle/control.ts';
 import { createCircle, type MadeControl } from '../../protocol/crypto/circle/make.ts';
-import { toId } from '../../protocol/crypto/encoding.ts';
+import { makeCursor } from '../../protocol/crypto/cursor.ts';
 import { makeEvent } from '../../protocol/crypto/event/seal.ts';
-import { asKey } from '../../protocol/crypto/keys.ts';
-import {
-  checkJoin,
-  inviteIdOf,
-  joinPayload,
-  makeJoin,
-  newInviteSecret,
-  sealInvite,
-} from '../../protocol/crypto/practice-log/invite.ts';
-import type { SignedEntry } from '../../protocol/crypto/practice-log/entry.ts';
-import { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
-import { makeEntry, makeGenesis, type Author } from '../../protocol/crypto/practice-log/make.ts';
-import { randomBytes } from '../../protocol/crypto/sodium.ts';
+import type { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
 import type { LastOfSender, ThreadFacts } from '../../protocol/crypto/thread/facts.ts';
 import { checkThread, makeThread, type VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
-import type { NewEpoch } from '../../protocol/wire/circles.ts';
-import type { PracticeId, UserId } from '../../protocol/wire/ids.ts';
-import type { NewAccount } from '../../protocol/wire/people.ts';
-import { askOver, call, encodeAsk } from './calls.ts';
-import type { Counter, Member } from './measure.ts';
-import { connectRaw, type RawClient } from './raw-client.ts';
+import type { Hash } from '../../protocol/wire/bytes.ts';
+import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import { askOver, encodeAsk } from './calls.ts';
+import { admit, found, newId, now, upload, type Staff } from './people.ts';
 
-interface Staff {
+/** One member of one thread, with what to sign in with and what to send. */
+export interface Enrolled {
   readonly userId: UserId;
-  readonly identity: Identity;
-  readonly author: Author;
-  readonly client: RawClient;
+  readonly cookie: string;
+  readonly threadId: ThreadId;
+  /** Inputs of message:send as JSON, to be sent in this order, each once. */
+  readonly frames: readonly string[];
+  /** Input of cursor:set as JSON: "I have read up to n". */
+  cursorAt(n: number, chain: Hash): string;
 }
 
 export interface Shape {
@@ -45,90 +33,25 @@ export interface Shape {
 }
 
 /** Text that pads to exactly 1 KiB together with its JSON frame. */
-const TEXT = 'Knee flexion 112 degrees, pain 3/10 on stairs, exercises daily; review on Thursday. '.repeat(11);
+export const TEXT = 'Knee flexion 112 degrees, pain 3/10 on stairs, exercises daily; review on Thursday. '.repeat(11);
 
-const newId = <Noun extends string>() => toId<Noun>(randomBytes(16));
-const now = () => Date.now();
-
-/** Builds the practice on the server at `url` and returns its members, connected, with their frames ready. */
-export async function enrol(url: string, shape: Shape, counter: Counter): Promise<Member[]> {
+/** Builds the practice on the server at `url`. */
+export async function enrol(url: string, shape: Shape): Promise<Enrolled[]> {
   const people = shape.threads * shape.membersPerThread;
-  const { log, owner } = await foundPractice(url, counter);
-  const staff = [owner];
-  while (staff.length < people) staff.push(await admit(url, log, owner, counter));
-  const members: Member[] = [];
+  const founded = await found(url);
+  const staff = [founded.owner];
+  while (staff.length < people) staff.push(await admit(url, founded));
+  const enrolled: Enrolled[] = [];
   for (let t = 0; t < shape.threads; t++) {
     const group = staff.slice(t * shape.membersPerThread, (t + 1) * shape.membersPerThread);
-    members.push(...(await converse(log, group, shape.messagesPerMember)));
+    enrolled.push(...(await converse(founded.log, group, shape.messagesPerMember)));
   }
-  return members;
-}
-
-async function foundPractice(url: string, counter: Counter): Promise<{ log: PracticeLog; owner: Staff }> {
-  const identity = newIdentity(1);
-  const records = newIdentity(1);
-  const userId = newId<'user'>();
-  const genesis = makeGenesis(
-    {
-      practiceName: 'Bench practice',
-      userId,
-      name: 'Owner',
-      login: 'owner@example.org',
-      signPk: identity.sign.publicKey,
-      kemPk: identity.kemPk,
-      recordsKemPk: records.kemPk,
-      recordsSignPk: records.sign.publicKey,
-      k: 1,
-      n: 1,
-      custodians: ['Safe'],
-      policy: 0,
-    },
-    identity.sign,
-    now(),
-  );
-  const log = PracticeLog.begin(genesis);
-  const author = { id: userId, gen: 1, sign: identity.sign };
-  const circle = { circleId: practiceCircleId(log.practiceId), kind: 0 as const, timeMs: now() };
-  const epoch = createCircle(log.state, author, { ...circle, members: [{ userId, rank: 2 }] });
-  const { cookie } = await call(url, 'practice:create', {
-    genesis: signedEntry(genesis),
-    account: account(userId, 'owner@example.org', identity, log.practiceId),
-    epoch: upload(epoch),
-  });
-  return { log, owner: { userId, identity, author, client: await connectRaw(url, cookie, counter.seen) } };
-}
-
-async function admit(url: string, log: PracticeLog, owner: Staff, counter: Counter): Promise<Staff> {
-  const secret = newInviteSecret();
-  const inviteId = inviteIdOf(secret);
-  const userId = newId<'user'>();
-  const { practiceId } = log;
-  const invite = {
-    practiceId,
-    seq: log.seq,
-    head: log.head,
-    role: 1 as const,
-    inviterId: owner.userId,
-    userId,
-    gen: 1,
-  };
-  const blob = sealInvite(secret, invite);
-  await askOver(owner.client, 'invite:create', { inviteId, userId, role: 1, blob, sealedSecret: randomBytes(64) });
-  const identity = newIdentity(1);
-  const login = `staff${log.seq}@example.org`;
-  const { join, mac } = makeJoin(secret, invite, { name: `Staff ${log.seq}`, login, identity });
-  const joined = { inviteId, join, mac, account: account(userId, login, identity, practiceId) };
-  const { cookie } = await call(url, 'invite:join', joined);
-  const payload = joinPayload(invite, checkJoin(secret, invite, join, mac), 1, log.state);
-  const entry = makeEntry(log.state, owner.author, payload, now());
-  await askOver(owner.client, 'log:append', { signed: signedEntry(entry), epochs: [], inviteId });
-  log.append(entry);
-  const author = { id: userId, gen: 1, sign: identity.sign };
-  return { userId, identity, author, client: await connectRaw(url, cookie, counter.seen) };
+  for (const { client } of staff) client.close();
+  return enrolled;
 }
 
 /** One thread of the group, opened by its first member, and the frames that each member will send into it. */
-async function converse(log: PracticeLog, group: readonly Staff[], messages: number): Promise<Member[]> {
+async function converse(log: PracticeLog, group: readonly Staff[], messages: number): Promise<Enrolled[]> {
   const [first] = group;
   if (first === undefined) return [];
   const circleId = newId<'circle'>();
@@ -150,11 +73,18 @@ async function converse(log: PracticeLog, group: readonly Staff[], messages: num
   });
   return group.map((person) => {
     const made = chain(log, circle, thread, person, epoch, person === first ? opening.last : undefined, messages);
-    const frames = made.events.map((event) =>
-      JSON.stringify(encodeAsk('message:send', { threadId: what.threadId, event })),
-    );
-    let next = 0;
-    return { client: person.client, nextFrame: () => frames[next++] };
+    const { threadId } = what;
+    return {
+      userId: person.userId,
+      cookie: person.cookie,
+      threadId,
+      frames: made.events.map((event) => JSON.stringify(encodeAsk('message:send', { threadId, event }))),
+      cursorAt: (n, at) => {
+        const world = { log, circle, thread: { ...factsOf(thread), chainAt: () => at } };
+        const { bytes, sig } = makeCursor(world, person.author, n, now());
+        return JSON.stringify(encodeAsk('cursor:set', { cursor: { userId: person.userId, cur: bytes, sig } }));
+      },
+    };
   });
 }
 
@@ -169,18 +99,7 @@ function chain(
   count: number,
 ) {
   let last = from;
-  const facts: ThreadFacts = {
-    threadId: thread.threadId,
-    circleId: thread.circleId,
-    from: 0,
-    n: 0,
-    head: thread.chain0,
-    epoch: thread.epoch,
-    logSeq: thread.logSeq,
-    chainAt: (n) => (n === 0 ? thread.chain0 : undefined),
-    lastOf: () => last,
-    isUsed: () => false,
-  };
+  const facts: ThreadFacts = { ...factsOf(thread), lastOf: () => last };
   const events = Array.from({ length: count }, () => {
     const content = { v: 1, t: 'text', text: TEXT } as const;
     const clientMsgId = newId<'clientMsg'>();
@@ -192,29 +111,16 @@ function chain(
   return { events, last };
 }
 
-function account(userId: UserId, login: string, identity: Identity, practiceId: PracticeId): NewAccount {
-  const keyring = { practiceId, identities: [{ gen: 1, signSeed: identity.signSeed, kemSeed: identity.kemSeed }] };
-  return {
-    userId,
-    login,
-    email: null,
-    credentials: {
-      salt: randomBytes(16),
-      share: randomBytes(32),
-      authKey: randomBytes(32),
-      recAuth: randomBytes(32),
-      wrapPw: randomBytes(105),
-      wrapRec: randomBytes(105),
-    },
-    keyring: { version: 1, blob: sealKeyring(asKey(randomBytes(32)), userId, 1, keyring) },
-    pins: null,
-  };
-}
-
-const signedEntry = (entry: SignedEntry) => ({ entry: entry.bytes, sig: entry.sig, cosig: null });
-
-const upload = (made: MadeControl): NewEpoch => ({
-  ctl: made.bytes,
-  sig: made.sig,
-  envelopes: [...made.envs].map(([to, envelope]) => ({ to: to as UserId, envelope })),
+/** Of a member who has seen nothing yet. */
+const factsOf = (thread: VerifiedThread): ThreadFacts => ({
+  threadId: thread.threadId,
+  circleId: thread.circleId,
+  from: 0,
+  n: 0,
+  head: thread.chain0,
+  epoch: thread.epoch,
+  logSeq: thread.logSeq,
+  chainAt: (n) => (n === 0 ? thread.chain0 : undefined),
+  lastOf: () => undefined,
+  isUsed: () => false,
 });

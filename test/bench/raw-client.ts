@@ -8,6 +8,8 @@ export interface RawClient {
   /** Sends one ask; `done` gets the raw JSON text of the acknowledgement's argument list. */
   ask(name: string, payloadJson: string, done: (argsJson: string) => void): void;
   close(): void;
+  /** Resolves when the connection is no more, whoever ended it. */
+  readonly closed: Promise<void>;
 }
 
 /** Connects over websocket only; resolves when the namespace has accepted us. `onTell` gets raw `["name",{…}]` text. */
@@ -28,6 +30,7 @@ export function connectRaw(
       socket.send(`42${id}["${name}",${payloadJson}]`);
     },
     close: () => socket.close(),
+    closed: new Promise((resolve) => socket.once('close', () => resolve())),
   };
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
