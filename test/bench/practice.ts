@@ -11,7 +11,7 @@ import type { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
 import type { LastOfSender, ThreadFacts } from '../../protocol/crypto/thread/facts.ts';
 import { checkThread, makeThread, type VerifiedThread } from '../../protocol/crypto/thread/thread.ts';
 import type { Hash } from '../../protocol/wire/bytes.ts';
-import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { CircleId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import { askOver, encodeAsk } from './calls.ts';
 import { admit, found, newId, now, upload, type Staff } from './people.ts';
 
@@ -33,7 +33,7 @@ export interface Shape {
 }
 
 /** Text that pads to exactly 1 KiB together with its JSON frame. */
-export const TEXT = 'Knee flexion 112 degrees, pain 3/10 on stairs, exercises daily; review on Thursday. '.repeat(11);
+const TEXT = 'Knee flexion 112 degrees, pain 3/10 on stairs, exercises daily; review on Thursday. '.repeat(11);
 
 /** Builds the practice on the server at `url`. */
 export async function enrol(url: string, shape: Shape): Promise<Enrolled[]> {
@@ -50,30 +50,45 @@ export async function enrol(url: string, shape: Shape): Promise<Enrolled[]> {
   return enrolled;
 }
 
+/** A circle that a thread begins in: made together with it, or there already. */
+interface Ground {
+  readonly circleId: CircleId;
+  readonly made: MadeControl;
+  readonly isNew: boolean;
+}
+
+/** A circle of its own, whose first member keeps it. */
+export function ownCircle(log: PracticeLog, group: readonly Staff[]): Ground {
+  const circleId = newId<'circle'>();
+  const [first] = group;
+  if (first === undefined) throw new Error('a circle of nobody');
+  const members = group.map(({ userId }) => ({ userId, rank: userId === first.userId ? (2 as const) : (1 as const) }));
+  const made = createCircle(log.state, first.author, { circleId, kind: 1, members, timeMs: now() });
+  return { circleId, made, isNew: true };
+}
+
+type About = Pick<Parameters<typeof makeThread>[3], 'kind' | 'subject'>;
+
+/** Begins a thread with a first message of its author. */
+export async function begin(log: PracticeLog, author: Staff, ground: Ground, about: About) {
+  const circle = Circle.begin(log, ground.made);
+  const threadId = newId<'thread'>();
+  const thr = makeThread(log.citation(), circle, author.author, { ...about, threadId, timeMs: now() });
+  const thread = checkThread(log, circle, thr);
+  const { events, last } = chain(log, circle, thread, author, ground.made, undefined, 1);
+  const epoch = ground.isNew ? upload(ground.made) : null;
+  await askOver(author.client, 'thread:create', { epoch, thr: thr.bytes, sig: thr.sig, events });
+  return { threadId, circle, thread, last };
+}
+
 /** One thread of the group, opened by its first member, and the frames that each member will send into it. */
 async function converse(log: PracticeLog, group: readonly Staff[], messages: number): Promise<Enrolled[]> {
   const [first] = group;
   if (first === undefined) return [];
-  const circleId = newId<'circle'>();
-  const listed = group.map((person) => ({
-    userId: person.userId,
-    rank: person === first ? (2 as const) : (1 as const),
-  }));
-  const epoch = createCircle(log.state, first.author, { circleId, kind: 1, members: listed, timeMs: now() });
-  const circle = Circle.begin(log, epoch);
-  const what = { threadId: newId<'thread'>(), kind: 1 as const, subject: null, timeMs: now() };
-  const thr = makeThread(log.citation(), circle, first.author, what);
-  const thread = checkThread(log, circle, thr);
-  const opening = chain(log, circle, thread, first, epoch, undefined, 1);
-  await askOver(first.client, 'thread:create', {
-    epoch: upload(epoch),
-    thr: thr.bytes,
-    sig: thr.sig,
-    events: opening.events,
-  });
+  const ground = ownCircle(log, group);
+  const { threadId, circle, thread, last } = await begin(log, first, ground, { kind: 1, subject: null });
   return group.map((person) => {
-    const made = chain(log, circle, thread, person, epoch, person === first ? opening.last : undefined, messages);
-    const { threadId } = what;
+    const made = chain(log, circle, thread, person, ground.made, person === first ? last : undefined, messages);
     return {
       userId: person.userId,
       cookie: person.cookie,

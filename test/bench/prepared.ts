@@ -83,15 +83,16 @@ async function newDatabase(base: string, like: string | null): Promise<string> {
   return url.href;
 }
 
-/** Everybody's socket; of several nodes each person has one at one of them, so that every thread has people at all. */
+/** Everybody's socket, heard by what `hear` makes for it; of several nodes each person has one at one of them, so that every thread has people at all. */
 export async function connectAll(
   urls: readonly string[],
   people: readonly Enrolled[],
   counter: Counter,
+  hear: () => (eventJson: string) => void = () => counter.seen,
 ): Promise<Member[]> {
   const members: Member[] = [];
   for (const [place, { cookie, frames, threadId, cursorAt }] of people.entries()) {
-    const client = await connectRaw(urls[place % urls.length] ?? '', cookie, counter.seen);
+    const client = await connectRaw(urls[place % urls.length] ?? '', cookie, hear());
     let next = 0;
     members.push({ client, threadId, cursorAt, nextFrame: () => frames[next++] });
   }

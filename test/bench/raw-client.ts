@@ -34,6 +34,7 @@ export function connectRaw(
   };
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
+    socket.once('close', () => reject(new Error('closed before it was accepted')));
     socket.on('message', (data: Buffer) => {
       const kind = data.toString('latin1', 0, 2);
       if (kind === '42') onTell(data.toString('utf8', 2));

@@ -130,7 +130,7 @@ class Indexed {
   }
 }
 
-export function createSearch({ model, clock }: Desk): SearchPart {
+export function createSearch({ model, clock }: Pick<Desk, 'model' | 'clock'>): SearchPart {
   let indexed = new Indexed();
   const turn = () => new Promise<void>((resume) => clock.after(0, resume));
   return {

@@ -1,2 +1,94 @@
-import type { Measurement } from '../bench.ts';
-export const memory: Measurement = { name: 'memory', about: '', measure: () => Promise.reject(new Error('not yet')) };
+/**
+ * Memory of a server for each idle, signed-in connection, beside bare Socket.IO: what the process holds after a full garbage
+ * collection, with two hundred connections and with so many more. 1,000 unless `--sockets` says otherwise.
+ */
+import { setMaxListeners } from 'node:events';
+import { startBare } from '../bare.ts';
+import { SERVER_CORE, Skipped, type Bench, type Measurement } from '../bench.ts';
+import { sleep } from '../measure.ts';
+import { prepared, startCorridor } from '../prepared.ts';
+import { connectRaw, type RawClient } from '../raw-client.ts';
+import { times } from '../report.ts';
+import type { Program, Server } from '../scope.ts';
+
+/** Loaded into the server: says what it holds when asked by a signal. */
+const PROBE = ['--expose-gc', '--import', 'tsx', '--import', './test/bench/memory-probe.ts'];
+/** Before the first look, so that what only the first connections cost is not counted. */
+const FIRST = 200;
+const AT_ONCE = 50;
+/** After the last connection: joins, presence and what else follows it. */
+const SETTLE_MS = 3_000;
+/** A person may have fifty sockets. */
+const PER_PERSON = 50;
+const KIB = 1_024;
+
+interface Held {
+  readonly look: number;
+  readonly rss: number;
+  readonly heap: number;
+}
+
+async function heldBy(program: Program, look: number): Promise<Held> {
+  process.kill(program.pid, 'SIGUSR2');
+  const line = await program.line(new RegExp(`^memory \\{"look":${look},`));
+  return JSON.parse(line.slice('memory '.length)) as Held;
+}
+
+/** KiB for each connection: resident, and on the heap with its buffers. */
+async function perSocket(
+  server: Server,
+  count: number,
+  connect: (place: number) => Promise<RawClient>,
+): Promise<{ readonly rss: number; readonly heap: number }> {
+  const clients: RawClient[] = [];
+  const connectUpTo = async (until: number) => {
+    while (clients.length < until) {
+      const some = Array.from({ length: Math.min(AT_ONCE, until - clients.length) }, (_, i) =>
+        connect(clients.length + i),
+      );
+      clients.push(...(await Promise.all(some)));
+    }
+    await sleep(SETTLE_MS);
+  };
+  await connectUpTo(FIRST);
+  const before = await heldBy(server, 1);
+  await connectUpTo(FIRST + count);
+  const after = await heldBy(server, 2);
+  let closed = 0;
+  for (const client of clients) void client.closed.then(() => closed++);
+  await sleep(0);
+  if (closed > 0) throw new Error(`${closed} connections did not stay`);
+  for (const client of clients) client.close();
+  await server.stop();
+  return { rss: (after.rss - before.rss) / count / KIB, heap: (after.heap - before.heap) / count / KIB };
+}
+
+const unheard = () => undefined;
+
+async function measure(bench: Bench): Promise<void> {
+  const { size, scope, say } = bench;
+  setMaxListeners(0);
+  const { people, copy } = await prepared(bench, 'sqlite');
+  const most = people.length * PER_PERSON - FIRST;
+  if (size.idleSockets > most) throw new Skipped(`${people.length} people may have at most ${most} such sockets`);
+  const bare = await startBare(scope, PROBE);
+  const beside = await perSocket(bare, size.idleSockets, () => connectRaw(bare.url, null, unheard));
+  const server = await startCorridor(scope, SERVER_CORE, await copy(scope), PROBE);
+  const ours = await perSocket(server, size.idleSockets, (place) =>
+    connectRaw(server.url, people[place % people.length]!.cookie, unheard),
+  );
+  const ratio = ours.rss / beside.rss;
+  const kib = (value: number) => `${value.toFixed(1)} KiB`;
+  say({
+    what: `memory of an idle, signed-in connection (${size.idleSockets.toLocaleString('en-GB')})`,
+    goal: '≤ 1.5 × bare',
+    figure: `${kib(ours.rss)} = ${times(ratio)} bare (${kib(beside.rss)}); on the heap ${kib(ours.heap)} against ${kib(beside.heap)}`,
+    isMet: ratio <= 1.5,
+  });
+}
+
+export const memory: Measurement = {
+  name: 'memory',
+  about: 'memory of an idle, signed-in connection beside bare Socket.IO (--sockets 10000 needs that many open files)',
+  measure,
+};
