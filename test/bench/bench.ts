@@ -29,7 +29,7 @@ export interface Size {
 export const FULL: Size = {
   threads: 40,
   membersPerThread: 5,
-  messagesPerMember: 360,
+  messagesPerMember: 400,
   rounds: 3,
   seconds: 5,
   perSecond: 200,
@@ -45,8 +45,8 @@ export const FULL: Size = {
 
 export const QUICK: Size = {
   ...FULL,
-  threads: 3,
-  messagesPerMember: 500,
+  threads: 5,
+  messagesPerMember: 800,
   rounds: 1,
   seconds: 1,
   largeThread: 10_000,

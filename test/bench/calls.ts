@@ -10,10 +10,16 @@ export function encodeAsk<N extends AskName>(name: N, input: AskInput<N>): unkno
   return z.encode(schema, input);
 }
 
-/** Asks and decodes; a fault becomes an Error that quotes it. */
-export function askOver<N extends AskName>(client: RawClient, name: N, input: AskInput<N>): Promise<AskReply<N>> {
+/** Asks and decodes; a fault becomes an Error that quotes it. `arrived` is called before the decoding, for the time it took. */
+export function askOver<N extends AskName>(
+  client: RawClient,
+  name: N,
+  input: AskInput<N>,
+  arrived: () => void = () => undefined,
+): Promise<AskReply<N>> {
   return new Promise((resolve, reject) => {
     client.ask(name, JSON.stringify(encodeAsk(name, input)), (args) => {
+      arrived();
       const [answer] = JSON.parse(args) as [{ ok: boolean; reply?: unknown; fault?: unknown }];
       const schema: z.ZodType = ASKS[name].reply;
       if (answer.ok) resolve(z.decode(schema, answer.reply) as AskReply<N>);

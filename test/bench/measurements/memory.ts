@@ -2,7 +2,7 @@
  * Memory of a server for each idle, signed-in connection, beside bare Socket.IO: what the process holds after a full garbage
  * collection, with two hundred connections and with so many more. 1,000 unless `--sockets` says otherwise.
  */
-import { setMaxListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { startBare } from '../bare.ts';
 import { SERVER_CORE, Skipped, type Bench, type Measurement } from '../bench.ts';
 import { sleep } from '../measure.ts';
@@ -13,8 +13,10 @@ import type { Program, Server } from '../scope.ts';
 
 /** Loaded into the server: says what it holds when asked by a signal. */
 const PROBE = ['--expose-gc', '--import', 'tsx', '--import', './test/bench/memory-probe.ts'];
-/** Before the first look, so that what only the first connections cost is not counted. */
-const FIRST = 200;
+/** Share of the connections before the first look, so that what only the first ones cost is not counted. */
+const FIRST = 0.2;
+/** Open files that a server and a load generator need for everything else. */
+const OTHER_FILES = 200;
 const AT_ONCE = 50;
 /** After the last connection: joins, presence and what else follows it. */
 const SETTLE_MS = 3_000;
@@ -50,9 +52,10 @@ async function perSocket(
     }
     await sleep(SETTLE_MS);
   };
-  await connectUpTo(FIRST);
+  const first = Math.floor(count * FIRST);
+  await connectUpTo(first);
   const before = await heldBy(server, 1);
-  await connectUpTo(FIRST + count);
+  await connectUpTo(count);
   const after = await heldBy(server, 2);
   let closed = 0;
   for (const client of clients) void client.closed.then(() => closed++);
@@ -60,17 +63,23 @@ async function perSocket(
   if (closed > 0) throw new Error(`${closed} connections did not stay`);
   for (const client of clients) client.close();
   await server.stop();
-  return { rss: (after.rss - before.rss) / count / KIB, heap: (after.heap - before.heap) / count / KIB };
+  const more = (count - first) * KIB;
+  return { rss: (after.rss - before.rss) / more, heap: (after.heap - before.heap) / more };
 }
+
+/** Node takes the hard limit for its own. */
+const mostFiles = (): number => {
+  const limit = /^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  return limit === undefined ? Infinity : Number(limit);
+};
 
 const unheard = () => undefined;
 
 async function measure(bench: Bench): Promise<void> {
   const { size, scope, say } = bench;
-  setMaxListeners(0);
   const { people, copy } = await prepared(bench, 'sqlite');
-  const most = people.length * PER_PERSON - FIRST;
-  if (size.idleSockets > most) throw new Skipped(`${people.length} people may have at most ${most} such sockets`);
+  const most = Math.min(people.length * PER_PERSON, mostFiles() - OTHER_FILES);
+  if (size.idleSockets > most) throw new Skipped(`at most ${most} connections here: open files, and 50 a person`);
   const bare = await startBare(scope, PROBE);
   const beside = await perSocket(bare, size.idleSockets, () => connectRaw(bare.url, null, unheard));
   const server = await startCorridor(scope, SERVER_CORE, await copy(scope), PROBE);

@@ -63,13 +63,23 @@ class Device {
   async #connect(): Promise<void> {
     const client = await connectRaw(this.#url, this.person.cookie, (eventJson) => this.#hear(eventJson));
     this.client = client;
+    let isSettled = false;
     const lost = client.closed.then(() => {
       this.isInSync = false;
       this.client = null;
       throw new Error('connection lost');
     });
-    await Promise.race([lost, this.#sync(client)]);
-    lost.catch(() => (this.#stopped ? undefined : this.#again()));
+    lost.catch(() => {
+      if (isSettled && !this.#stopped) this.#again();
+    });
+    try {
+      await Promise.race([lost, this.#sync(client)]);
+      isSettled = true;
+    } catch (error) {
+      client.close();
+      await client.closed;
+      throw error;
+    }
   }
 
   #again(): void {

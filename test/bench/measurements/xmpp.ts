@@ -4,7 +4,7 @@
  * against it.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../postgresql.mjs';
 import { SERVER_CORE, Skipped, type Bench, type Measurement } from '../bench.ts';
@@ -75,7 +75,8 @@ async function round({ size }: Bench): Promise<Result> {
   const scope = new Scope();
   try {
     const folder = scope.folder();
-    mkdirSync(join(folder, 'data'));
+    const data = join(folder, 'data');
+    mkdirSync(data);
     const port = await freePort();
     const config = join(folder, 'prosody.cfg.lua');
     writeFileSync(config, configOf(folder, port));
@@ -88,7 +89,11 @@ async function round({ size }: Bench): Promise<Result> {
         clients.push(await XmppClient.join(port, HOST, `u${room}-${m}`, `room${room}@${ROOMS}`));
       }
     }
-    return await saturated(clients, server.pid, size.seconds);
+    const result = await saturated(clients, server.pid, size.seconds);
+    if (!readdirSync(data, { recursive: true }).some((name) => /muc_log\/.*\.list$/.test(String(name)))) {
+      throw new Error('Prosody has archived nothing');
+    }
+    return result;
   } finally {
     await scope.end();
   }
