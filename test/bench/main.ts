@@ -20,7 +20,7 @@ import { holdTo, pinning, Scope } from './scope.ts';
 
 const MEASUREMENTS: readonly Measurement[] = [speed, signs, commits, nodes, xmpp, pages, memory, storm, client];
 /** Of one measurement; then it counts as failed and the next one begins. */
-const LIMIT_MS = 400_000;
+const LIMIT_MS = 600_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -43,7 +43,7 @@ const canPin = (() => {
 /** Says once for all whether servers and load generator have cores of their own. */
 export const pinning = (): string =>
   canPin
-    ? 'server on core 0, load generator on core 1'
+    ? 'server on core 0, load generator on core 1, databases on either'
     : 'taskset is missing: server and load generator share the cores';
 
 /** This process, and what it starts from now on without cores of its own. */

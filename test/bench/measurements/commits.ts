@@ -6,6 +6,7 @@ import { connectAll, prepared, startCorridor } from '../prepared.ts';
 
 const ONE_BY_ONE = 50;
 const PAUSE_MS = 20;
+const SETTLE_MS = 1_500;
 
 interface Counted {
   readonly commits: number;
@@ -43,6 +44,8 @@ export const commits: Measurement = {
     const counter = new Counter();
     const members = await connectAll([server.url], people, counter);
 
+    // What follows a connection is written by then.
+    await sleep(SETTLE_MS);
     const beforeIdle = await counted(port);
     for (let i = 0; i < ONE_BY_ONE; i++) {
       await sent(members[i % members.length]!);
