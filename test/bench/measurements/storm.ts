@@ -33,6 +33,8 @@ class Device {
   /** Since it is connected it has asked for the heads and fetched what was missing. */
   isInSync = false;
   #fetching: Promise<void> | null = null;
+  /** The highest number that the server has named. */
+  #toldN = 0;
   #stopped = false;
   readonly #url: string;
 
@@ -63,6 +65,8 @@ class Device {
   async #connect(): Promise<void> {
     const client = await connectRaw(this.#url, this.person.cookie, (eventJson) => this.#hear(eventJson));
     this.client = client;
+    // What the last connection was asked for is not answered any more.
+    this.#fetching = null;
     let isSettled = false;
     const lost = client.closed.then(() => {
       this.isInSync = false;
@@ -90,7 +94,8 @@ class Device {
     const { threads } = await askOver(client, 'sync:heads', {});
     const head = threads.find(({ threadId }) => threadId === this.person.threadId);
     if (head === undefined) throw new Error('the thread is not listed');
-    await this.#fetch(client, head.headN);
+    this.#toldN = Math.max(this.#toldN, head.headN);
+    await this.#fetch(client);
     this.isInSync = true;
   }
 
@@ -98,21 +103,25 @@ class Device {
     if (!eventJson.startsWith('["message:added"')) return;
     const [, { items }] = JSON.parse(eventJson) as [string, { items: { n: number; sig: string }[] }];
     for (const { n, sig } of items) {
+      this.#toldN = Math.max(this.#toldN, n);
       if (n === this.held.length + 1) this.held.push(sig.slice(0, 24));
-      else if (n > this.held.length + 1 && this.client !== null && this.isInSync) void this.#fill(this.client, n);
     }
+    const { client } = this;
+    if (this.held.length < this.#toldN && client !== null && this.isInSync) this.#fill(client);
   }
 
-  async #fill(client: RawClient, upTo: number): Promise<void> {
-    this.#fetching ??= this.#fetch(client, upTo).finally(() => (this.#fetching = null));
-    await this.#fetching;
+  /** A gap: fetch by number. What goes wrong with that ends the connection, and the next one begins with the heads. */
+  #fill(client: RawClient): void {
+    this.#fetching ??= this.#fetch(client)
+      .catch(() => client.close())
+      .finally(() => (this.#fetching = null));
   }
 
-  async #fetch(client: RawClient, upTo: number): Promise<void> {
-    while (this.held.length < upTo) {
+  async #fetch(client: RawClient): Promise<void> {
+    while (this.held.length < this.#toldN) {
       const input = { threadId: this.person.threadId, afterN: this.held.length, limit: LIMITS.pageItems };
       const { items } = await askOver(client, 'thread:items', input);
-      if (items.length === 0) throw new Error('the thread is shorter than its head says');
+      if (items.length === 0) throw new Error('the thread is shorter than the server said');
       for (const { n, sig } of items) {
         if (n === this.held.length + 1)
           this.held.push(
