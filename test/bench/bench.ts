@@ -69,7 +69,7 @@ export interface Measurement {
   readonly name: string;
   /** For `--help`. */
   readonly about: string;
-  measure(bench: Bench): Promise<void>;
+  readonly measure: (bench: Bench) => Promise<void>;
 }
 
 /** Cannot be measured on this machine; not a failure, but said by name. */

@@ -12,7 +12,7 @@ export interface Member {
   readonly threadId: string;
   /** Input of cursor:set; null at a server that knows none. */
   readonly cursorAt: ((n: number, chain: Hash) => string) | null;
-  nextFrame(): string | undefined;
+  readonly nextFrame: () => string | undefined;
 }
 
 export interface Rate {

@@ -23,7 +23,7 @@ export interface Enrolled {
   /** Inputs of message:send as JSON, to be sent in this order, each once. */
   readonly frames: readonly string[];
   /** Input of cursor:set as JSON: "I have read up to n". */
-  cursorAt(n: number, chain: Hash): string;
+  readonly cursorAt: (n: number, chain: Hash) => string;
 }
 
 export interface Shape {

@@ -17,7 +17,7 @@ type Env = Readonly<Record<string, string>>;
 export interface Prepared {
   readonly people: readonly Enrolled[];
   /** Settings of a server on a fresh copy, which lasts as long as the scope. */
-  copy(scope: Scope): Promise<Env>;
+  readonly copy: (scope: Scope) => Promise<Env>;
 }
 
 /** Limits that a load generator on one address would meet; everything else is as in production. */

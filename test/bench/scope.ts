@@ -2,7 +2,7 @@
  * What a measurement starts and must leave nothing of: programs, temporary folders, whatever else has an end. Ends are run
  * last first, also after a failure. Servers are programs of their own, held to the cores they are given where `taskset` exists.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,8 +66,8 @@ export class Scope {
   }
 
   program({ name, args, cores, env = {} }: Start, command = process.execPath): Program {
-    const [file = command, ...rest] = canPin ? ['taskset', '-c', cores, command, ...args] : [command, ...args];
-    const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const options = { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] } satisfies SpawnOptions;
+    const child = canPin ? spawn('taskset', ['-c', cores, command, ...args], options) : spawn(command, args, options);
     const program = programOf(name, child);
     this.keep(() => program.stop());
     return program;

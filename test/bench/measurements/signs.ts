@@ -17,8 +17,8 @@ const TICK_MS = 100;
 
 /** What happens beside the messages. */
 interface Beside {
-  begin(members: readonly Member[]): () => void;
-  onAck(member: Member, args: string): void;
+  readonly begin: (members: readonly Member[]) => () => void;
+  readonly onAck: (member: Member, args: string) => void;
   /** Asks that were made, and refused. */
   readonly counts: { asked: number; refused: number };
 }

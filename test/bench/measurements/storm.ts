@@ -112,7 +112,8 @@ class Device {
 
   /** A gap: fetch by number. What goes wrong with that ends the connection, and the next one begins with the heads. */
   #fill(client: RawClient): void {
-    this.#fetching ??= this.#fetch(client)
+    if (this.#fetching !== null) return;
+    this.#fetching = this.#fetch(client)
       .catch(() => client.close())
       .finally(() => (this.#fetching = null));
   }
