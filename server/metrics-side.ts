@@ -36,7 +36,7 @@ export function createMetricsSide({ metrics: place }: Config, measured: Measured
   let listener: MetricsListener | null = null;
   const metrics = createMetrics(version, {
     sockets: () => gateway.count(),
-    outbox: () => storage.stores.read.outbox.waiting(),
+    outbox: () => storage.stores.read.outbox.waiting(clock.now()),
     isReady: () => ready(),
     now: () => clock.now(),
   });

@@ -11,6 +11,11 @@ export interface DirectTerms {
   readonly replies: boolean;
   /** A phrase must be read out to the patient as well: `phrase` of the message's body. */
   readonly spoken: boolean;
+  /**
+   * E-mails without the link on day 3 and day 6, as long as no form came back; where it holds none, as long as nobody opened it. Only
+   * on days on which the link is still open. Absent: none, or with `reissue` as before.
+   */
+  readonly remind?: boolean;
 }
 
 export interface NewDirectMessage extends DirectTerms {

@@ -2,7 +2,7 @@
  * What crosses the practice's border, as a view sees it: files, deliveries, and Direct Messages with their proof. Types only;
  * state.ts hands them on.
  */
-import type { CodeBy, DmExpiry } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry, RemindUntil } from '../../protocol/wire/dm.ts';
 import type { ContactId, DmId, DocId, FileId, JobId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { DeliveryState, OutChannel } from '../../protocol/wire/sending.ts';
 
@@ -73,7 +73,8 @@ export interface DirectProof {
    * `mail`: the fate of the e-mail with the link, in `detail`, followed by the provider's code where there is one. `linkOpened`: maybe by a machine. `codeAsked`: detail `staff`
    * where a colleague asked. `textFailed`: detail is the provider's code or the rule. `numberChanged`: no code goes before a
    * colleague has confirmed the new number. `shown`: a blank form was opened without a code, maybe by a machine. `started`: something the patient has not sent yet is kept. `read`: the page
-   * showed it. `fileOpened`, `formReturned`: detail is the name. `replaced`: by a newer link.
+   * showed it. `fileOpened`, `formReturned`: detail is the name. `replaced`: by a newer link. `reminded`: by an e-mail without the link. `remindFailed`: detail is the
+   * provider's code or the rule.
    */
   readonly step:
     | 'sent'
@@ -93,7 +94,9 @@ export interface DirectProof {
     | 'locked'
     | 'expired'
     | 'revoked'
-    | 'replaced';
+    | 'replaced'
+    | 'reminded'
+    | 'remindFailed';
   /** Whose word it is: signed by a colleague, signed by the patient's page, or said by the server. */
   readonly word: 'colleague' | 'patient' | 'server';
   /** Which colleague. */
@@ -129,6 +132,8 @@ export interface DirectView {
   readonly expiry: DmExpiry;
   /** How the code travels, as its sender signed; not `sms`: the mailbox alone opens the newest link, to blank forms. */
   readonly code: CodeBy;
+  /** What its reminders wait for in vain, as its sender signed; null: nobody is reminded. */
+  readonly remind: RemindUntil | null;
   /** One line for colleagues; the patient does not see it. */
   readonly summary: string;
   /** The document is fetched after the message; `missing`: the server does not hand it out, or it does not open. */

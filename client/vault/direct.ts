@@ -7,16 +7,21 @@ import { openDocument, resealCapsule } from '../../protocol/crypto/direct-messag
 import { linkText, newPhrase, readPhrase } from '../../protocol/crypto/direct-message/link.ts';
 import { issueDirectMessage, newDirectMessage } from '../../protocol/crypto/direct-message/make.ts';
 import type { Issue, IssueTerms } from '../../protocol/crypto/direct-message/make.ts';
+import { toId } from '../../protocol/crypto/encoding.ts';
 import { makeEvent } from '../../protocol/crypto/event/seal.ts';
+import type { GatewayKey } from '../../protocol/crypto/gateway/gateway-key.ts';
 import { makeJob } from '../../protocol/crypto/gateway/job.ts';
 import type { ReplyRow } from '../../protocol/crypto/direct-message/reader.ts';
 import { asKey } from '../../protocol/crypto/keys.ts';
+import type { PracticeLog } from '../../protocol/crypto/practice-log/log.ts';
+import type { Author } from '../../protocol/crypto/practice-log/make.ts';
 import { POLICY } from '../../protocol/crypto/practice-log/payload.ts';
 import { Refusal } from '../../protocol/crypto/refusal.ts';
+import { randomBytes } from '../../protocol/crypto/sodium.ts';
 import { notBlank } from '../../protocol/wire/blank-forms.ts';
 import type { Content } from '../../protocol/wire/content.ts';
 import type { DirectMessageDocument } from '../../protocol/wire/direct-messages.ts';
-import { DM_EXPIRY_MS, firstEnd, type CodeBy } from '../../protocol/wire/dm.ts';
+import { DM_EXPIRY_MS, firstEnd, type CodeBy, type NewReminders } from '../../protocol/wire/dm.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { DmId, FileId, ThreadId } from '../../protocol/wire/ids.ts';
 import type {
@@ -106,7 +111,15 @@ async function seal(memory: Memory, threadId: ThreadId, what: DirectTermsNow, ma
   if (held.circle.circle.newest.epoch !== place.epoch) throw new Refusal('conflict', 'send.stale.epoch');
   const gatewayKey = gatewayKeyOf(memory);
   demandPolicy(memory, code);
-  const content: Content = { ...made.content, jobId, expiry, replies, ...(code !== 'sms' && { code }) };
+  const reminders = remindersOf({ log, author, gatewayKey, threadId, timeMs, opensUntil }, what);
+  const content: Content = {
+    ...made.content,
+    jobId,
+    expiry,
+    replies,
+    ...(code !== 'sms' && { code }),
+    ...(reminders !== null && { remind: reminders.until }),
+  };
   const event = makeEvent(world, author, { clientMsgId: what.clientMsgId, class: 1, timeMs, content });
   const { dmId, link } = made.secrets;
   const job = makeJob(log, author, gatewayKey, {
@@ -138,8 +151,45 @@ async function seal(memory: Memory, threadId: ThreadId, what: DirectTermsNow, ma
       code,
       fileIds: [...making.fileIds],
     },
+    reminders,
     doc: made.document,
   };
+}
+
+/** A job that is due so shortly before its end might never be carried out. */
+const REMIND_ROOM_MS = 6 * 3_600_000;
+
+interface Reminding {
+  readonly log: PracticeLog;
+  readonly author: Author;
+  readonly gatewayKey: GatewayKey;
+  readonly threadId: ThreadId;
+  readonly timeMs: number;
+  /** When the link ends where nobody unlocks it. */
+  readonly opensUntil: number;
+}
+
+/** A job for each day on which there is time left to carry it out; none holds the link. */
+function remindersOf(
+  { log, author, gatewayKey, threadId, timeMs, opensUntil }: Reminding,
+  { reminders, contactId, to }: DirectTermsNow,
+): NewReminders | null {
+  const last = Math.min(opensUntil, gatewayKey.notAfter);
+  const days = (reminders?.at ?? []).filter((at) => at + REMIND_ROOM_MS <= last);
+  if (reminders === null || days.length === 0) return null;
+  const jobs = days.map((at) => {
+    const notAfter = Math.min(at + JOB_MS, last);
+    const content = { kind: 'remind' as const, to, sentAt: timeMs };
+    const made = makeJob(log, author, gatewayKey, {
+      jobId: toId<'job'>(randomBytes(16)),
+      threadId,
+      contactId,
+      notAfter,
+      content,
+    });
+    return { job: made.bytes, sig: made.sig, body: made.body, credits: 0, at };
+  });
+  return { until: reminders.until, jobs };
 }
 
 /** By the log as I have verified it: without its bit every code is texted. */

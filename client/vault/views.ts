@@ -5,7 +5,7 @@
 import type { Hash, Id } from '../../protocol/wire/bytes.ts';
 import type { Content, SealedFile } from '../../protocol/wire/content.ts';
 import type { ReplyContent } from '../../protocol/wire/direct-messages.ts';
-import type { CodeBy, DmExpiry, NewDm } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry, NewDm, NewReminders, RemindUntil } from '../../protocol/wire/dm.ts';
 import type { AskInput } from '../../protocol/wire/events.ts';
 import type {
   CircleId,
@@ -333,6 +333,8 @@ export interface DirectTermsNow {
   /** Of `newPhrase`; null: not spoken. */
   readonly phrase: string | null;
   readonly summary: string;
+  /** Null: nobody is reminded. Of `at`, epoch ms, those count that both link and gateway key outlive. */
+  readonly reminders: { readonly until: RemindUntil; readonly at: readonly number[] } | null;
   /** The practice's name, as patients know it. */
   readonly practice: string;
   /** Where the page stands, without a trailing slash. */
@@ -356,6 +358,7 @@ export interface MadeDirect {
   readonly ref: Hash;
   readonly job: NewJob;
   readonly dm: NewDm;
+  readonly reminders: NewReminders | null;
   /** Null for another link to one that is there. */
   readonly doc: Uint8Array | null;
 }

@@ -4,7 +4,7 @@
  */
 import { z } from './zod.ts';
 import { bytesExactly, hash } from './bytes.ts';
-import { codeBy, dmExpiry } from './dm-terms.ts';
+import { codeBy, dmExpiry, remindUntil } from './dm-terms.ts';
 import { contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';
@@ -45,6 +45,8 @@ const directMessage = {
   replies: z.boolean().optional(),
   /** Absent: the code is texted. */
   code: codeBy.optional(),
+  /** Absent: nobody is reminded. */
+  remind: remindUntil.optional(),
 };
 
 /** `ref` is always the evHash of an event of this thread. */

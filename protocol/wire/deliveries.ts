@@ -30,6 +30,8 @@ const jobs = {
     practice: z.string().min(1),
     expiresAt: epochMs.nullable(),
   }),
+  /** The same of a reminder, which has no link: nobody has kept it. When the message was sent. */
+  remind: z.object({ kind: z.literal('remind'), to: address, sentAt: epochMs }),
 };
 export type JobContent = z.output<(typeof jobs)[keyof typeof jobs]>;
 export const jobJson = taggedJson<(typeof jobs)[keyof typeof jobs]>('kind', jobs);

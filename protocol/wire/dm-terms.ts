@@ -25,6 +25,10 @@ export type CodeBy = z.output<typeof codeBy>;
 export const firstEnd = (code: CodeBy, expiry: DmExpiry, at: number): number =>
   at + ((code === 'none' ? DM_EXPIRY_MS[expiry] : null) ?? LIMITS.dmUnopenedMs);
 
+/** What a reminder waits for in vain: that a form is returned, or, where there is none, that somebody with the code opens it. */
+export const remindUntil = z.enum(['returned', 'opened']);
+export type RemindUntil = z.output<typeof remindUntil>;
+
 export const sealedCapsule = z.strictObject({
   ver: z.int().positive(),
   capsule: bytes(1, LIMITS.bodyBytes),

@@ -5,14 +5,24 @@
 import { z } from './zod.ts';
 import { ask, nothing } from './ask.ts';
 import { bytes, bytesExactly } from './bytes.ts';
-import { codeBy, dmExpiry, sealedCapsule } from './dm-terms.ts';
+import {
+  codeBy,
+  DM_EXPIRY_MS,
+  dmExpiry,
+  firstEnd,
+  remindUntil,
+  sealedCapsule,
+  type CodeBy,
+  type DmExpiry,
+} from './dm-terms.ts';
 import { circleId, contactId, dmId, docId, fileId, jobId, threadId, userId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { epochMs } from './people.ts';
 import { newJob } from './sending.ts';
 import { itemAck, itemNumber, newEvent } from './threads.ts';
 
-export { codeBy, DM_EXPIRY_MS, dmExpiry, firstEnd, type CodeBy, type DmExpiry } from './dm-terms.ts';
+export { codeBy, DM_EXPIRY_MS, dmExpiry, firstEnd, remindUntil };
+export type { CodeBy, DmExpiry, RemindUntil } from './dm-terms.ts';
 
 /** `locked`: too many wrong codes, a re-issue helps. `replaced`: by a re-issue. Only `open` and `locked` still hold a share. */
 export const dmState = z.enum(['open', 'locked', 'expired', 'revoked', 'replaced']);
@@ -40,12 +50,34 @@ const newDm = z.strictObject({
 });
 export type NewDm = z.output<typeof newDm>;
 
+/** Days after the sending on which somebody who has done nothing is reminded. */
+export const REMIND_DAYS = [3, 6] as const;
+const DAY_MS = 86_400_000;
+
+/** Is such a link still open on the last of these days, where nobody has unlocked it? */
+export const hasRoomToRemind = (code: CodeBy, expiry: DmExpiry): boolean =>
+  firstEnd(code, expiry, 0) > Math.max(...REMIND_DAYS) * DAY_MS;
+
+/**
+ * E-mails without the link, each a job of its own (kind remind, no credits) that is held until `at` and erased unsent once the link
+ * ends or what it waits for has come.
+ */
+const reminders = z.strictObject({
+  until: remindUntil,
+  jobs: z
+    .array(z.strictObject({ ...newJob.shape, at: epochMs }))
+    .min(1)
+    .max(REMIND_DAYS.length),
+});
+export type NewReminders = z.output<typeof reminders>;
+
 /**
  * What is known of one issue and when. The same words stand in the thread as notices (about 2, ref = dmId). `opened`: the page with
  * this link was loaded, maybe by a machine. `asked`: a code was made; detail `staff` where a colleague asked. `text-failed`: the code
  * did not go; detail is the provider's code or `credit.none`, or the rule that refused. `number`: the contact's number has
  * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour). `started`: the
  * first draft is kept, so the patient has begun to write. `shown`: it was opened without a code, maybe by a machine (at most once an hour).
+ * `reminded`: an e-mail that reminds of it has left. `remind-failed`: one could not; detail is the provider's code or the rule.
  */
 const dmProof = z.strictObject({
   at: epochMs,
@@ -62,6 +94,8 @@ const dmProof = z.strictObject({
     'expired',
     'revoked',
     'replaced',
+    'reminded',
+    'remind-failed',
   ]),
   detail: z.string().max(64),
 });
@@ -102,15 +136,32 @@ export const DM_ASKS = {
    * A `dm` event, its issue, its document and the job that mails the link (kind dm, e-mail, no credits): one commit, which also
    * reserves the credit of a texted code. Faults: those of message:send with a job; sending.refused details `email` and `mobile` name
    * the missing address, `policy` says that the practice wants texted codes; input.rejected `dm.blank` for anything but blank forms
-   * without one; conflict.duplicate for a used id.
+   * without one and `dm.reminder` for a reminder that is not of this message or whose day is not within its life; conflict.duplicate for a used id.
    */
   'dm:send': ask(
-    z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, doc: bytes(1, LIMITS.bodyBytes) }),
+    z.strictObject({
+      threadId,
+      event: newEvent,
+      job: newJob,
+      dm: newDm,
+      doc: bytes(1, LIMITS.bodyBytes),
+      reminders: z.exactOptional(reminders),
+    }),
     itemAck,
   ),
   /** A `dm.resend` event with a new issue of the same document; whatever link of it was open is erased in the same commit. Fault
    * sending.refused `number`: codes went to another number so far, confirm the new one with `dm:number` first. */
-  'dm:reissue': ask(z.strictObject({ threadId, event: newEvent, job: newJob, dm: newDm, replaces: dmId }), itemAck),
+  'dm:reissue': ask(
+    z.strictObject({
+      threadId,
+      event: newEvent,
+      job: newJob,
+      dm: newDm,
+      replaces: dmId,
+      reminders: z.exactOptional(reminders),
+    }),
+    itemAck,
+  ),
   /** A `dm.revoke` event; share, capsule and drafts are erased in the same commit, and the e-mail with the link is taken back where it
    * can be still. One that has ended already only gets the event. */
   'dm:revoke': ask(z.strictObject({ threadId, event: newEvent, dmId }), itemAck),

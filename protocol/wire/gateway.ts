@@ -47,6 +47,7 @@ const leasedJob = z.strictObject({
   token: text(64),
   references: z.array(text(300)).max(20),
   credits: z.int().nonnegative(),
+  closesAt: epochMs.nullable(),
   letterhead,
 });
 

@@ -16,7 +16,7 @@ import type {
   ThreadId,
   UserId,
 } from '../../protocol/wire/ids.ts';
-import type { CodeBy, DmExpiry, DmState } from '../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry, DmState, RemindUntil } from '../../protocol/wire/dm.ts';
 
 export interface DmRecord {
   readonly dmId: DmId;
@@ -49,6 +49,8 @@ export interface DmRecord {
    * e-mail; empty where there are none.
    */
   readonly mobile: string;
+  /** What its reminders wait for; null where none wait any more. */
+  readonly remind: RemindUntil | null;
   readonly state: DmState;
   readonly createdAt: number;
   readonly openedAt: number | null;

@@ -2,7 +2,16 @@
  * What is sent to patients as it is stored: deliveries, their place in the outbox, the ledger of credits and what the
  * gateway publishes. Plain records; sealed bytes stand in the outbox only, and only until they were handed over.
  */
-import type { ContactId, GatewayId, JobId, PatientId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type {
+  ContactId,
+  DmId,
+  GatewayId,
+  JobId,
+  PatientId,
+  PracticeId,
+  ThreadId,
+  UserId,
+} from '../../protocol/wire/ids.ts';
 import type { Carriers, DeliveryState, LedgerEntry, OutChannel } from '../../protocol/wire/sending.ts';
 
 /** One job and its fate. Outlives its sealed content. */
@@ -35,6 +44,10 @@ export interface DeliveryRow {
   readonly createdAt: number;
   /** When something about it last changed. */
   readonly changedAt: number;
+  /** From when on it is tried, and so from when its time to give up runs: createdAt, but for a reminder. */
+  readonly dueAt: number;
+  /** It reminds of this Direct Message, and says nothing in the thread but that it has left, or could not; else null. */
+  readonly reminds: DmId | null;
 }
 
 /** A delivery that is still to be handed over. */

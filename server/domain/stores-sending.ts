@@ -1,5 +1,5 @@
 /** The part of the storage port that is about sending to patients: deliveries, outbox, credits, gateway (see stores.ts). */
-import type { JobId, PatientId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
+import type { DmId, JobId, PatientId, PracticeId, ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { DeliverySettings, DeliveryState, OutChannel } from '../../protocol/wire/sending.ts';
 import type {
   DeliveryChange,
@@ -27,7 +27,9 @@ export interface DeliveryReads {
   oldestText(practiceId: PracticeId, address: string | null, since: number): Promise<number | null>;
   /** The practice that sent to this address last. */
   lastPracticeTo(channel: OutChannel, address: string): Promise<PracticeId | null>;
-  /** Taken on before `before` and in one of these states: at most `limit`, oldest first. */
+  /** Reminders of a Direct Message, in the order of their days. */
+  reminders(dmId: DmId): Promise<DeliveryRow[]>;
+  /** Due before `before` and in one of these states: at most `limit`, oldest first. */
   stuck(states: readonly DeliveryState[], channel: OutChannel, before: number, limit: number): Promise<DeliveryRow[]>;
   /** Message-IDs of a thread's e-mails in both directions, the newest `limit` of them, oldest first. */
   messageIds(threadId: ThreadId, limit: number): Promise<string[]>;
@@ -52,8 +54,8 @@ export interface OutboxReads {
   due(now: number, limit: number): Promise<OutboxRow[]>;
   /** When the next one comes due; null where none waits. Running leases count as due at their end. */
   nextDue(): Promise<number | null>;
-  /** How many wait or are under way, and when the oldest of them was taken on; null where none waits. */
-  waiting(): Promise<{ readonly waiting: number; readonly oldestAt: number | null }>;
+  /** How many wait or are under way whose day has come, and since when the oldest of them; null where none waits. */
+  waiting(now: number): Promise<{ readonly waiting: number; readonly oldestAt: number | null }>;
   /** Generations of gateway keys that waiting jobs are sealed to, ascending. */
   generations(practiceId: PracticeId): Promise<number[]>;
 }

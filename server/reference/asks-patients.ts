@@ -104,7 +104,7 @@ export const sending: AskGroup<'delivery' | 'mobile' | 'gateway' | 'credit'> = {
 
 export const directMessages: AskGroup<'dm'> = {
   'dm:send': {
-    says: 'A Direct Message: its event, document, keys’ shares and the e-mail with its link in one commit, which also reserves the credit of a code.',
+    says: 'A Direct Message: its event, document, keys’ shares and the e-mail with its link in one commit, which also reserves the credit of a code; with it the e-mails that remind of it, each held for its day.',
     needs: 'thread',
     faults: [
       'input.rejected',
@@ -118,7 +118,7 @@ export const directMessages: AskGroup<'dm'> = {
     tells: ['message:added', 'credit:changed'],
   },
   'dm:reissue': {
-    says: 'A new link for the same document; the replaced one is erased in the same commit.',
+    says: 'A new link for the same document; the replaced one is erased in the same commit, its reminders with it.',
     needs: 'thread',
     faults: [
       'input.rejected',
@@ -153,7 +153,10 @@ export const directMessages: AskGroup<'dm'> = {
     faults: ['conflict.head', 'conflict.version'],
   },
   'dm:stale': { says: 'What of a circle `dm:reseal` has still to do, at most 100 at once.', needs: 'circle' },
-  'dm:list': { says: 'Every Direct Message of a thread with its fate, oldest first.', needs: 'thread' },
+  'dm:list': {
+    says: 'The Direct Messages of a thread with their fate, oldest first: the newest that fit a frame.',
+    needs: 'thread',
+  },
   'dm:get': { says: 'One of them with its sealed document.', needs: 'thread' },
 };
 

@@ -8,7 +8,7 @@ import type { Bind, Db } from './db.ts';
 
 const NAMES =
   `jobId practiceId threadId itemN contactId patientId channel address senderId job state code attempts reserved
-  spent token messageId providerId createdAt changedAt`.split(/\s+/);
+  spent token messageId providerId createdAt changedAt dueAt reminds`.split(/\s+/);
 const COLUMNS = NAMES.join(', ');
 const STATES = batchOf({ state: 'text' });
 /** What `change` may set. */
@@ -78,10 +78,16 @@ const reads = (db: Db): DeliveryReads => ({
     );
     return row?.practiceId ?? null;
   },
+  reminders: async (dmId) => {
+    const rows = await db.all<DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE reminds = $dmId ORDER BY dueAt`, {
+      dmId,
+    });
+    return rows.map(toRow);
+  },
   stuck: async (states, channel, before, limit) => {
     const rows = await db.all<DeliveryRow>(
       `SELECT ${COLUMNS} FROM deliveries WHERE channel = $channel AND createdAt < $before
-       AND state IN ('held', 'queued', 'unknown', 'sent', 'delayed')
+       AND dueAt < $before AND state IN ('held', 'queued', 'unknown', 'sent', 'delayed')
        AND state IN (SELECT state FROM ${STATES.from(db)} AS s) ORDER BY createdAt LIMIT $limit`,
       { channel, before, limit, ...STATES.bind(states.map((state) => ({ state }))) },
     );

@@ -7,7 +7,7 @@ import type { Bind, Db, Value } from './db.ts';
 
 const NAMES =
   `dmId docId practiceId threadId circleId itemN contactId patientId jobId senderId linkHash share rsPub capsule ver epoch
-  spoken replies expiry code mobile state createdAt openedAt unlockedAt endsAt reserved wrong askedAt askTries codes lastReplyNo
+  spoken replies expiry code mobile remind state createdAt openedAt unlockedAt endsAt reserved wrong askedAt askTries codes lastReplyNo
   lastRep lastSig lastAt`.split(/\s+/);
 const COLUMNS = NAMES.join(', ');
 const CODE_NAMES = 'dmId issue at validUntil stored tries gatewayId gwGen sealed wasCharged'.split(' ');

@@ -25,6 +25,7 @@ import { nodes } from './migrations/0019-nodes.ts';
 import { testSends } from './migrations/0020-test-sends.ts';
 import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 import { dmCode } from './migrations/0023-dm-code.ts';
+import { reminders } from './migrations/0024-reminders.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   testSends,
   staffMobiles,
   dmCode,
+  reminders,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -27,10 +27,11 @@ export const outbox = (db: Db): OutboxWrites => ({
     );
     return row?.at ?? null;
   },
-  waiting: async () => {
+  waiting: async (now) => {
     const row = await db.get<{ waiting: number; oldestAt: number | null }>(
-      `SELECT COUNT(*) AS waiting, MIN(d.createdAt) AS oldestAt
-       FROM outbox AS o JOIN deliveries AS d ON d.jobId = o.jobId`,
+      `SELECT COUNT(*) AS waiting, MIN(d.dueAt) AS oldestAt
+       FROM outbox AS o JOIN deliveries AS d ON d.jobId = o.jobId WHERE d.dueAt <= $now`,
+      { now },
     );
     return row ?? { waiting: 0, oldestAt: null };
   },

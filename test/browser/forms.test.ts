@@ -230,6 +230,7 @@ test('sent from its page, filled in on the patient’s phone, it arrives live wi
   await choosePatient(page, 'Mia Lindqvist');
   await page.getByRole('list', { name: 'Documents and forms to send' }).getByText(PHQ_9).waitFor();
   await page.getByLabel('Message', { exact: true }).fill('Please fill this in before Friday.');
+  expect(await page.getByLabel('Remind on day 3 and day 6 if it isn’t returned').isChecked()).toBe(true);
   await button(page, 'Send Direct Message').click();
   await button(page, 'It is right, send Direct Message').click();
   await message(page, 'before Friday').getByText('Queued').waitFor();

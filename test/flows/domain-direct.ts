@@ -12,7 +12,7 @@ import { asKemPk, asKey, type Key } from '../../protocol/crypto/keys.ts';
 import type { Signed } from '../../protocol/crypto/sign.ts';
 import type { Hash } from '../../protocol/wire/bytes.ts';
 import type { ReplyContent } from '../../protocol/wire/direct-messages.ts';
-import type { NewDm } from '../../protocol/wire/dm.ts';
+import { REMIND_DAYS, type NewDm, type NewReminders, type RemindUntil } from '../../protocol/wire/dm.ts';
 import type { UnlockedDm } from '../../protocol/wire/dm-page.ts';
 import type { DmId, FileId } from '../../protocol/wire/ids.ts';
 import type { RouteInput, RouteName, RouteReply } from '../../protocol/wire/routes.ts';
@@ -20,7 +20,7 @@ import { routes } from '../../server/domain/use-cases.ts';
 import { argon2id } from '../harness/argon2id.ts';
 import { MOBILE, type Desk } from './domain-desk.ts';
 import { ask, fresh, nobody, toWire } from './domain-people.ts';
-import { catchUp, sealed } from './domain-sending.ts';
+import { catchUp, DAY_MS, sealed } from './domain-sending.ts';
 
 export const TEXT = 'Your result is back. Please call us about it.';
 export const SENT = { email: 'mia@mail.example', mobile: MOBILE };
@@ -38,7 +38,7 @@ export interface SentDm extends Link {
 }
 /** What sending needs of a desk. */
 type AtDesk = Pick<Desk, 'world' | 'sending' | 'thread' | 'owner'>;
-type Over = Partial<Pick<NewDm, 'expiry' | 'replies' | 'fileIds' | 'code' | 'spoken'>>;
+type Over = Partial<Pick<NewDm, 'expiry' | 'replies' | 'fileIds' | 'code' | 'spoken'>> & { remind?: RemindUntil };
 
 /** One route as the dispatcher calls it. */
 export const route = async <N extends RouteName>(
@@ -63,7 +63,7 @@ const termsOf = ({ thread }: AtDesk, replies: boolean) => ({
 });
 
 /** Event, job and row of an issue, as the sender's browser makes them now. */
-function composed(desk: AtDesk, { event, row, secrets }: Issue, t: { ref?: Hash }, over: Over) {
+function composed(desk: AtDesk, { event, row, secrets }: Issue, t: { ref?: Hash }, { remind, ...over }: Over) {
   const { world, sending, thread, owner } = desk;
   const { practice, gateway } = sending;
   const content =
@@ -89,8 +89,22 @@ function composed(desk: AtDesk, { event, row, secrets }: Issue, t: { ref?: Hash 
   };
   const epoch = thread.circle.newest.epoch;
   const dm: NewDm = { ...ids, capsule: capsule.bytes, contactId: thread.contactId, epoch, ...rest };
-  const sent = { threadId: thread.threadId, event: toWire(made), dm };
+  const reminders = remind === undefined ? {} : { reminders: remindersOf(desk, remind) };
+  const sent = { threadId: thread.threadId, event: toWire(made), dm, ...reminders };
   return { ref: made.evHash, input: { ...sent, job: { job: job.bytes, sig: job.sig, body: job.body, credits: 0 } } };
+}
+
+/** Two sealed jobs without the link. */
+export function remindersOf({ world, sending, thread, owner }: AtDesk, until: RemindUntil): NewReminders {
+  const { threadId, contactId } = thread;
+  const jobs = REMIND_DAYS.map((days) => {
+    const at = world.now + days * DAY_MS;
+    const content = { kind: 'remind' as const, to: SENT.email, sentAt: world.now };
+    const what = { jobId: fresh<'job'>(), threadId, contactId, notAfter: at + 3 * DAY_MS, content };
+    const { bytes: job, sig, body } = makeJob(sending.practice.log, owner.author, sending.gateway.key, what);
+    return { job, sig, body, credits: 0, at };
+  });
+  return { until, jobs };
 }
 
 /** A message that is ready to be sent. */

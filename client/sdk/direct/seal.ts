@@ -11,6 +11,7 @@ import type { ThreadModel } from '../model.ts';
 import type { DirectDraft, LinkDraft } from '../outbox/direct-draft.ts';
 import { secretsOf } from '../outbox/sendable.ts';
 import { meOf } from '../project.ts';
+import { remindersAt } from './reminders.ts';
 
 /** Fault `sending.refused` (`address`) when the contact's address or number is another one now, and those of the vault. */
 export async function sealDirect(
@@ -25,12 +26,15 @@ export async function sealDirect(
   await vault.lookAtGateway(await connection.ask('gateway:get', {}));
   const { settings } = await connection.ask('delivery:settings', {});
   const practice = settings.displayName ?? desk.model.log?.practiceName ?? '';
-  const { email: to, code = 'sms', ...terms } = draft;
-  const now = { ...terms, code, to, clientMsgId, practice, origin: desk.url };
+  const { email: to, code = 'sms', remind: until, ...terms } = draft;
+  const reminders = until === undefined ? null : { until, at: remindersAt(desk.clock.now()) };
+  const now = { ...terms, code, to, reminders, clientMsgId, practice, origin: desk.url };
   if (draft.t === 'dm.resend') {
     const { ref, dmId } = draft;
-    const { event, job, dm } = await vault.sealLink(threadId, { ...now, ref, dmId });
-    return { event, hand: () => connection.ask('dm:reissue', { threadId, event, job, dm, replaces: dmId }) };
+    const made = await vault.sealLink(threadId, { ...now, ref, dmId });
+    const { event, job, dm } = made;
+    const input = { threadId, event, job, dm, replaces: dmId, ...besides(made) };
+    return { event, hand: () => connection.ask('dm:reissue', input) };
   }
   const from = meOf(desk.model)?.name ?? practice;
   const { text, forms } = draft;
@@ -41,8 +45,10 @@ export async function sealDirect(
 async function handed({ connection }: Desk, threadId: ThreadModel['threadId'], made: MadeDirect): Promise<ItemAck> {
   const { event, job, dm, doc } = made;
   if (doc === null) throw new TypeError('a new Direct Message without its document');
-  return connection.ask('dm:send', { threadId, event, job, dm, doc });
+  return connection.ask('dm:send', { threadId, event, job, dm, doc, ...besides(made) });
 }
+
+const besides = ({ reminders }: MadeDirect) => (reminders === null ? {} : { reminders });
 
 /** A contact that this patient does not have is the server's to refuse. */
 async function checkAddresses(

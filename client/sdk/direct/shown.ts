@@ -2,7 +2,7 @@
  * One Direct Message as a reader sees it, built up word by word: what colleagues signed, what the patient's page signed, what
  * the server says. Each word gives the next body, or the same one where it is no news. Pure.
  */
-import { DM_EXPIRY_MS, firstEnd, type CodeBy, type DmExpiry } from '../../../protocol/wire/dm.ts';
+import { DM_EXPIRY_MS, firstEnd, type CodeBy, type DmExpiry, type RemindUntil } from '../../../protocol/wire/dm.ts';
 import type { DmId, JobId, UserId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import { DELIVERY_RANK, deliveryState } from '../../../protocol/wire/sending.ts';
@@ -22,6 +22,7 @@ interface LinkWords {
   readonly expiry?: DmExpiry | undefined;
   readonly replies?: boolean | undefined;
   readonly code?: CodeBy | undefined;
+  readonly remind?: RemindUntil | undefined;
 }
 
 /** `at`: when the server took it, epoch ms. */
@@ -34,10 +35,14 @@ export const mailOf = (jobId: JobId, at: number): DeliveryView => ({
   undoUntil: at + LIMITS.undoMs,
 });
 
-const linkOf = ({ dmId, jobId, expiry = 'never', replies, code = 'sms' }: LinkWords, { at }: Pick<Place, 'at'>) => ({
+const linkOf = (
+  { dmId, jobId, expiry = 'never', replies, code = 'sms', remind }: LinkWords,
+  { at }: Pick<Place, 'at'>,
+) => ({
   dmId,
   expiry,
   code,
+  remind: remind ?? null,
   replies: replies ?? true,
   state: 'open' as const,
   endsAt: firstEnd(code, expiry, at),
@@ -95,6 +100,8 @@ const STEPS: Readonly<Record<string, DirectProof['step']>> = {
   expired: 'expired',
   revoked: 'revoked',
   replaced: 'replaced',
+  reminded: 'reminded',
+  'remind-failed': 'remindFailed',
 };
 
 /** The server's word about one of its links. What a newer version says is passed over. */

@@ -16,6 +16,7 @@ export const waitingDirect = (draft: DirectDraft, at: number): DirectBody => ({
   replies: draft.replies,
   expiry: draft.expiry,
   code: draft.code ?? 'sms',
+  remind: draft.remind ?? null,
   summary: draft.summary,
   document: 'here',
   text: draft.text,

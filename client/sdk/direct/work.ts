@@ -4,6 +4,7 @@
  */
 import type { Hash } from '../../../protocol/wire/bytes.ts';
 import { notBlank } from '../../../protocol/wire/blank-forms.ts';
+import type { RemindUntil } from '../../../protocol/wire/dm.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
@@ -51,12 +52,20 @@ export function createWork(parts: DirectParts): Work {
       const email = await addressNow(desk, thread, contactId);
       const phrase = (terms.spoken ?? body.spoken) ? await desk.vault.newPhrase() : null;
       const { expiry, replies } = { expiry: body.expiry, replies: body.replies, ...known(terms) };
+      const isReminded = terms.remind ?? body.remind !== null;
       const jobId = randomId<'job'>();
       const link = { contactId, email, expiry, replies, phrase, summary, jobId };
       // What the practice does not allow any more is sent with a texted code.
       const code = desk.model.log?.policy.openForms === true ? body.code : 'sms';
       try {
-        await outbox.now(thread, { t: 'dm.resend', ref: ref as Hash, dmId, code, ...link });
+        await outbox.now(thread, {
+          t: 'dm.resend',
+          ref: ref as Hash,
+          dmId,
+          code,
+          ...link,
+          ...(isReminded && { remind: body.remind ?? waitsFor(body.forms) }),
+        });
       } catch (error) {
         // Another number than before: what is shown then asks for a yes.
         if (error instanceof Fault && error.detail === 'number') await direct.look(thread);
@@ -132,8 +141,11 @@ async function draftOf({ vault }: Desk, message: NewDirectMessage): Promise<Omit
     phrase: spoken ? await vault.newPhrase() : null,
     summary,
     jobId: randomId<'job'>(),
+    ...(message.remind === true && { remind: waitsFor(forms) }),
   };
 }
+
+const waitsFor = (forms: readonly unknown[]): RemindUntil => (forms.length > 0 ? 'returned' : 'opened');
 
 const firstWords = ({ text, forms: [form] = [] }: NewDirectMessage): string => {
   const title = form?.['title'];

@@ -3,7 +3,7 @@
  * message; what they are sealed in is made at the moment of sending. The phrase is made once, so that a second try has the same.
  */
 import { hash } from '../../../protocol/wire/bytes.ts';
-import { codeBy, dmExpiry } from '../../../protocol/wire/dm.ts';
+import { codeBy, dmExpiry, remindUntil } from '../../../protocol/wire/dm.ts';
 import { contactId, dmId, jobId } from '../../../protocol/wire/ids.ts';
 import { z } from '../../../protocol/wire/zod.ts';
 import type { WaitingFile } from '../files/waiting.ts';
@@ -16,6 +16,8 @@ const terms = {
   replies: z.boolean(),
   /** Absent: texted. */
   code: codeBy.optional(),
+  /** Absent: nobody is reminded. */
+  remind: remindUntil.optional(),
   /** Null: not spoken. */
   phrase: z.string().nullable(),
   summary: z.string(),

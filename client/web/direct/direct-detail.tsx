@@ -15,7 +15,7 @@ import { DirectActions, NumberChanged } from './actions.tsx';
 import { Phrase } from './phrase.tsx';
 import { ProofTimeline } from './timeline.tsx';
 import { useIsShut } from './use-is-shut.ts';
-import { CODE, EXPIRY, standingOf } from './words.ts';
+import { CODE, EXPIRY, REMIND, standingOf } from './words.ts';
 import '../patients/patients.css';
 import '../settings/settings.css';
 import './direct.css';
@@ -71,6 +71,7 @@ export function DirectDetail({ message, view, threadId }: Props) {
         <Fact label="Sent" value={withDay(message.at)} title={inFull(message.at)} />
         <Ends view={view} />
         {view.code !== 'sms' && <Fact label="Code" value={CODE[view.code]} />}
+        {view.remind !== null && <Fact label="Reminders" value={REMIND[view.remind]} />}
         <Fact label="Answers" value={view.replies ? 'The patient may answer' : 'The patient may not answer'} />
       </dl>
       <Phrase view={view} />

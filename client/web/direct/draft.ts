@@ -2,7 +2,7 @@
  * A Direct Message while it is written, beside its words and new files: terms, documents that stand in a thread already,
  * forms. Handed from one screen to the next in memory only. Pure but for that one place.
  */
-import type { CodeBy, DmExpiry } from '../../../protocol/wire/dm.ts';
+import { hasRoomToRemind, type CodeBy, type DmExpiry } from '../../../protocol/wire/dm.ts';
 import type { PatientId, ThreadId } from '../../../protocol/wire/ids.ts';
 import type { DirectView, FileView, JsonObject } from '../../sdk/state.ts';
 
@@ -30,11 +30,14 @@ export interface DirectDraft {
   readonly spoken: boolean | null;
   /** How the code travels; anything but `sms` carries blank forms only. */
   readonly code: CodeBy;
+  /** Null: with a form, unless somebody says otherwise. */
+  readonly remind: boolean | null;
 }
 
 /** As it would be sent now. */
 export interface SettledDraft extends DirectDraft {
   readonly spoken: boolean;
+  readonly remind: boolean;
 }
 
 export const blankDirect: DirectDraft = {
@@ -45,7 +48,15 @@ export const blankDirect: DirectDraft = {
   replies: true,
   spoken: null,
   code: 'sms',
+  remind: null,
 };
+
+/** What nobody chose stands as it is wont to, and what cannot be does not. */
+export function settled(draft: DirectDraft, spokenFirst: boolean): SettledDraft {
+  const { code, expiry, forms } = draft;
+  const remind = hasRoomToRemind(code, expiry) && (draft.remind ?? forms.length > 0);
+  return { ...draft, remind, spoken: code === 'sms' && (draft.spoken ?? spokenFirst) };
+}
 
 export type ChangeDirect = (change: (before: DirectDraft) => DirectDraft) => void;
 
@@ -60,12 +71,12 @@ export const withForm = (draft: DirectDraft, form: ChosenForm): DirectDraft =>
 
 /** One that was sent, to be written again. */
 export function draftOf(
-  { summary, expiry, replies, spoken, code, files, forms }: DirectView,
+  { summary, expiry, replies, spoken, code, remind, files, forms }: DirectView,
   threadId: ThreadId,
 ): DirectDraft {
   const documents = files.map(({ fileId, name, mime, sizeBytes }) => ({ threadId, fileId, name, mime, sizeBytes }));
   const again = forms.map(({ key, title, questionnaire }) => ({ key, title, questionnaire }));
-  return { summary, documents, forms: again, expiry, replies, spoken, code };
+  return { summary, documents, forms: again, expiry, replies, spoken, code, remind: remind !== null };
 }
 
 const SUMMARY_CHARS = 120;

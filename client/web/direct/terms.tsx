@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { DmExpiry } from '../../../protocol/wire/dm.ts';
+import { hasRoomToRemind, type DmExpiry } from '../../../protocol/wire/dm.ts';
 import type { ChangeDirect, SettledDraft } from './draft.ts';
 import { EXPIRY, UNOPENED } from './words.ts';
 
@@ -14,7 +14,7 @@ interface Props {
 const CHOICES = Object.entries(EXPIRY).map(([value, { label }]) => ({ value, label }));
 
 export function Terms({ draft, onChange }: Props) {
-  const { expiry, replies, spoken, code, forms, summary } = draft;
+  const { expiry, replies, spoken, code, remind, forms, summary } = draft;
   const hasForm = forms.length > 0;
   return (
     <div className="direct-terms" role="group" aria-label="Terms">
@@ -45,6 +45,15 @@ export function Terms({ draft, onChange }: Props) {
         disabled={code !== 'sms'}
         onChange={({ currentTarget: { checked } }) => onChange((old) => ({ ...old, spoken: checked }))}
       />
+      {hasRoomToRemind(code, expiry) && (
+        <Checkbox
+          size="sm"
+          label={`Remind on day 3 and day 6 if it isn’t ${hasForm ? 'returned' : 'opened'}`}
+          description="By e-mail, without the link: the patient is asked to look for this one. Costs no credit."
+          checked={remind}
+          onChange={({ currentTarget: { checked } }) => onChange((old) => ({ ...old, remind: checked }))}
+        />
+      )}
       <TextInput
         size="sm"
         label="For colleagues, in one line"
@@ -62,11 +71,12 @@ export function Terms({ draft, onChange }: Props) {
 /** At the foot of a thread, where room is short: in one line until they are to be changed. */
 export function TermsLine({ draft, onChange }: Props) {
   const [open, setOpen] = useState(false);
-  const { expiry, replies, spoken } = draft;
+  const { expiry, replies, spoken, remind } = draft;
   const parts = [
     expiry === 'never' ? 'link never closes' : `link closes ${EXPIRY[expiry].label} after opening`,
     replies ? 'may answer' : 'no answer',
     ...(spoken ? ['with a spoken phrase'] : []),
+    ...(remind ? ['reminders'] : []),
   ];
   return (
     <div className="direct-terms-line">

@@ -17,7 +17,7 @@ import type { Choice } from '../files/choosing.ts';
 import { warningSays } from '../send/confirm.tsx';
 import { useDelivery } from '../send/use-delivery.ts';
 import { UNFILLED, type Warning } from '../send/use-outgoing.ts';
-import { summaryOf, type DirectDraft, type SettledDraft } from './draft.ts';
+import { settled, summaryOf, type DirectDraft, type SettledDraft } from './draft.ts';
 import { gapOf } from './lacks.ts';
 
 export interface Written {
@@ -40,7 +40,7 @@ export function useDirect(written: Written, onSent: (threadId: ThreadId) => void
   const { patient, text, choice, draft } = written;
   const { code } = draft;
   const policy = useSelect(policyIn);
-  const terms: SettledDraft = { ...draft, spoken: code === 'sms' && (draft.spoken ?? policy.spokenFirst) };
+  const terms = settled(draft, policy.spokenFirst);
   const contact = contactFor(patient, written.contactId);
   const pin = usePinned(contact, code);
   const gaps = direct.lacks({ patient, contact, delivery, balance, code }).map((lack) => gapOf(lack, patient, role));
@@ -107,7 +107,7 @@ function messageOf(
   to: Reach,
   fileNames: readonly string[],
 ): NewDirectMessage {
-  const { documents, forms, expiry, replies, spoken, code } = draft;
+  const { documents, forms, expiry, replies, spoken, code, remind } = draft;
   return {
     patientId: patient.patientId,
     contactId,
@@ -121,6 +121,7 @@ function messageOf(
     replies,
     spoken,
     code,
+    remind,
   };
 }
 

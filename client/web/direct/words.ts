@@ -1,5 +1,5 @@
 /** What screens say about Direct Messages: how long they open, how they stand, what is known of them step by step. Pure. */
-import type { CodeBy, DmExpiry } from '../../../protocol/wire/dm.ts';
+import type { CodeBy, DmExpiry, RemindUntil } from '../../../protocol/wire/dm.ts';
 import type { DeliveryState } from '../../../protocol/wire/sending.ts';
 import type { DirectForm, DirectProof, DirectView } from '../../sdk/state.ts';
 import { withDay } from '../corridor/time.ts';
@@ -18,6 +18,12 @@ export const CODE: Readonly<Record<CodeBy, string>> = {
   sms: 'Texted to the patient',
   mail: 'By e-mail: whoever reads the mailbox can open the blank form',
   none: 'None: whoever reads the mailbox can open the blank form',
+};
+
+/** When somebody is reminded. */
+export const REMIND: Readonly<Record<RemindUntil, string>> = {
+  returned: 'On day 3 and day 6, until a form is returned',
+  opened: 'On day 3 and day 6, until it is opened',
 };
 
 interface Standing {
@@ -182,6 +188,10 @@ export function proofLine({ step, detail, by }: DirectProof, name: string | null
       return { label: `Revoked${said}`, more: null, tone: 'waits' };
     case 'replaced':
       return calm('The earlier link ended', 'A newer one took its place.');
+    case 'reminded':
+      return calm('Reminded', 'By e-mail, without the link.');
+    case 'remindFailed':
+      return { label: 'Reminder not sent', more: fateSays('failed', detail), tone: 'waits' };
   }
 }
 

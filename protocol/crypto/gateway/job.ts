@@ -43,7 +43,7 @@ export interface MadeJob {
   readonly body: Uint8Array;
 }
 
-const channelOf: Readonly<Record<JobContent['kind'], JobChannel>> = { email: 1, dm: 1, sms: 2 };
+const channelOf: Readonly<Record<JobContent['kind'], JobChannel>> = { email: 1, dm: 1, remind: 1, sms: 2 };
 
 const headerFields = (header: JobHeader): Uint8Array[] => [
   idBytes(header.gatewayId),

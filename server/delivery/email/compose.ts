@@ -31,13 +31,15 @@ export interface PatientMail {
   readonly token: string;
 }
 
-type MailContent = Extract<JobContent, { readonly kind: 'email' | 'dm' }>;
+type MailContent = Exclude<JobContent, { readonly kind: 'sms' }>;
 
 /** What of a leased job a mail is made from. */
 export interface MailFacts {
   readonly token: string;
   readonly references: readonly string[];
   readonly letterhead: Letterhead;
+  /** Of a reminder: when what it reminds of closes; null or absent: never. */
+  readonly closesAt?: number | null;
 }
 
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{1,298}>$/;
@@ -47,7 +49,7 @@ const subjectChars = 250;
 export function composeMail(content: MailContent, facts: MailFacts, setup: MailSetup): PatientMail {
   const { token, letterhead } = facts;
   const sender = addressIn(setup.from);
-  const { subject, text } = wordsOf(content, letterhead);
+  const { subject, text } = wordsOf(content, facts);
   const foot = footOf(letterhead);
   return {
     from: { name: oneLine(letterhead.displayName), address: sender },
@@ -77,17 +79,30 @@ export const composeTest = (to: string, facts: MailFacts, setup: MailSetup): Pat
 export const composeCode = (to: string, sentence: string, facts: MailFacts, setup: MailSetup): PatientMail =>
   composeMail({ kind: 'email', to, subject: 'Your code', text: sentence }, facts, { ...setup, domain: null });
 
-/** A Direct Message's mail is one fixed text: practice, link, when it ends. */
-function wordsOf(content: MailContent, letterhead: Letterhead): { subject: string; text: string } {
+/** A Direct Message's mail is one fixed text: practice, link, when it ends. So is what reminds of it, without the link. */
+function wordsOf(content: MailContent, { letterhead, closesAt = null }: MailFacts): { subject: string; text: string } {
   if (content.kind === 'email') return content;
   const name = oneLine(letterhead.displayName);
+  const subject = `A secure message from ${name}`;
+  if (content.kind === 'remind') {
+    const closes = closesAt === null ? '' : ` It closes on ${dayOf(closesAt)}.`;
+    return {
+      subject: `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`,
+      text: `On ${dayOf(content.sentAt)} ${name} sent you a secure message, and it is still waiting for you. Please look for our e-mail of that day with the subject “${subject}” and open the link in it.${closes}
+
+For your safety there is no link in this reminder. If you cannot find that e-mail, ask us and we will send you a new one. If you have answered in the meantime, there is nothing left to do.`,
+    };
+  }
   const end =
     content.expiresAt === null ? '' : `\n\nThe link works until ${new Date(content.expiresAt).toUTCString()}.`;
   return {
-    subject: `A secure message from ${name}`,
+    subject,
     text: `${name} has sent you a secure message. Open it here:\n\n${content.link}${end}`,
   };
 }
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const dayOf = (at: number): string => DAY.format(at);
 
 const footOf = ({ displayName, phone, banner }: Letterhead): string =>
   [

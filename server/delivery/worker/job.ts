@@ -135,7 +135,7 @@ async function prepareMail(
   parts: GatewayParts,
   leased: LeasedJob,
   job: ParsedJob,
-  content: Extract<JobContent, { kind: 'email' | 'dm' }>,
+  content: Exclude<JobContent, { kind: 'sms' }>,
 ): Promise<Prepared | Outcome> {
   const { mail, setup, door } = parts;
   if (mail === null) return refused('email.none');

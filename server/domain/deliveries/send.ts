@@ -35,9 +35,20 @@ export interface ReadyEvent {
   readonly parsed: ParsedEvent;
 }
 
-/** What else belongs to the same commit; numbers nothing itself. */
-export type Besides = (turn: DeliveryTurn) => Promise<void>;
-const NOTHING: Besides = () => Promise.resolve();
+/** A job as it came, and what its header says. */
+export interface ReadJob {
+  readonly job: ParsedJob;
+  readonly input: NewJob;
+}
+
+/** What else belongs to the same commit. */
+export interface Besides {
+  /** Further jobs of the same sender, to be judged like the first. */
+  readonly jobs: readonly ReadJob[];
+  /** Numbers nothing itself. */
+  readonly within: (turn: DeliveryTurn) => Promise<void>;
+}
+const NOTHING: Besides = { jobs: [], within: () => Promise.resolve() };
 
 /** Faults: sending.refused (the rule), credit.none, rate.limited, and those of a send. Waits for the commit. */
 export async function sendWithJob(
@@ -55,7 +66,7 @@ export async function sendWithJob(
     // It may have been built anew since the event was prepared.
     await hot.ready({ chainAt, senderId, clientMsgId });
     if (hot.isUsed(ready.parsed.clientMsgId)) return repeated(domain, actor, ready, job, input);
-    await checkJob(domain, hot, job, input);
+    for (const each of [{ job, input }, ...besides.jobs]) await checkJob(domain, hot, each);
     return store(domain, hot, ready, job, input, besides);
   });
   domain.outbox.changed();
@@ -63,7 +74,7 @@ export async function sendWithJob(
 }
 
 /** What must hold of the job itself, whoever it is for. */
-async function checkJob(domain: Domain, hot: HotThread, job: ParsedJob, input: NewJob): Promise<void> {
+async function checkJob(domain: Domain, hot: HotThread, { job, input }: ReadJob): Promise<void> {
   const { log } = hot.book;
   const then = judged(() => log.cited(job.logSeq, job.logHash)).people.get(job.senderId);
   const keys = then?.keys[job.senderGen - 1];
@@ -102,34 +113,36 @@ function store(
 ): Promise<ItemAck> {
   return change(domain, async (tx, after) => {
     const to = await checkRules(domain, tx, hot, circle, job);
-    const reads = await tx.deliveries.byId(job.jobId);
-    if (reads !== null) throw new Fault('conflict.duplicate', 'jobId');
+    await checkUnused(tx, job);
     const { practiceId } = hot.book;
     const { balance } = await tx.credits.balance(practiceId);
     if (balance < input.credits) throw new Fault('credit.none');
     const item = judgeNext(domain, hot, hot.book.known(hot.circleId) ?? circle, event, parsed);
-    const row = newDelivery(domain, hot, job, input, { ...to, itemN: item.n, at: item.at });
-    await tx.deliveries.create(row);
+    const row = newDelivery(domain, hot, { job, input }, { ...to, itemN: item.n, at: item.at });
     const turn = new DeliveryTurn(domain, tx, after, hot, row);
+    await putOut(tx, row, { job, input }, turn.at + LIMITS.undoMs);
     turn.items.push(item);
     await turn.reserve(input.credits);
     await turn.note();
-    await tx.outbox.put({
-      jobId: job.jobId,
-      practiceId,
-      gwGen: job.gwGen,
-      notAfter: job.notAfter,
-      sig: input.sig,
-      body: input.body,
-      nextAt: turn.at + LIMITS.undoMs,
-      leaseId: null,
-      leaseUntil: 0,
-      handing: false,
-    });
-    await besides(turn);
+    await besides.within(turn);
     await finish(turn);
     return { n: item.n, chain: item.chain, at: item.at };
   });
+}
+
+/** Throws conflict.duplicate. */
+export async function checkUnused(tx: Writes, { jobId }: ParsedJob): Promise<void> {
+  if ((await tx.deliveries.byId(jobId)) !== null) throw new Fault('conflict.duplicate', 'jobId');
+}
+
+/** A delivery with its sealed job, to be handed over from `nextAt` on. */
+export async function putOut(tx: Writes, row: DeliveryRow, { job, input }: ReadJob, nextAt: number): Promise<void> {
+  const { jobId, practiceId } = row;
+  await tx.deliveries.create(row);
+  const { gwGen, notAfter } = job;
+  const { sig, body } = input;
+  const lease = { leaseId: null, leaseUntil: 0, handing: false };
+  await tx.outbox.put({ jobId, practiceId, gwGen, notAfter, sig, body, nextAt, ...lease });
 }
 
 async function checkRules(
@@ -174,11 +187,10 @@ async function recipient(
   return reachableColleague(domain, tx, settings, { book, userId });
 }
 
-function newDelivery(
+export function newDelivery(
   domain: Domain,
   hot: HotThread,
-  job: ParsedJob,
-  input: NewJob,
+  { job, input }: ReadJob,
   { patientId, address, itemN, at }: Reachable & { readonly itemN: number; readonly at: number },
 ): DeliveryRow {
   return {
@@ -202,6 +214,8 @@ function newDelivery(
     providerId: null,
     createdAt: at,
     changedAt: at,
+    dueAt: at,
+    reminds: null,
   };
 }
 

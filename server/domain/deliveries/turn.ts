@@ -2,7 +2,7 @@
  * One change of one delivery: the thread to itself, one transaction, the row with its history, credits and the notice in
  * the thread; told after the commit. Whatever happens to a delivery happens here, so no state is without its notice.
  */
-import type { JobId } from '../../../protocol/wire/ids.ts';
+import type { DmId, JobId } from '../../../protocol/wire/ids.ts';
 import { DELIVERY_RANK, type DeliveryState } from '../../../protocol/wire/sending.ts';
 import type { Line } from '../credits/account.ts';
 import type { Domain } from '../domain.ts';
@@ -16,6 +16,10 @@ const NOT_CHARGED: ReadonlySet<DeliveryState> = new Set(['failed', 'blocked']);
 const CODE_CHARS = 64;
 
 export const isFinal = (state: DeliveryState): boolean => DELIVERY_RANK[state] >= FINAL;
+
+/** A carrier has it, and has not said that it did not arrive. */
+export const isOut = (state: DeliveryState): boolean =>
+  DELIVERY_RANK[state] >= DELIVERY_RANK.sent && DELIVERY_RANK[state] < FINAL;
 
 /** What its sender should hear of. */
 const WANTS_ATTENTION: ReadonlySet<DeliveryState> = new Set(['failed', 'undelivered', 'bounced', 'blocked']);
@@ -42,10 +46,10 @@ export class DeliveryTurn extends ThreadTurn<DeliveryRow> {
    */
   async move(state: DeliveryState, code: string | null): Promise<boolean> {
     if (DELIVERY_RANK[state] <= DELIVERY_RANK[this.row.state]) return false;
-    const { channel } = this.row;
+    const { channel, state: before } = this.row;
     this.after(() => this.domain.meter.delivery(channel, state));
     await this.set({ state, code: keptCode(code) });
-    await this.note();
+    await this.note(before);
     if (isFinal(state)) {
       await this.tx.outbox.drop(this.row.jobId);
       await this.#settle(state);
@@ -60,12 +64,24 @@ export class DeliveryTurn extends ThreadTurn<DeliveryRow> {
     return !wasTried && !isFinal(this.row.state) && this.move('cancelled', null);
   }
 
-  /** History and notice of the present state. */
-  async note(): Promise<void> {
-    const { jobId, state, code } = this.row;
+  /** History and notice of the present state, which came after `before`. */
+  async note(before: DeliveryState = 'held'): Promise<void> {
+    const { jobId, state, code, reminds } = this.row;
     await this.tx.deliveries.addHistory(jobId, { at: this.at, state, code });
+    if (reminds !== null) return this.#noteReminder(reminds, before);
     const word = { about: 1, ref: jobId, state, detail: code ?? '' } as const;
     this.tell(word, WANTS_ATTENTION.has(state));
+  }
+
+  /** In the proof of its Direct Message and as a word about that: once that it has left, and that it could not. */
+  async #noteReminder(dmId: DmId, before: DeliveryState): Promise<void> {
+    const { state, code } = this.row;
+    const hasLeft = isOut(state) && !isOut(before);
+    const what = WANTS_ATTENTION.has(state) ? 'remind-failed' : hasLeft ? 'reminded' : null;
+    if (what === null) return;
+    const detail = what === 'reminded' ? '' : (code ?? '');
+    await this.tx.dms.addProof(dmId, { at: this.at, what, detail });
+    this.tell({ about: 2, ref: dmId, state: what, detail }, false);
   }
 
   /** Reserves until `credits` are reserved, or releases what is too much. Throws credit.none. */

@@ -7,7 +7,7 @@ import { parseJob } from '../../../protocol/crypto/gateway/job.ts';
 import { asKey } from '../../../protocol/crypto/keys.ts';
 import { POLICY } from '../../../protocol/crypto/practice-log/payload.ts';
 import { validSignPk } from '../../../protocol/crypto/sign.ts';
-import { firstEnd, type NewDm } from '../../../protocol/wire/dm.ts';
+import { firstEnd, type NewDm, type NewReminders } from '../../../protocol/wire/dm.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { FileId, ThreadId } from '../../../protocol/wire/ids.ts';
@@ -22,9 +22,10 @@ import type { DmRecord } from '../records-direct.ts';
 import { judged } from '../rules.ts';
 import type { Reads } from '../stores.ts';
 import { inLine } from '../threads/send.ts';
+import { readReminders, storeReminders } from './reminders.ts';
 import { DmTurn } from './turn.ts';
 
-type Issuing = Pick<AskInput<'dm:reissue'>, 'threadId' | 'event' | 'job' | 'dm'>;
+type Issuing = Pick<AskInput<'dm:reissue'>, 'threadId' | 'event' | 'job' | 'dm' | 'reminders'>;
 
 /** Faults: those of message:send with a job; sending.refused `email` or `mobile`; conflict.duplicate; file.incomplete. */
 export function sendDm(domain: Domain, actor: Actor, input: AskInput<'dm:send'>): Promise<ItemAck> {
@@ -74,12 +75,18 @@ async function issue(
   input: Issuing,
   within: (turn: DeliveryTurn) => Promise<void>,
 ): Promise<ItemAck> {
-  const { dm, job } = input;
-  const { contactId, channel, jobId } = judged(() => parseJob(job.job));
+  const { dm, job, reminders } = input;
+  const link = judged(() => parseJob(job.job));
+  const { contactId, channel, jobId } = link;
   if (contactId !== dm.contactId || channel !== 1) throw new Fault('input.rejected', 'dm.job');
-  const besides = async (turn: DeliveryTurn): Promise<void> => {
-    await within(turn);
-    await storeIssue(turn, dm);
+  const jobs = readReminders(reminders, link);
+  const besides = {
+    jobs,
+    within: async (turn: DeliveryTurn): Promise<void> => {
+      await within(turn);
+      const row = await storeIssue(turn, dm, reminders);
+      await storeReminders(turn, row, jobs);
+    },
   };
   try {
     const ack = await inLine(domain, actor, input, (ready) => sendWithJob(domain, actor, ready, job, besides));
@@ -102,17 +109,17 @@ async function checkFiles(reads: Reads, threadId: ThreadId, fileIds: readonly Fi
   }
 }
 
-async function storeIssue(delivery: DeliveryTurn, dm: NewDm): Promise<void> {
+async function storeIssue(delivery: DeliveryTurn, dm: NewDm, reminders: NewReminders | undefined): Promise<DmRecord> {
   const { domain, tx, after, hot } = delivery;
   const circle = hot.book.known(hot.circleId);
   if (circle !== undefined && dm.epoch > circle.newest.epoch) throw new Fault('input.rejected', 'dm.epoch');
   if (!validSignPk(dm.rsPub)) throw new Fault('input.rejected', 'dm.rsPub');
   if ((await tx.dms.byId(dm.dmId)) !== null) throw new Fault('conflict.duplicate', 'dmId');
   await checkBlank(delivery, dm);
-  const row = newRecord(delivery, dm, await codesGoTo(delivery, dm));
+  const row = { ...newRecord(delivery, dm, await codesGoTo(delivery, dm)), remind: reminders?.until ?? null };
   await tx.dms.create(row);
-  if (row.reserved === 0) return;
   await new DmTurn(domain, tx, after, hot, row).charge([{ kind: 'reserve', credits: -row.reserved }]);
+  return row;
 }
 
 /**
@@ -148,7 +155,7 @@ async function mobileOf({ domain, tx, row }: DeliveryTurn): Promise<string> {
   }
 }
 
-function newRecord({ domain, hot, row, at }: DeliveryTurn, dm: NewDm, mobile: string): DmRecord {
+function newRecord({ domain, hot, row, at }: DeliveryTurn, dm: NewDm, mobile: string): Omit<DmRecord, 'remind'> {
   const { practiceId, threadId, itemN, contactId, patientId, jobId, senderId } = row;
   // Only patients' contacts get e-mails.
   if (patientId === null) throw new Fault('access.refused', 'contact');

@@ -59,6 +59,7 @@ async function accept(turn: DmTurn, parsed: ParsedReply, input: Input): Promise<
   turn.items.push(nextReply(turn, parsed, input));
   await turn.set({ lastReplyNo: replyNo, lastRep: input.rep, lastSig: input.sig, lastAt: at });
   if (parsed.class !== RECEIPT) await turn.prove('replied');
+  if (parsed.class === FORM) await turn.endReminders();
   return { replyNo, at };
 }
 

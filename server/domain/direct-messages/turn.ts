@@ -8,6 +8,7 @@ import type { Line } from '../credits/account.ts';
 import { DeliveryTurn, keptCode } from '../deliveries/turn.ts';
 import type { Domain } from '../domain.ts';
 import type { DmChange, DmRecord } from '../records-direct.ts';
+import type { DeliveryRow } from '../records-sending.ts';
 import { inTurnOf, ThreadTurn } from '../threads/turn.ts';
 
 /** What its sender should hear of. */
@@ -48,7 +49,7 @@ export class DmTurn extends ThreadTurn<DmRecord> {
 
   /**
    * The end: share, capsule, drafts, guest sessions and codes are erased, a credit that no code needed is released, and the
-   * e-mail with the link is taken back where it can be.
+   * e-mail with the link and its reminders are taken back where they can be.
    */
   async end(state: Exclude<DmState, 'open' | 'locked'>): Promise<void> {
     const { dmId, reserved } = this.row;
@@ -56,13 +57,21 @@ export class DmTurn extends ThreadTurn<DmRecord> {
     await this.set({ state, share: null, capsule: null, reserved: 0 });
     await this.tx.dms.eraseAround(dmId);
     await this.note(state);
-    await this.#takeMailBack();
+    const link = await this.tx.deliveries.byId(this.row.jobId);
+    if (link !== null) await this.#takeBack(link);
+    await this.endReminders();
   }
 
-  async #takeMailBack(): Promise<void> {
-    const { domain, tx, after, hot, row } = this;
-    const sent = await tx.deliveries.byId(row.jobId);
-    if (sent === null) return;
+  /** What they wait for has come, or there is nothing left to be reminded of: those that wait still are erased. */
+  async endReminders(): Promise<void> {
+    const { dmId, remind } = this.row;
+    if (remind === null) return;
+    await this.set({ remind: null });
+    for (const reminder of await this.tx.deliveries.reminders(dmId)) await this.#takeBack(reminder);
+  }
+
+  async #takeBack(sent: DeliveryRow): Promise<void> {
+    const { domain, tx, after, hot } = this;
     const mail = new DeliveryTurn(domain, tx, after, hot, sent);
     await mail.takeBack();
     this.items.push(...mail.items);

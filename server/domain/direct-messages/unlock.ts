@@ -125,6 +125,7 @@ async function noteUnlocked(turn: DmTurn): Promise<void> {
   const isFirst = row.unlockedAt === null;
   const life = DM_EXPIRY_MS[row.expiry];
   if (isFirst) await turn.set({ unlockedAt: at, endsAt: life === null ? null : at + life });
+  if (row.remind === 'opened') await turn.endReminders();
   await noteHourly(turn, 'unlocked');
 }
 

@@ -59,6 +59,8 @@ export interface LeasedJob {
   readonly references: readonly string[];
   /** SMS segments reserved; 0 for e-mail. */
   readonly credits: number;
+  /** Of a reminder: when the link that it reminds of closes as things are now; null: never, or none. */
+  readonly closesAt: number | null;
   readonly letterhead: Letterhead;
 }
 

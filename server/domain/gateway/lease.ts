@@ -8,6 +8,7 @@ import type { JobId, UserId } from '../../../protocol/wire/ids.ts';
 import { settingsOf } from '../credits/account.ts';
 import { reachable, reachableColleague } from '../deliveries/rules.ts';
 import { inTurn, type DeliveryTurn } from '../deliveries/turn.ts';
+import { closesAt, isWanted } from '../direct-messages/reminders.ts';
 import type { Domain } from '../domain.ts';
 import type { DeliveryRow, OutboxRow } from '../records-sending.ts';
 import type { Reads } from '../stores.ts';
@@ -40,6 +41,10 @@ const leaseOne = (domain: Domain, jobId: JobId, leaseMs: number): Promise<Leased
     const waiting = await turn.outbox();
     if (waiting === null || waiting.nextAt > turn.at || waiting.leaseUntil > turn.at) return null;
     if (waiting.handing) return lost(turn);
+    if (!(await isWanted(turn.tx, turn.row, turn.at))) {
+      await turn.move('cancelled', null);
+      return null;
+    }
     const why = await whyNot(turn, waiting);
     if (why !== null) {
       await turn.move('failed', why);
@@ -72,7 +77,7 @@ export async function unknown(turn: DeliveryTurn, code: string): Promise<void> {
 /** A rule that has come between, or the end of its time; null where it may be sent. */
 async function whyNot(turn: DeliveryTurn, waiting: OutboxRow): Promise<string | null> {
   const { domain, tx, row, at, hot } = turn;
-  if (at > Math.min(row.createdAt + GIVE_UP_MS, waiting.notAfter)) return row.code ?? 'expired';
+  if (at > Math.min(row.dueAt + GIVE_UP_MS, waiting.notAfter)) return row.code ?? 'expired';
   try {
     const settings = await settingsOf(tx, row.practiceId);
     if (row.patientId === null) await reachableColleague(domain, tx, settings, { book: hot.book, userId: userOf(row) });
@@ -124,6 +129,7 @@ async function leased(
     token,
     references: references.filter((id) => id !== row.messageId),
     credits: reserved,
+    closesAt: await closesAt(tx, row),
     letterhead: await letterhead(tx, book),
   };
 }

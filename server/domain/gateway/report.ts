@@ -68,7 +68,7 @@ async function later(turn: DeliveryTurn, code: string, isErased: boolean): Promi
   const { domain, tx, row, at } = turn;
   const waiting = await turn.outbox();
   const nextAt = at + backoff(domain.random, Math.max(1, row.attempts));
-  const last = Math.min(row.createdAt + GIVE_UP_MS, waiting?.notAfter ?? Number.MAX_SAFE_INTEGER);
+  const last = Math.min(row.dueAt + GIVE_UP_MS, waiting?.notAfter ?? Number.MAX_SAFE_INTEGER);
   if (isErased || nextAt > last) {
     await turn.move('failed', code);
     return;
