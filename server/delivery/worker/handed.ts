@@ -62,7 +62,7 @@ export class HandedJobs {
   }
 
   async #drop(jobId: JobId): Promise<void> {
-    await this.#folder.destroy(nameOf(jobId));
-    this.#jobs.delete(jobId);
+    // Two rounds may meet here; what is left lying by a failure is found at the next start.
+    if (this.#jobs.delete(jobId)) await this.#folder.destroy(nameOf(jobId));
   }
 }
