@@ -16,7 +16,7 @@ import type { ThreadId } from '../../protocol/wire/ids.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
 import { argon2id } from '../harness/argon2id.ts';
-import { browserShelf } from '../harness/browser-shelf.ts';
+import { browserShelf, tabsInTurn } from '../harness/browser-shelf.ts';
 import {
   launchGateway,
   launchSteered,
@@ -209,6 +209,7 @@ test('a patient’s link and code go through it; a code that did not go is told'
     argon2id,
     now: () => Date.now(),
     browserShelf: async () => browserShelf(),
+    inTurn: tabsInTurn(),
   });
   expect(await patient.read(pathname, hash)).toEqual({ spoken: false });
 

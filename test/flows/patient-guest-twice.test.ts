@@ -65,3 +65,14 @@ test('the answer to a returned form is lost: pressed again, at another moment an
   const forms = (await direct.replies(sent)).filter(({ t }) => t === 'form');
   expect(forms).toMatchObject([{ answers: { authored: '2026-11-23T09:00:00Z' }, files: [{ name: 'letter.txt' }] }]);
 });
+
+test('two tabs return the form in the same moment: it stands there once, and both know', async () => {
+  const sent = await direct.send({ forms: [{ resourceType: 'Questionnaire', url: 'urn:f', item: [] }] });
+  const tabs = [await openTab(sent), await openTab(sent)];
+  const answers = { resourceType: 'QuestionnaireResponse', status: 'completed' };
+  const returned = { key: 'urn:f', answers, isRisk: false, files: [] };
+  const drafts = await Promise.all(tabs.map(({ guest }) => guest.returnForm(returned, silent)));
+  expect((await direct.replies(sent)).filter(({ t }) => t === 'form')).toHaveLength(1);
+  const moments = drafts.map(({ forms }) => forms['urn:f']!.sentAt);
+  expect(moments).toEqual([expect.any(Number), moments[0]]);
+});

@@ -17,7 +17,7 @@ import { asKemPk, asKey } from '../../protocol/crypto/keys.ts';
 import { Fault } from '../../protocol/wire/faults.ts';
 import { LIMITS } from '../../protocol/wire/limits.ts';
 import { argon2id } from '../harness/argon2id.ts';
-import { browserShelf } from '../harness/browser-shelf.ts';
+import { browserShelf, tabsInTurn } from '../harness/browser-shelf.ts';
 import { openDirect, PHONE, PRACTICE, type Direct, type SentDirect } from '../harness/direct.ts';
 import { DIGITS, revokeDm } from './domain-direct.ts';
 
@@ -38,6 +38,7 @@ async function arrive({ path, fragment }: SentDirect, network: typeof fetch = fe
     argon2id,
     now: () => Date.now(),
     browserShelf: async () => browserShelf(),
+    inTurn: tabsInTurn(),
   });
   expect(await guest.read(path, fragment)).not.toBeNull();
   return guest;

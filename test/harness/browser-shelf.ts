@@ -1,4 +1,5 @@
-/** What a browser keeps of sealed drafts, in memory: shared by every page of one browser, whose database is the outside world. */
+/** What the tabs of one browser share: sealed drafts, in memory, for its database is the outside world, and that they take turns. */
+import type { GuestPorts } from '../../client/patient/guest/guest.ts';
 import type { BrowserShelf, SealedDraft } from '../../client/patient/guest/shelf.ts';
 import type { DmId } from '../../protocol/wire/ids.ts';
 
@@ -16,5 +17,14 @@ export function browserShelf(): KnownShelf {
       kept.set(dmId, draft);
       return true;
     },
+  };
+}
+
+export function tabsInTurn(): GuestPorts['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (_name, work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }

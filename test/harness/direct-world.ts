@@ -11,7 +11,7 @@ import type { DirectView, Message, Thread } from '../../client/sdk/state.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import type { Patient } from '../../protocol/wire/patients.ts';
 import { argon2id } from './argon2id.ts';
-import { browserShelf } from './browser-shelf.ts';
+import { browserShelf, tabsInTurn } from './browser-shelf.ts';
 import { createPatientWorld, patientCalled, type PatientWorld } from './patient-world.ts';
 import { untilThread } from './world.ts';
 
@@ -60,6 +60,7 @@ export async function createDirectWorld(env: Readonly<Record<string, string>> = 
       argon2id,
       now: () => Date.now(),
       browserShelf: async () => browserShelf(),
+      inTurn: tabsInTurn(),
     });
     expect(await guest.read(pathname, hash)).not.toBeNull();
     return guest;

@@ -28,7 +28,7 @@ import { texted } from '../flows/domain-direct.ts';
 import { ask, fresh, toWire } from '../flows/domain-people.ts';
 import { catchUp, sealed } from '../flows/domain-sending.ts';
 import { argon2id } from './argon2id.ts';
-import { browserShelf } from './browser-shelf.ts';
+import { browserShelf, tabsInTurn } from './browser-shelf.ts';
 
 export const PRACTICE = 'Harbour Street Practice';
 /** How a message says who wrote it. */
@@ -96,6 +96,7 @@ export async function openDirect({ webDir = './no-pages', proxyHops = 0 }: Place
   const { settings, version } = await ask(world, owner, 'delivery:settings', {});
   const named = { ...settings, phone: PHONE, displayName: PRACTICE };
   await ask(world, owner, 'delivery:configure', { settings: named, version: version + 1 });
+  const inTurn = tabsInTurn();
   const taken: string[] = [];
   const hear = async () => {
     taken.push(...(await texted(desk)).map((text) => text.code));
@@ -113,6 +114,7 @@ export async function openDirect({ webDir = './no-pages', proxyHops = 0 }: Place
         argon2id,
         now: () => Date.now(),
         browserShelf: async () => browserShelf(),
+        inTurn,
       }),
     async code() {
       const last = (await hear()).at(-1);

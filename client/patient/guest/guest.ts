@@ -13,7 +13,7 @@ import type { SealedFile } from '../../../protocol/wire/content.ts';
 import type { CodeBy } from '../../../protocol/wire/dm.ts';
 import type { Argon2id } from '../../vault/api.ts';
 import { noDraft, type Draft } from '../draft.ts';
-import type { Asked, Guest, Message, Outgoing, Progress, Unlocked } from './api.ts';
+import type { Asked, Guest, Message, Outgoing, Progress, ReturnedForm, Unlocked } from './api.ts';
 import { openDoor, type Door } from './door.ts';
 import { createDrafts, idOf, type Drafts } from './drafts.ts';
 import { openDocumentFile, sendFiles, shownFile } from './files.ts';
@@ -30,6 +30,8 @@ export interface GuestPorts {
   readonly now: () => number;
   /** Sealed drafts of messages that need no texted code. */
   readonly browserShelf: () => Promise<BrowserShelf>;
+  /** Runs work of this name in one tab of the browser after the other. */
+  readonly inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>;
 }
 
 const RETRY_MS = 60_000;
@@ -184,7 +186,7 @@ async function sealedOnce(
 
 /** What goes back to the practice. */
 function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
-  const { held, replies, drafts, ports } = desk;
+  const { held, replies, ports } = desk;
   return {
     async reply({ text, files }: Outgoing, progress: Progress) {
       const message = theMessage(desk);
@@ -192,25 +194,35 @@ function aboutAnswers(desk: Desk): Pick<Guest, 'reply' | 'returnForm'> {
       await replies.send(message, { t: 'text', text, ...(sealed.length > 0 && { files: [...sealed] }) });
       held.sealedReply = null;
     },
-    async returnForm({ key, answers, isRisk, files }, progress): Promise<Draft> {
-      const message = theMessage(desk);
-      const isStillWanted = async () => ((await drafts.fetch(message)).forms[key]?.sentAt ?? null) === null;
-      if (files.length === 0 || (await isStillWanted())) {
-        const sealed = await sealedOnce(desk, key, files, progress);
-        const more = { ...(isRisk && { risk: true as const }), ...(sealed.length > 0 && { files: [...sealed] }) };
-        await replies.send(message, { t: 'form', form: key, answers, ...more }, isStillWanted);
-        held.sealedReply = null;
-      }
-      const draft = await drafts.fetch(message);
-      const before = draft.forms[key] ?? { answers: {}, sentAt: null };
-      // What was sent need not stay in a browser that others may use.
-      const kept = held.code === 'sms' ? before : { ...before, answers: {} };
-      const forms = { ...draft.forms, [key]: { ...kept, sentAt: before.sentAt ?? ports.now() } };
-      const next = { ...draft, forms };
-      // It is sent: that this browser keeps nothing must not have it sent again.
-      return held.code === 'sms' ? drafts.save(message, next) : orWithout(drafts.save(message, next), next);
-    },
+    // Whether another tab has returned it is known once that has kept that it did.
+    returnForm: async (returned, progress) =>
+      ports.inTurn(`corridor-return-${theLink(desk).dmId}`, () => returnForm(desk, returned, progress)),
   };
+}
+
+/** What is kept says then that it was returned; nothing is sent where it says so already. */
+async function returnForm(
+  desk: Desk,
+  { key, answers, isRisk, files }: ReturnedForm,
+  progress: Progress,
+): Promise<Draft> {
+  const { held, replies, drafts, ports } = desk;
+  const message = theMessage(desk);
+  const isStillWanted = async () => ((await drafts.fetch(message)).forms[key]?.sentAt ?? null) === null;
+  if (files.length === 0 || (await isStillWanted())) {
+    const sealed = await sealedOnce(desk, key, files, progress);
+    const more = { ...(isRisk && { risk: true as const }), ...(sealed.length > 0 && { files: [...sealed] }) };
+    await replies.send(message, { t: 'form', form: key, answers, ...more }, isStillWanted);
+    held.sealedReply = null;
+  }
+  const draft = await drafts.fetch(message);
+  const before = draft.forms[key] ?? { answers: {}, sentAt: null };
+  // What was sent need not stay in a browser that others may use.
+  const kept = held.code === 'sms' ? before : { ...before, answers: {} };
+  const forms = { ...draft.forms, [key]: { ...kept, sentAt: before.sentAt ?? ports.now() } };
+  const next = { ...draft, forms };
+  // It is sent: that this browser keeps nothing must not have it sent again.
+  return held.code === 'sms' ? drafts.save(message, next) : orWithout(drafts.save(message, next), next);
 }
 
 function shown({ document, capsule, expiresAt, leftMs }: Opened, code: CodeBy, draft: Draft): Message {

@@ -30,6 +30,8 @@ const guest = createGuest({
   argon2id: argon2idInWorker,
   now: () => Date.now(),
   browserShelf: async () => (await import('./browser-drafts.ts')).openBrowserDrafts(() => Date.now()),
+  // Browsers from before 2022 do not know locks.
+  inTurn: (name, work) => ('locks' in navigator ? navigator.locks.request(name, work) : work()),
 });
 
 function describe(error: unknown): { code: string; detail?: string; retryAfterMs?: number } {
