@@ -72,7 +72,7 @@ export interface DirectProof {
   /**
    * `mail`: the fate of the e-mail with the link, in `detail`, followed by the provider's code where there is one. `linkOpened`: maybe by a machine. `codeAsked`: detail `staff`
    * where a colleague asked. `textFailed`: detail is the provider's code or the rule. `numberChanged`: no code goes before a
-   * colleague has confirmed the new number. `shown`: a blank form was opened without a code, maybe by a machine. `started`: something the patient has not sent yet is kept. `read`: the page
+   * colleague has confirmed the new number, which `numberConfirmed` says. `shown`: a blank form was opened without a code, maybe by a machine. `started`: something the patient has not sent yet is kept. `read`: the page
    * showed it. `fileOpened`, `formReturned`: detail is the name. `replaced`: by a newer link. `reminded`: by an e-mail without the link. `remindFailed`: detail is the
    * provider's code or the rule.
    */
@@ -84,6 +84,7 @@ export interface DirectProof {
     | 'codeAsked'
     | 'textFailed'
     | 'numberChanged'
+    | 'numberConfirmed'
     | 'unlocked'
     | 'shown'
     | 'read'

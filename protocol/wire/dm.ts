@@ -75,7 +75,7 @@ export type NewReminders = z.output<typeof reminders>;
  * What is known of one issue and when. The same words stand in the thread as notices (about 2, ref = dmId). `opened`: the page with
  * this link was loaded, maybe by a machine. `asked`: a code was made; detail `staff` where a colleague asked. `text-failed`: the code
  * did not go; detail is the provider's code or `credit.none`, or the rule that refused. `number`: the contact's number has
- * changed since, so no code goes before `dm:number`. `unlocked`: the right code came (each time, at most once an hour). `started`: the
+ * changed since, so no code goes before `dm:number`. `number-confirmed`: that came; detail is the colleague's userId. `unlocked`: the right code came (each time, at most once an hour). `started`: the
  * first draft is kept, so the patient has begun to write. `shown`: it was opened without a code, maybe by a machine (at most once an hour).
  * `reminded`: an e-mail that reminds of it has left. `remind-failed`: one could not; detail is the provider's code or the rule.
  */
@@ -86,6 +86,7 @@ const dmProof = z.strictObject({
     'asked',
     'text-failed',
     'number',
+    'number-confirmed',
     'unlocked',
     'shown',
     'started',
@@ -121,7 +122,7 @@ const dmRow = z.strictObject({
   unlockedAt: epochMs.nullable(),
   /** When it ends as things are now; null: never. */
   endsAt: epochMs.nullable(),
-  /** True where the contact's number is another one than when it was sent: confirm it with `dm:number`. */
+  /** True where the contact's number is another one than when it was sent: confirm it with `dm:number`, also before a new link. */
   numberChanged: z.boolean(),
   /** The last three digits of the number that codes go to; empty where they are not texted. */
   codesTo: z.string().max(3),

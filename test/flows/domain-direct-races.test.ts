@@ -1,9 +1,10 @@
 /** Direct Messages when two colleagues act at once, and when word of a code comes after its link has ended. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expireDms } from '../../server/domain/direct-messages/revoke.ts';
 import { openDesk, type Desk } from './domain-desk.ts';
-import { askForCode, held, reissueDm, revokeDm, route, sendDm, type SentDm } from './domain-direct.ts';
+import { askForCode, held, reissueDm, revokeDm, route, sendDm, unlock, type SentDm } from './domain-direct.ts';
 import { ask } from './domain-people.ts';
-import { refusal } from './domain-sending.ts';
+import { catchUp, HOUR_MS, refusal } from './domain-sending.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -45,4 +46,25 @@ test('a new link sends no codes to a new number either before a colleague said y
   await ask(desk.world, desk.owner, 'dm:number', { dmId: dm.dmId });
   const again = await reissueDm(desk, dm);
   expect([await state(dm), await state(again), await desk.balance()]).toEqual(['replaced', 'open', 99]);
+});
+
+test('nor does a new link of one that has expired; who said yes stands in the proof, once', async () => {
+  const dm = await sendDm(desk, { expiry: 'hour' });
+  await unlock(desk, dm);
+  desk.later(HOUR_MS + 1);
+  await expireDms(desk.world.domain);
+  await catchUp(desk.sending, desk.thread);
+  await desk.changePatient({ mobile: '+447700900556' });
+  const number = async () => {
+    const { dms } = await ask(desk.world, desk.owner, 'dm:list', { threadId: desk.thread.threadId });
+    const { state: is, numberChanged, codesTo } = dms[0]!;
+    return [is, numberChanged, codesTo];
+  };
+  expect(await number()).toEqual(['expired', true, '123']);
+  expect(await refusal(reissueDm(desk, dm))).toBe('sending.refused: number');
+  for (let twice = 0; twice < 2; twice++) await ask(desk.world, desk.owner, 'dm:number', { dmId: dm.dmId });
+  expect(await number()).toEqual(['expired', false, '556']);
+  const { dm: row } = await ask(desk.world, desk.owner, 'dm:get', { dmId: dm.dmId });
+  const said = row.proof.filter(({ what }) => what === 'number-confirmed');
+  expect(said).toMatchObject([{ detail: desk.owner.author.id }]);
 });

@@ -3,7 +3,7 @@
  * the server says. Each word gives the next body, or the same one where it is no news. Pure.
  */
 import { DM_EXPIRY_MS, firstEnd, type CodeBy, type DmExpiry, type RemindUntil } from '../../../protocol/wire/dm.ts';
-import type { DmId, JobId, UserId } from '../../../protocol/wire/ids.ts';
+import { userId, type DmId, type JobId, type UserId } from '../../../protocol/wire/ids.ts';
 import { LIMITS } from '../../../protocol/wire/limits.ts';
 import { DELIVERY_RANK, deliveryState } from '../../../protocol/wire/sending.ts';
 import type { OpenedContent, OpenedItem, ShownContent, ShownReply } from '../../vault/api.ts';
@@ -93,6 +93,7 @@ const STEPS: Readonly<Record<string, DirectProof['step']>> = {
   asked: 'codeAsked',
   'text-failed': 'textFailed',
   number: 'numberChanged',
+  'number-confirmed': 'numberConfirmed',
   unlocked: 'unlocked',
   shown: 'shown',
   started: 'started',
@@ -109,9 +110,10 @@ export function withWord(body: DirectBody, notice: Notice, dmId: DmId, { n, at }
   const step = Object.hasOwn(STEPS, notice.state) ? STEPS[notice.state] : undefined;
   if (step === undefined) return body;
   const isKnown = step === 'revoked' && body.proof.some((row) => row.step === step && row.dmId === dmId);
-  const detail = notice.detail === '' ? null : notice.detail;
+  const by = step === 'numberConfirmed' ? (userId.safeParse(notice.detail).data ?? null) : null;
+  const detail = notice.detail === '' || by !== null ? null : notice.detail;
   const next = dmId === body.dmId && isAlive(body) ? stepped(body, step, at) : body;
-  return isKnown ? next : proved(next, { n, at, step, word: 'server', detail, dmId });
+  return isKnown ? next : proved(next, { n, at, step, word: 'server', by, detail, dmId });
 }
 
 function stepped(body: DirectBody, step: DirectProof['step'], at: number): DirectBody {
@@ -122,6 +124,8 @@ function stepped(body: DirectBody, step: DirectProof['step'], at: number): Direc
       return { ...body, state: step };
     case 'numberChanged':
       return { ...body, numberChanged: true };
+    case 'numberConfirmed':
+      return { ...body, numberChanged: false };
     case 'unlocked': {
       const wasUnlocked = body.proof.some((row) => row.step === 'unlocked' && row.dmId === body.dmId);
       const lifeMs = DM_EXPIRY_MS[body.expiry];

@@ -166,6 +166,8 @@ export function proofLine({ step, detail, by }: DirectProof, name: string | null
       return { label: 'Code could not be texted', more: textFailure(detail), tone: 'wrong' };
     case 'numberChanged':
       return { label: 'Mobile number changed', more: 'Codes wait until a colleague confirms it.', tone: 'waits' };
+    case 'numberConfirmed':
+      return calm(`New mobile number confirmed${said}`, 'Codes go there now.');
     case 'unlocked':
       return good('Unlocked with link and code');
     case 'shown':

@@ -51,7 +51,7 @@ export function reissueDm(domain: Domain, actor: Actor, input: AskInput<'dm:reis
     if (old.code === 'sms' && dm.code !== 'sms') throw new Fault('input.rejected', 'dm.blank');
     // A colleague's new link may have come first: only the newest one opens.
     const open = (await tx.dms.ofThread(threadId)).filter(({ docId, share }) => docId === dm.docId && share !== null);
-    await checkNumber(turn, dm, open);
+    await checkNumber(turn, dm, [old, ...open]);
     for (const one of open) {
       const ending = new DmTurn(all, tx, after, hot, one);
       await ending.end('replaced');
@@ -60,9 +60,9 @@ export function reissueDm(domain: Domain, actor: Actor, input: AskInput<'dm:reis
   });
 }
 
-/** Codes go to another number only after a colleague's yes (dm:number), by a new link no less than by the old one. */
-async function checkNumber(turn: DeliveryTurn, { code }: NewDm, open: readonly DmRecord[]): Promise<void> {
-  const texted = code === 'sms' ? open.filter((one) => one.code === 'sms') : [];
+/** Codes go to another number only after a colleague's yes (dm:number), by a new link no less than by the old one, open or over. */
+async function checkNumber(turn: DeliveryTurn, { code }: NewDm, before: readonly DmRecord[]): Promise<void> {
+  const texted = code === 'sms' ? before.filter((one) => one.code === 'sms') : [];
   if (texted.length === 0) return;
   const mobile = await mobileOf(turn);
   if (texted.some((one) => one.mobile !== mobile)) throw new Fault('sending.refused', 'number');

@@ -41,10 +41,14 @@ export async function getDm(domain: Domain, actor: Actor, { dmId }: AskInput<'dm
   return { dm: await shown(domain, row), doc: document.doc };
 }
 
+/** Codes go out for it, or would for a new link of it. */
+const mayGoOn = (state: DmRow['state']): boolean => state !== 'revoked' && state !== 'replaced';
+
 async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
   const { dms, patients } = domain.stores.read;
   const { dmId, docId, threadId, itemN, contactId, jobId, senderId, spoken, replies, expiry, code } = row;
   const { createdAt, unlockedAt, endsAt, mobile, practiceId } = row;
+  const state = stateOf(row, domain.clock.now());
   const [proof, found] = await Promise.all([dms.proofs(dmId), patients.contact(practiceId, contactId)]);
   return {
     dmId,
@@ -62,9 +66,9 @@ async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
     unlockedAt,
     endsAt,
     proof,
-    state: stateOf(row, domain.clock.now()),
+    state,
     codesTo: code === 'sms' ? mobile.slice(-3) : '',
-    numberChanged: code === 'sms' && row.share !== null && found?.contact.mobile !== mobile,
+    numberChanged: code === 'sms' && mayGoOn(state) && found?.contact.mobile !== mobile,
   };
 }
 
@@ -92,7 +96,7 @@ export async function textCode(
   return { validUntil };
 }
 
-/** Codes go to the contact's number as it is now. Fault sending.refused `mobile` where there is none. */
+/** Codes go to the contact's number as it is now, and the thread says who wants that. Fault sending.refused `mobile` where there is none. */
 export async function confirmNumber(
   domain: Domain,
   actor: Actor,
@@ -100,10 +104,12 @@ export async function confirmNumber(
 ): Promise<AskReply<'dm:number'>> {
   const { practiceId, contactId, code } = await mine(domain, actor, dmId);
   if (code !== 'sms') throw new Fault('sending.refused', 'code');
-  await change(domain, async (tx) => {
-    const mobile = (await tx.patients.contact(practiceId, contactId))?.contact.mobile ?? null;
+  await inDmTurn(domain, dmId, async (turn) => {
+    const mobile = (await turn.tx.patients.contact(practiceId, contactId))?.contact.mobile ?? null;
     if (mobile === null) throw new Fault('sending.refused', 'mobile');
-    await tx.dms.change(dmId, { mobile });
+    if (mobile === turn.row.mobile) return;
+    await turn.set({ mobile });
+    await turn.note('number-confirmed', actor.userId);
   });
   return {};
 }
