@@ -1,5 +1,6 @@
 /** Direct Messages when two colleagues act at once, and when word of a code comes after its link has ended. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LIMITS } from '../../protocol/wire/limits.ts';
 import { expireDms } from '../../server/domain/direct-messages/revoke.ts';
 import { openDesk, type Desk } from './domain-desk.ts';
 import { askForCode, held, reissueDm, revokeDm, route, sendDm, unlock, type SentDm } from './domain-direct.ts';
@@ -67,4 +68,21 @@ test('nor does a new link of one that has expired; who said yes stands in the pr
   const { dm: row } = await ask(desk.world, desk.owner, 'dm:get', { dmId: dm.dmId });
   const said = row.proof.filter(({ what }) => what === 'number-confirmed');
   expect(said).toMatchObject([{ detail: desk.owner.author.id }]);
+});
+
+test('a code that waits for the gateway when its link locks is not texted any more', async () => {
+  const dm = await sendDm(desk);
+  const wrong = () => route(desk, 'dm:unlock', { ...held(dm), code: '000000' });
+  await askForCode(desk, dm);
+  for (let tries = 0; tries < LIMITS.dmCodeTries; tries++) await wrong();
+  desk.later(LIMITS.dmCodeEveryMs);
+  await askForCode(desk, dm);
+  for (let tries = 0; tries < LIMITS.dmCodeTries; tries++) await wrong();
+  expect(await state(dm)).toBe('locked');
+  expect(await desk.door().codes(50)).toEqual([]);
+  const { dms } = await ask(desk.world, desk.owner, 'dm:list', { threadId: desk.thread.threadId });
+  expect(dms[0]!.proof.map(({ what }) => what)).toEqual(['asked', 'asked', 'locked']);
+  await catchUp(desk.sending, desk.thread);
+  await revokeDm(desk, dm);
+  expect(await desk.balance()).toBe(100);
 });

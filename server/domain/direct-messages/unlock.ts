@@ -115,6 +115,8 @@ async function judge(turn: DmTurn, typed: string | null): Promise<Judged> {
   await turn.set({ askTries, wrong });
   if (wrong < LIMITS.dmWrongInRow) return { is: 'wrong', left: LIMITS.dmCodeTries - askTries };
   await turn.set({ state: 'locked' });
+  // What waits for the gateway would open nothing.
+  if (code !== null) await tx.dms.changeCode(dmId, issue, { stored: null, sealed: null });
   await turn.note('locked');
   return { is: 'shut' };
 }
