@@ -180,7 +180,7 @@ export const DM_ASKS = {
     z.strictObject({ circleId }),
     z.strictObject({ dms: z.array(z.strictObject({ dmId, threadId, n: itemNumber, ...sealedCapsule.shape })) }),
   ),
-  /** Every issue of a thread, oldest first. */
+  /** The issues of a thread, oldest first: the newest of them that fit a frame. */
   'dm:list': ask(z.strictObject({ threadId }), z.strictObject({ dms: z.array(dmRow) })),
   /** One issue with its sealed document; CK stands in its event. */
   'dm:get': ask(what, z.strictObject({ dm: dmRow, doc: bytes(1, LIMITS.bodyBytes) })),

@@ -58,6 +58,8 @@ export const LIMITS = {
   dmCodeTries: 5,
   dmWrongInRow: 10,
   dmSessionMs: 3_600_000,
+  /** Steps of the proof of one Direct Message that are shown at once, the newest. */
+  dmProofs: 500,
   /** Of one Direct Message: drafts, files in one reply of its patient, and unfinished files and bytes of all of them. */
   dmDrafts: 20,
   dmReplyFiles: 5,

@@ -3,6 +3,7 @@ import type { DmRow } from '../../../protocol/wire/dm.ts';
 import type { AskInput, AskReply } from '../../../protocol/wire/events.ts';
 import { Fault } from '../../../protocol/wire/faults.ts';
 import type { DmId } from '../../../protocol/wire/ids.ts';
+import { LIMITS } from '../../../protocol/wire/limits.ts';
 import { colleague, inCircle, inThread } from '../access.ts';
 import { same } from '../bytes.ts';
 import { change } from '../change.ts';
@@ -31,7 +32,9 @@ export async function listDms(
 ): Promise<AskReply<'dm:list'>> {
   await inThread(domain, actor, threadId);
   const rows = await domain.stores.read.dms.ofThread(threadId);
-  return { dms: await Promise.all(rows.map((row) => shown(domain, row))) };
+  const all = await Promise.all(rows.map((row) => shown(domain, row)));
+  // The newest: what an older link was, its events and notices say.
+  return { dms: fitFrame(all.toReversed(), (row) => JSON.stringify(row).length).toReversed() };
 }
 
 export async function getDm(domain: Domain, actor: Actor, { dmId }: AskInput<'dm:get'>): Promise<AskReply<'dm:get'>> {
@@ -65,7 +68,7 @@ async function shown(domain: Domain, row: DmRecord): Promise<DmRow> {
     createdAt,
     unlockedAt,
     endsAt,
-    proof,
+    proof: proof.slice(-LIMITS.dmProofs),
     state,
     codesTo: code === 'sms' ? mobile.slice(-3) : '',
     numberChanged: code === 'sms' && mayGoOn(state) && found?.contact.mobile !== mobile,
