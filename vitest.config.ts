@@ -1,8 +1,8 @@
 /**
  * How tests run: the many quick ones side by side, then faults one after the other, because a kill -9 under load is only
  * meaningful without a neighbour on two cores, and browser flows, which mostly wait, two at a time.
- * What touches storage runs three times: on SQLite, in the projects `postgresql*` the very same files on a PostgreSQL, and in
- * the projects `cluster*` as one of several nodes, on a PostgreSQL and a Redis.
+ * Everything in test/flows runs on both set-ups: on SQLite and memory, and in the project `cluster` as one of several nodes
+ * on a PostgreSQL and a Redis, with the gateway beside the node. Storage runs on a PostgreSQL alone as well.
  * Kept apart from client/web/vite.config.ts, whose root the tests must not inherit.
  */
 import { defineConfig } from 'vitest/config';
@@ -13,14 +13,28 @@ const slowMs = 300_000;
 const pollMs = 40_000;
 const postgresql = { globalSetup: ['test/harness/postgresql-setup.ts'] };
 const cluster = { globalSetup: [...postgresql.globalSetup, 'test/harness/redis-setup.ts'] };
-const onDatabase = {
-  include: ['storage-*', 'domain-*', 'sdk-chat', 'sdk-offline', 'sdk-fresh'].map(
-    (name) => `test/flows/${name}.test.ts`,
-  ),
-  exclude: ['storage-sqlite', 'storage-files'].map((name) => `test/flows/${name}.test.ts`),
-  testTimeout: quickMs,
-  hookTimeout: slowMs,
-};
+const inFlows = (...names: readonly string[]) => names.map((name) => `test/flows/${name}.test.ts`);
+/** About SQLite and its one file: its settings, its full disk, and the server whose file is moved away. */
+const aboutSqlite = inFlows('storage-sqlite', 'http-ready');
+/** About nodes beside each other. */
+const aboutNodes = inFlows('cluster-*');
+/** One node with the gateway inside: it has no door for a gateway of its own. */
+const aboutInside = inFlows('gateway-inside');
+/** Without a database and without live state: once is enough. */
+const aboutNeither = inFlows(
+  'delivery-{log,smtp}',
+  'http-edge',
+  'jobs-scheduler',
+  'patient-forms',
+  'sdk-{files-kinds,fold,fold-direct,outgoing,patient-file}',
+  'storage-files',
+);
+
+/**
+ * Files of one project share their worker's modules and databases, or reading the modules would take as long as the tests.
+ * So nothing there may mock a module, and what a file sets up it closes.
+ */
+const flows = { include: inFlows('*'), isolate: false, testTimeout: quickMs, hookTimeout: slowMs };
 
 export default defineConfig({
   test: {
@@ -28,6 +42,7 @@ export default defineConfig({
     expect: { poll: { timeout: pollMs, interval: 50 } },
     pool: 'forks',
     maxWorkers: 2,
+    setupFiles: ['test/harness/leftovers-setup.ts'],
     coverage: {
       provider: 'v8',
       reportsDirectory: 'coverage',
@@ -39,8 +54,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**', 'test/browser/**', 'test/flows/cluster-*.test.ts'],
+          include: ['test/*.test.ts', 'test/{protocol,attacks,web}/*.test.ts', ...aboutNeither],
           testTimeout: quickMs,
           hookTimeout: quickMs,
         },
@@ -48,8 +62,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'sqlite',
+          ...flows,
+          exclude: [...aboutNodes, ...aboutNeither],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'postgresql',
-          ...onDatabase,
+          include: inFlows('storage-{people,threads,writer}'),
+          testTimeout: quickMs,
+          hookTimeout: slowMs,
           ...postgresql,
         },
       },
@@ -57,8 +81,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'cluster',
-          ...onDatabase,
-          include: [...onDatabase.include, 'test/flows/cluster-*.test.ts'],
+          ...flows,
+          exclude: [...aboutSqlite, ...aboutInside, ...aboutNeither],
           ...cluster,
         },
       },

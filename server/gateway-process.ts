@@ -11,10 +11,10 @@ import { Fault } from '../protocol/wire/faults.ts';
 import { openGatewayFolder } from './delivery/keys/folder.ts';
 import { openIdentity } from './delivery/keys/identity.ts';
 import { openRemoteDoor } from './delivery/remote-door.ts';
-import type { Later, Log } from './domain/ports.ts';
+import type { Clock, Later, Log } from './domain/ports.ts';
 import { createEdge } from './edge.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { openGateway, type GatewayHere } from './gateway.ts';
+import { openGateway, type GatewayHere, type OwnCarriers } from './gateway.ts';
 import { createRefuse } from './guard.ts';
 import { createHooksHttp, createHttpServer } from './http/http.ts';
 import { DataInUse, lockData } from './lock.ts';
@@ -23,6 +23,15 @@ import { createGatewayMetrics } from './metrics/gateway.ts';
 import { listenForMetrics } from './metrics/listener.ts';
 import type { Exposed } from './metrics/registry.ts';
 import { VERSION } from './version.ts';
+
+/** The outside world, where a test brings its own. */
+interface Replacements {
+  readonly clock?: Clock;
+  /** Ways out to patients. */
+  readonly carriers?: OwnCarriers;
+  /** Receives the lines of the log. */
+  readonly logTo?: { write(line: string): void };
+}
 
 export interface GatewayProcess {
   /** 30 digits that an owner compares before signing this gateway into the practice log. */
@@ -33,6 +42,8 @@ export interface GatewayProcess {
   /** Resolves when Corridor has taken it and it works; true where an owner has signed it already. Waits while Corridor is away. */
   readonly atWork: Promise<boolean>;
   mailInPort(): number | null;
+  /** Once it is at work: hands over everything that is due, now. */
+  runOnce(): Promise<void>;
   /** Takes nothing more, reports what is under way, leaves no handle. Idempotent. */
   close(): Promise<void>;
 }
@@ -46,8 +57,12 @@ const realLater: Later = (ms, work) => {
 };
 
 /** Throws Error with a sentence for the operator. `atWork` rejects with one, too. */
-export async function createGatewayProcess(config: GatewayConfig): Promise<GatewayProcess> {
-  const log = createLog(config.logLevel);
+export async function createGatewayProcess(
+  config: GatewayConfig,
+  replacements: Replacements = {},
+): Promise<GatewayProcess> {
+  const log = createLog(config.logLevel, replacements.logTo);
+  const clock = replacements.clock ?? { now: () => Date.now() };
   const random = (length: number) => new Uint8Array(randomBytes(length));
   const unlock = await lock(config.folder);
   await sodiumReady();
@@ -71,9 +86,10 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
 
   const begin = async (): Promise<boolean> => {
     const { folder, isForMany } = config;
-    const given = { door, folder, isForMany, clock: { now: () => Date.now() }, later: realLater, random, log };
+    const own = replacements.carriers ?? {};
+    const given = { door, folder, isForMany, clock, later: realLater, random, log, own };
     const opened = await patiently(life, log, () =>
-      openGateway({ ...given, config, publicUrl: () => url, mailbox: null, own: {}, meter }),
+      openGateway({ ...given, config, publicUrl: () => url, mailbox: null, meter }),
     );
     if (opened === null) return false;
     gateway = opened;
@@ -104,6 +120,7 @@ export async function createGatewayProcess(config: GatewayConfig): Promise<Gatew
     log,
     atWork,
     mailInPort: () => gateway?.mailInPort() ?? null,
+    runOnce: async () => gateway?.runOnce(),
     close: () => (closing ??= close()),
   };
 }

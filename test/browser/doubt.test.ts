@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
 import { DESKTOP, TOUCH_PHONE, WEB_DIR, expectAccessible, openBrowsers } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
-import { tamperWith } from '../harness/database.ts';
+import { tamperStopped } from '../harness/lying-database.ts';
 import { composer, message, openThread, say, signIn, unlock } from '../harness/screens.ts';
 import { createWorld, untilThread, type Colleague, type World } from '../harness/world.ts';
 
@@ -86,9 +86,7 @@ test('two tabs of one person show each message once, and send what waited once',
 });
 
 test('a server that denies what it acknowledged is caught: red line, sending off, the words stay', async () => {
-  await world.stop();
-  await tamperWith(world.dataDir, 'DELETE FROM items WHERE n = (SELECT max(n) FROM items)');
-  await world.start();
+  await tamperStopped(world, 'DELETE FROM items WHERE n = (SELECT max(n) FROM items)');
   for (const { page } of [desk, phone]) {
     const alarm = page.getByRole('alert').filter({ hasText: 'What is shown here was verified and stays safe.' });
     await alarm.waitFor();

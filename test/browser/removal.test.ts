@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CircleId, ThreadId } from '../../protocol/wire/ids.ts';
 import { DESKTOP, PHONE, TOUCH_PHONE, expectAccessible } from '../harness/browser.ts';
 import type { Browsers, Person } from '../harness/browser.ts';
-import { readRows } from '../harness/database.ts';
 import { goToEnd, message, openThread, say, signIn, typeSignIn } from '../harness/screens.ts';
 import { linesOf, openThree, talk, TITLE, type Three } from '../harness/talk.ts';
 import { until, untilThread, type Colleague, type World } from '../harness/world.ts';
@@ -119,16 +118,15 @@ async function seesNothingNew({ page, complaints }: Person, who: Colleague, afte
 }
 
 async function newestEpoch(circleId: CircleId): Promise<number> {
-  const [row] = await readRows<{ epoch: number }>(
-    world.dataDir,
-    `SELECT newestEpoch AS epoch FROM circles WHERE circleId = '${circleId}'`,
-  );
+  const [row] = await epochs(`SELECT newestEpoch AS epoch FROM circles WHERE circleId = '${circleId}'`);
   return row?.epoch ?? 0;
 }
 
 /** Sealed keys of epochs after `epoch` that the server holds for this person. */
 const envelopesFor = (circleId: CircleId, { userId }: Colleague, epoch: number) =>
-  readRows<{ epoch: number }>(
-    world.dataDir,
-    `SELECT epoch FROM envelopes WHERE circleId = '${circleId}' AND recipient = '${userId}' AND epoch > ${epoch}`,
-  );
+  epochs(`SELECT epoch FROM envelopes WHERE circleId = '${circleId}' AND recipient = '${userId}' AND epoch > ${epoch}`);
+
+async function epochs(sql: string): Promise<{ readonly epoch: number }[]> {
+  const db = await world.database.open('read');
+  return db.all<{ epoch: number }>(sql).finally(() => db.close());
+}

@@ -104,14 +104,3 @@ test('who it is must be signed with its own key over a challenge that is good on
   expect(await codeOf(call('practices', {}, session))).toBe('session.missing');
   expect((await call('practices', {}, again)).status).toBe(200);
 });
-
-test('a server whose gateway is inside knows no such path, whatever the token', async () => {
-  const inside = await startHere();
-  const said = await fetch(`${inside.url}/gateway/call/hello`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
-    body: '{}',
-  });
-  expect(said.status).toBe(404);
-  await inside.close();
-});

@@ -310,6 +310,9 @@ test('no word of any message stands on either disk or in either log, and no key 
   for (const { name, bytes } of filesIn(world.dataDir)) {
     expect([bytes.includes(seed), bytes.includes(identity)], name).toEqual([false, false]);
   }
+  for (const secret of [Buffer.from(MARKER), seed, identity]) {
+    expect(await world.database.contains(secret)).toBe(false);
+  }
   for (const secret of [MARKER, SHARED, ADDRESS, NUMBER, TOKEN]) {
     expect([...apiLines, ...gatewayLines].join('\n')).not.toContain(secret);
   }

@@ -87,6 +87,7 @@ test('an outsider gets nothing by id, and the server holds neither words nor nam
     const content = readFileSync(join(entry.parentPath, entry.name)).toString('latin1');
     for (const secret of [marker, 'heron']) expect(content).not.toContain(secret);
   }
+  expect(await world.database.contains(Buffer.from('heron'))).toBe(false);
   expect(world.logLines.join('\n')).not.toContain('heron');
 });
 

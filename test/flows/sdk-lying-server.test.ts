@@ -2,11 +2,9 @@
  * A server that forgets or changes what it has acknowledged is caught by every client that has seen it: the thread is
  * alarmed, nothing more is sent there, and what was verified stays on the screen.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type * as Sqlite from 'sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
+import { tamperStopped } from '../harness/lying-database.ts';
 import type { Colleague, World } from '../harness/world.ts';
 import { createWorld, textsOf, until, untilThread } from '../harness/world.ts';
 
@@ -34,16 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const sqlite3 = createRequire(import.meta.url)('sqlite3') as typeof Sqlite;
-
-/** Stops the server, changes its database behind its back, and starts it again. */
-async function tamper(sql: string): Promise<void> {
-  await world.stop();
-  const db = new sqlite3.Database(join(world.dataDir, 'corridor.sqlite'));
-  await new Promise<void>((resolve, reject) => db.exec(sql, (error) => (error === null ? resolve() : reject(error))));
-  await new Promise<void>((resolve) => db.close(() => resolve()));
-  await world.start();
-}
+const tamper = (sql: string) => tamperStopped(world, sql);
 
 test('control: a restart without tampering alarms nobody', async () => {
   await tamper('SELECT 1');
@@ -78,13 +67,13 @@ test('a forged read cursor from before somebody left is caught like any other', 
   tomasz.corridor.setFocus(true);
   await untilThread(ruth.corridor, threadId, ({ messages }) => (messages.at(-1)?.receipts[0]?.readAt ?? null) !== null);
   const copy = (sig: string) =>
-    `INSERT OR REPLACE INTO earlier_cursors (threadId, userId, n, leftEpoch, leftSeq, cur, sig, at)
+    `DELETE FROM earlier_cursors; INSERT INTO earlier_cursors (threadId, userId, n, leftEpoch, leftSeq, cur, sig, at)
      SELECT threadId, userId, n, 1, 0, cur, ${sig}, at FROM cursors`;
   await tamper(copy('sig'));
   const { corridor } = await world.signIn(ruth);
   await untilThread(corridor, threadId, ({ synced }) => synced);
   expect(corridor.getState().alarms).toEqual([]);
-  await tamper(copy('zeroblob(64)'));
+  await tamper(copy(`X'${'00'.repeat(64)}'`));
   const thread = await untilThread(corridor, threadId, ({ alarm }) => alarm !== null);
   expect(thread.alarm).toMatchObject({ what: 'thread', reason: 'cursor.signature' });
 });

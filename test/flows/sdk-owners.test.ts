@@ -2,13 +2,11 @@
  * Two owners for what makes, unmakes or removes an owner: one asks, another decides on her own device, and everybody's
  * client verifies both signatures. Members, administrators and outsiders see nothing of it and cannot take part.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type * as Sqlite from 'sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { Corridor } from '../../client/sdk/api.ts';
 import type { Approval } from '../../client/sdk/state.ts';
+import { tamperStopped } from '../harness/lying-database.ts';
 import type { Colleague, World } from '../harness/world.ts';
 import { createWorld, until, untilThread } from '../harness/world.ts';
 
@@ -152,25 +150,26 @@ test('removing another owner: the approver’s device renews the circles, the re
   await untilThread(jo.corridor, threadId, ({ preview }) => preview === 'Friday is covered.');
 });
 
-const sqlite3 = createRequire(import.meta.url)('sqlite3') as typeof Sqlite;
-/** Stops the server, changes its database behind its back, and starts it again. */
-async function tamper(sql: string): Promise<void> {
-  await world.stop();
-  const db = new sqlite3.Database(join(world.dataDir, 'corridor.sqlite'));
-  await new Promise<void>((resolve, reject) => db.exec(sql, (error) => (error === null ? resolve() : reject(error))));
-  await new Promise<void>((resolve) => db.close(() => resolve()));
-  await world.start();
-}
-
 test('a server that changes who is meant is caught by the second owner, who is shown nothing to approve', async () => {
   expect(await amira.corridor.people.setRole(jo.userId, 'owner')).toBe('proposed');
   const { approvalId } = await asked(ruth);
   amira.corridor.session.lock();
-  const forged = Buffer.from(ruth.userId, 'base64url').toString('hex').toUpperCase();
-  const meant = Buffer.from(jo.userId, 'base64url').toString('hex').toUpperCase();
-  await tamper(
-    `UPDATE approvals SET entry = unhex(replace(hex(entry), '${meant}', '${forged}')) WHERE approvalId = '${approvalId}'`,
+  const db = await world.database.open('write');
+  const row = await db.get<{ entry: Uint8Array }>('SELECT entry FROM approvals WHERE approvalId = $approvalId', {
+    approvalId,
+  });
+  const [meant, forged] = [jo, ruth].map(({ userId }) => Buffer.from(userId, 'base64url').toString('latin1'));
+  const entry = Buffer.from(
+    Buffer.from(row!.entry)
+      .toString('latin1')
+      .replaceAll(meant!, () => forged!),
+    'latin1',
   );
+  expect(entry.equals(row!.entry)).toBe(false);
+  await world.stop();
+  await db.run('UPDATE approvals SET entry = $entry WHERE approvalId = $approvalId', { entry, approvalId });
+  await db.close();
+  await world.start();
   const { alarms } = await until(ruth.corridor, (state) => state.alarms.length > 0 && state.approvals.length === 0);
   expect(alarms[0]).toMatchObject({ what: 'log', reason: 'log.signature' });
   await expect(ruth.corridor.people.approve(approvalId)).rejects.toMatchObject({ code: 'approval.gone' });
@@ -179,7 +178,7 @@ test('a server that changes who is meant is caught by the second owner, who is s
 test('a server that raises the role of an invitation is caught by whoever made it, and nobody is let in as that', async () => {
   const { inviteId, code } = await ruth.corridor.people.invite('member');
   const { corridor } = await world.device();
-  await tamper(`UPDATE invites SET role = 2 WHERE inviteId = '${inviteId}'`);
+  await tamperStopped(world, `UPDATE invites SET role = 2 WHERE inviteId = '${inviteId}'`);
   await expect(corridor.joining.read(code)).rejects.toMatchObject({ reason: 'invite.role' });
   const { alarms } = await until(ruth.corridor, (state) =>
     state.alarms.some(({ reason }) => reason === 'invite.other'),

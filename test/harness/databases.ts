@@ -5,8 +5,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import pg from 'pg';
+import type * as Sqlite from 'sqlite3';
 import { inject } from 'vitest';
 import type { Db } from '../../server/storage/db.ts';
 import type { Place } from '../../server/storage/open.ts';
@@ -21,6 +23,11 @@ export interface TestDatabase {
   readonly env: Readonly<Record<string, string>>;
   /** A connection beside those of the storage. Two that write at once only a test may have, and only on SQLite. */
   open(purpose: 'write' | 'read'): Promise<Db>;
+  /**
+   * Runs statements, `;` between them, behind the back of whoever uses it: in the words of SQLite and of both, without
+   * functions that only one of them has.
+   */
+  exec(statements: string): Promise<void>;
   /** Whether these bytes stand anywhere in it: what a thief of the database would find. */
   contains(bytes: Uint8Array): Promise<boolean>;
   /** Ends what is connected to it; nothing of it is left, of a file's database when its folder goes. */
@@ -46,6 +53,7 @@ function freshFile(folder: string): TestDatabase {
       await makeDurable(db, purpose === 'read');
       return db;
     },
+    exec: (statements) => execOn(path, statements),
     contains: (bytes) => {
       const files = readdirSync(folder).filter((name) => name.startsWith('corridor.sqlite'));
       return Promise.resolve(files.some((name) => readFileSync(join(folder, name)).includes(Buffer.from(bytes))));
@@ -54,7 +62,16 @@ function freshFile(folder: string): TestDatabase {
   };
 }
 
-/** Databases that an earlier test of this file has done with: emptying one takes a tenth of making one. */
+const sqlite3 = createRequire(import.meta.url)('sqlite3') as typeof Sqlite;
+async function execOn(path: string, statements: string): Promise<void> {
+  const db = new sqlite3.Database(path);
+  const done = new Promise<void>((resolve, reject) =>
+    db.exec(statements, (error) => (error === null ? resolve() : reject(error))),
+  );
+  await done.finally(() => new Promise<void>((resolve) => db.close(() => resolve())));
+}
+
+/** Databases that an earlier test of this worker has done with: emptying one takes a tenth of making one. */
 const spare: URL[] = [];
 
 /** What a server needs to be one of several nodes; the gateway of all of them is elsewhere. */
@@ -73,6 +90,7 @@ async function freshOn(server: string): Promise<TestDatabase> {
     place: { url: url.href, isShared },
     env: { DATABASE_URL: url.href, ...(isShared && nodeEnv(redis)) },
     open: (purpose) => Promise.resolve(openPostgresql(url.href, purpose, isShared ? 'shared' : 'alone')),
+    exec: async (statements) => void (await administer(url.href, inItsWords(statements))),
     contains: (bytes) => standsIn(url.href, bytes),
     drop: async () => {
       await administer(url.href, END_OTHERS);
@@ -81,6 +99,10 @@ async function freshOn(server: string): Promise<TestDatabase> {
     },
   };
 }
+
+/** Bytes and their type are written otherwise. */
+const inItsWords = (statements: string): string =>
+  statements.replace(/\bX('[0-9a-f]*')/gi, "decode($1, 'hex')").replace(/\bBLOB\b/g, 'BYTEA');
 
 /** A new database on the server of this one. */
 async function create(server: string): Promise<URL> {
@@ -113,12 +135,13 @@ async function standsIn(url: string, bytes: Uint8Array): Promise<boolean> {
   return false;
 }
 
-/** One statement by the database's owner, on a connection of its own; gives its column `line`. */
+/** By the database's owner, on a connection of its own; gives the column `line` of a single statement. */
 export async function administer(server: string, statement: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
-    const { rows } = await client.query<{ line: string }>(statement);
+    // Of several statements, an array.
+    const { rows = [] } = await client.query<{ line: string }>(statement);
     return rows.map(({ line }) => line);
   } finally {
     await client.end();

@@ -1,28 +1,17 @@
 /**
- * A server that lies: its SQLite file is changed behind its back, as its operator could. What it then tells is for the
- * clients to catch.
+ * A server that lies: its database is changed behind its back, as its operator could. What it then tells is for the clients to
+ * catch.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type * as Sqlite from 'sqlite3';
 import { makeGatewayKey, parseGatewayKey } from '../../protocol/crypto/gateway/gateway-key.ts';
 import { asKemSeed } from '../../protocol/crypto/keys.ts';
 import { randomBytes, xwingPublic } from '../../protocol/crypto/sodium.ts';
 import { openGatewayFolder } from '../../server/delivery/keys/folder.ts';
 import { openIdentity } from '../../server/delivery/keys/identity.ts';
+import { gatewayFolder } from './node-here.ts';
 import type { World } from './world.ts';
 
-const sqlite3 = createRequire(import.meta.url)('sqlite3') as typeof Sqlite;
-
-const openFile = (world: World) => new sqlite3.Database(join(world.dataDir, 'corridor.sqlite'));
-const closeFile = (db: Sqlite.Database) => new Promise<void>((resolve) => db.close(() => resolve()));
-
 /** Changes what the server reads anew for each answer. It goes on running. */
-export async function tamper(world: World, sql: string): Promise<void> {
-  const db = openFile(world);
-  await new Promise<void>((resolve, reject) => db.exec(sql, (error) => (error === null ? resolve() : reject(error))));
-  await closeFile(db);
-}
+export const tamper = ({ database }: World, sql: string): Promise<void> => database.exec(sql);
 
 /** Stops the server, changes what it also keeps in memory, and starts it again. */
 export async function tamperStopped(world: World, sql: string): Promise<void> {
@@ -37,15 +26,13 @@ export const changedAt = (column: string, at: number): string =>
 
 /** SQL that publishes the gateway's next key, signed by the real gateway, and SQL that takes it away again. */
 export async function nextGatewayKey(world: World): Promise<{ readonly insert: string; readonly remove: string }> {
-  const db = openFile(world);
-  const row = await new Promise<{ practiceId: string; gatewayId: string; bytes: Buffer; notAfter: number }>(
-    (resolve, reject) =>
-      db.get('SELECT * FROM gateway_keys ORDER BY gen DESC LIMIT 1', (error, found) =>
-        error === null ? resolve(found as never) : reject(error),
-      ),
+  const db = await world.database.open('read');
+  const row = await db.get<{ practiceId: string; gatewayId: string; bytes: Uint8Array; notAfter: number }>(
+    'SELECT practiceId, gatewayId, bytes, notAfter FROM gateway_keys ORDER BY gen DESC LIMIT 1',
   );
-  await closeFile(db);
-  const { sign } = await openIdentity(openGatewayFolder(join(world.dataDir, 'gateway')), randomBytes);
+  await db.close();
+  if (row === null) throw new Error('no gateway has published a key');
+  const { sign } = await openIdentity(openGatewayFolder(gatewayFolder(world.dataDir)), randomBytes);
   const key = parseGatewayKey(new Uint8Array(row.bytes));
   const gen = key.gen + 1;
   const made = makeGatewayKey({ ...key, gen, kemPk: xwingPublic(asKemSeed(randomBytes(32))) }, sign);

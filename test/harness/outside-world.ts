@@ -57,7 +57,7 @@ export interface PatientsMail {
   readonly attachments?: readonly Attachment[];
 }
 
-/** @param url where Corridor stands · @param publicUrl what it is called outside · @param now the server's clock, epoch ms */
+/** @param url where the gateway listens · @param publicUrl what that is called outside · @param now the server's clock, epoch ms */
 export function outsideWorld(url: () => string, publicUrl: () => string, now: () => number): OutsideWorld {
   const mails: SentMail[] = [];
   const texts: SentText[] = [];

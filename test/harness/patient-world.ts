@@ -1,5 +1,5 @@
 /**
- * A practice with patients: an owner and a colleague on real clients, a real server with the gateway in its process, and
+ * A practice with patients: an owner and a colleague on real clients, a real server with its gateway (node-here.ts), and
  * the outside world around it. The server's clock is moved by hand past the seconds of undo.
  */
 import type { Corridor } from '../../client/sdk/api.ts';
@@ -31,14 +31,14 @@ export async function createPatientWorld(
 ): Promise<PatientWorld> {
   const clock = steeredClock();
   const now = () => clock.now();
-  let url = '';
+  let webhooks = { url: '', publicUrl: '' };
   const outside = outsideWorld(
-    () => url,
-    () => env['CORRIDOR_PUBLIC_URL'] ?? url,
+    () => webhooks.url,
+    () => webhooks.publicUrl,
     now,
   );
   const world = await createWorld({ ...OUTSIDE_ENV, ...env }, { clock: { now }, carriers: outside.carriers });
-  url = world.url;
+  ({ webhooks } = world.app);
   const ruth = await world.found();
   const tomasz = await world.join(ruth, 'Tomasz Zieliński');
   await world.app.runJobs();

@@ -1,12 +1,14 @@
 /**
- * A real Corridor on a free port with a data folder of its own: in this process, where a test brings its own clock or
- * wants to read the log, or as a process of its own, where the test tries to kill it. Doubles nothing.
+ * A real Corridor on a free port with a data folder of its own: in this process, where a test brings its own clock or wants
+ * to read the log, and then on a database of the kind of its project; or as a process of its own, on SQLite, where the test
+ * tries to kill it. Doubles nothing.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp, type App, type Replacements } from '../../server/app.ts';
 import { readConfig, type Config } from '../../server/config.ts';
+import { freshDatabase } from './databases.ts';
 import { endedAtLast, temporaryFolder } from './leftovers.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -21,6 +23,7 @@ export interface ServerHere {
 }
 
 /**
+ * A node alone: without a gateway where that is a process of its own.
  * @param env keys of server/config.ts over those of a test: free port, own folder, log from `info` on
  * @param changes over what they say, where production would want what a test does not have
  */
@@ -31,7 +34,9 @@ export async function startHere(
 ): Promise<ServerHere> {
   const folder = temporaryFolder();
   const lines: string[] = [];
-  const settings = { ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...env };
+  const dataDir = join(folder, 'data');
+  const database = await freshDatabase(dataDir);
+  const settings = { ...base(folder), CORRIDOR_LOG_LEVEL: 'info', ...database.env, ...env };
   const app = await createApp(
     { ...readConfig(settings), ...changes },
     {
@@ -39,7 +44,12 @@ export async function startHere(
       ...replacements,
     },
   );
-  return { url: app.url, app, dataDir: settings.CORRIDOR_DATA_DIR, lines, close: () => app.close() };
+  const close = async () => {
+    await app.close();
+    await database.drop();
+  };
+  let closing: Promise<void> | null = null;
+  return { url: app.url, app, dataDir, lines, close: () => (closing ??= close()) };
 }
 
 export interface ServerProcess {

@@ -12,11 +12,10 @@ import type { Argon2id } from '../../client/vault/api.ts';
 import type { Role, State, Thread } from '../../client/sdk/state.ts';
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
 import type { App, Replacements } from '../../server/app.ts';
-import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
 import { argon2id } from './argon2id.ts';
 import { freshDatabase, type TestDatabase } from './databases.ts';
 import { temporaryFolder } from './leftovers.ts';
+import { openNode, type NodeHere } from './node-here.ts';
 
 const UNTIL_MS = 30_000;
 
@@ -82,10 +81,15 @@ export interface World<Server extends Running = App> {
 type Env = Readonly<Record<string, string>>;
 
 /** The server runs in this process: its jobs can be run by hand, its clock replaced, its log read. */
-export function createWorld(env: Env = {}, replacements: Replacements = {}): Promise<World> {
+export function createWorld(env: Env = {}, replacements: Replacements = {}): Promise<World<NodeHere>> {
   const logLines: string[] = [];
   const logTo = { write: (line: string) => void logLines.push(line) };
-  return worldOver(env, logLines, (settings) => createApp(readConfig(settings), { logTo, ...replacements }));
+  let gatewayPort = 0;
+  return worldOver(env, logLines, async (settings) => {
+    const node = await openNode(settings, { logTo, ...replacements }, gatewayPort);
+    gatewayPort = Number(new URL(node.webhooks.url).port);
+    return node;
+  });
 }
 
 /** A world over any way of running the server; `launch` gets the whole environment, `logLines` is what it fills. */
