@@ -30,11 +30,7 @@ const aboutNeither = inFlows(
   'storage-files',
 );
 
-/**
- * Files of one project share their worker's modules and databases, or reading the modules would take as long as the tests.
- * So nothing there may mock a module, and what a file sets up it closes.
- */
-const flows = { include: inFlows('*'), isolate: false, testTimeout: quickMs, hookTimeout: slowMs };
+const flows = { include: inFlows('*'), testTimeout: quickMs, hookTimeout: slowMs };
 
 export default defineConfig({
   test: {
