@@ -15,7 +15,13 @@ const user = 'corridor';
 const password = 'only-for-tests';
 const startMs = 20_000;
 
-/** @typedef {{ url: string, stop: () => Promise<void> }} Postgresql address of its database `postgres` */
+/**
+ * @typedef {object} Postgresql
+ * @property {string} url of its database `postgres`
+ * @property {() => Promise<void>} halt it ends at once, without finishing anything (`stop -m immediate`); its data stays
+ * @property {() => Promise<void>} again after `halt`: on the same data and the same port
+ * @property {() => Promise<void>} stop for good
+ */
 
 /**
  * @param {readonly string[]} settings more of the server's, as `name=value`
@@ -45,12 +51,17 @@ export async function startPostgresql(settings = [], from) {
       { ...owner, cwd: folder, env: { LC_ALL: 'C' } },
     );
     const port = await freePort();
-    const stop = await run(join(native, 'bin/postgres'), data, port, settings, owner);
-    const end = async () => {
-      await stop();
-      clean();
+    const start = () => run(join(native, 'bin/postgres'), data, port, settings, owner);
+    let end = await start();
+    return {
+      url: `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`,
+      halt: () => end('SIGQUIT'),
+      again: async () => void (end = await start()),
+      stop: async () => {
+        await end('SIGINT');
+        clean();
+      },
     };
-    return { url: `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`, stop: end };
   } catch (error) {
     clean();
     throw new Error(`PostgreSQL does not run on this machine: ${sayingOf(error)}`, { cause: error });
@@ -96,13 +107,13 @@ function nativeFolder() {
 }
 
 /**
- * Resolves, when it takes connections, to what ends it.
+ * Resolves, when it takes connections, to what ends it by a signal.
  * @param {string} program
  * @param {string} data
  * @param {number} port
  * @param {readonly string[]} settings
  * @param {{ uid?: number, gid?: number }} owner
- * @returns {Promise<() => Promise<void>>}
+ * @returns {Promise<(signal: 'SIGINT' | 'SIGQUIT') => Promise<void>>}
  */
 function run(program, data, port, settings, owner) {
   const fixed = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...settings];
@@ -117,15 +128,16 @@ function run(program, data, port, settings, owner) {
   // Also where the tests end without asking it to.
   const cut = () => void child.kill('SIGQUIT');
   process.once('exit', cut);
-  const stop = async () => {
+  /** @param {'SIGINT' | 'SIGQUIT'} signal */
+  const end = async (signal) => {
     process.off('exit', cut);
-    child.kill('SIGINT');
+    child.kill(signal);
     await gone;
   };
   return new Promise((resolve, reject) => {
     let said = '';
     const late = setTimeout(() => {
-      void stop();
+      void end('SIGINT');
       reject(new Error(`it does not start.\n${said}`));
     }, startMs);
     child.once('error', reject);
@@ -134,7 +146,7 @@ function run(program, data, port, settings, owner) {
       said = `${said}${chunk.toString()}`.slice(-10_000);
       if (!said.includes('ready to accept connections')) return;
       clearTimeout(late);
-      resolve(stop);
+      resolve(end);
     });
   });
 }

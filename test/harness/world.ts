@@ -224,7 +224,7 @@ export async function untilThread(corridor: Corridor, threadId: ThreadId, fits: 
 }
 
 /** The texts of a thread in order, as a reader sees them. */
-export const textsOf = (thread: Thread | undefined): string[] =>
+export const textsOf = (thread: Pick<Thread, 'messages'> | undefined): string[] =>
   (thread?.messages ?? []).map(({ body }) => (body.kind === 'text' ? body.text : `[${body.kind}]`));
 
 const summary = ({ phase, connection, alarms, threads }: State): string =>
