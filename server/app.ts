@@ -12,6 +12,7 @@ import { hookSecret, serverSecrets } from '../protocol/crypto/account/password.t
 import { asKey } from '../protocol/crypto/keys.ts';
 import { sodiumReady } from '../protocol/crypto/sodium.ts';
 import type { Fault } from '../protocol/wire/faults.ts';
+import { openClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createMailbox, type Mailbox } from './delivery/mailbox.ts';
 import { createMailer, type MailTaker } from './delivery/mailer.ts';
@@ -105,12 +106,12 @@ export async function createApp(config: Config, replacements: Replacements = {})
 
 async function open(config: Config, replacements: Replacements, undo: Undo[]): Promise<App> {
   const log = createLog(config.logLevel, replacements.logTo);
-  const clock = replacements.clock ?? { now: () => Date.now() };
   const later = replacements.later ?? realLater;
   const random = replacements.random ?? ((length: number) => new Uint8Array(randomBytes(length)));
 
   const { line, ...kept } = await openState(config, log, undo);
   const { storage } = kept;
+  const clock = replacements.clock ?? (await followClock(storage, later, log, undo));
   const { taker, mailbox } = takeMail(config, replacements, clock);
   undo.push(() => taker.close());
   let publicUrl = config.publicUrl ?? '';
@@ -158,6 +159,12 @@ async function open(config: Config, replacements: Replacements, undo: Undo[]): P
     counts: () => storage.counts(),
     close: () => (closing ??= closeAll(undo)),
   };
+}
+
+async function followClock(storage: Storage, later: Later, log: Log, undo: Undo[]): Promise<Clock> {
+  const clock = await openClock(() => storage.time(), later, log);
+  undo.push(() => clock.close());
+  return clock;
 }
 
 interface State {

@@ -44,6 +44,8 @@ export interface Storage {
   counts(): { commits: number; appendCommits: number; items: number };
   /** Tells one listener of every durable commit, for measurements. */
   onCommit(listener: CommitListener): void;
+  /** Epoch ms by the clock that everybody who uses this database shares: a PostgreSQL's own, of a file this machine's. */
+  time(): Promise<number>;
   /** Resolves when the one writer has had a turn and the database is where it was opened; rejects when it cannot. */
   probe(): Promise<void>;
   /** Refuses new work, waits for what is queued, closes the file. */
@@ -70,6 +72,12 @@ export async function openStorage(options: Place & { readonly log: Log }): Promi
       append: (threadId, number) => writer.append(threadId, number),
       onAppend: (listener) => writer.onAppend(listener),
     },
+    time: async () => {
+      if ('path' in options) return Date.now();
+      const row = await readDb.get<{ at: number }>(SERVER_TIME);
+      if (row === null) throw new Error('PostgreSQL does not say what time it is');
+      return row.at;
+    },
     probe: async () => {
       await writer.change(async (tx) => void (await tx.practices.any()));
       if ('path' in options) await stat(options.path);
@@ -88,6 +96,8 @@ export async function openStorage(options: Place & { readonly log: Log }): Promi
     },
   };
 }
+
+const SERVER_TIME = 'SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::float8 AS at';
 
 interface Opened {
   readonly readDb: Db;

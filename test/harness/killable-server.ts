@@ -2,13 +2,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import type { Running } from './world.ts';
 import { endedAtLast } from './leftovers.ts';
 
 export interface KillableServer extends Running {
   /** SIGKILL: no handler runs, nothing is flushed. Resolves when the process is gone. */
   kill(): Promise<void>;
+  /** Puts the clock of its machine to the next of `STEPPED_CLOCK_MS`; launched with `steppedBy`. */
+  step(): void;
 }
+
+/** Settings of a server whose machine's clock a test puts forward and back by so many ms from the truth, one after the other. */
+export const steppedBy = (...offMs: readonly number[]): Readonly<Record<string, string>> => ({
+  NODE_OPTIONS: `--import=${pathToFileURL('test/stepped-clock.mjs').href}`,
+  STEPPED_CLOCK_MS: offMs.join(','),
+});
 
 /** @param logLines gets every line of its output */
 export async function launchKillable(
@@ -36,5 +45,10 @@ export async function launchKillable(
     child.kill(signal);
     await gone;
   };
-  return { port, kill: () => end('SIGKILL'), close: () => end('SIGTERM') };
+  return {
+    port,
+    kill: () => end('SIGKILL'),
+    step: () => void child.kill('SIGUSR2'),
+    close: () => end('SIGTERM'),
+  };
 }

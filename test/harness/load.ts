@@ -18,13 +18,16 @@ const MOST_WAITING = 20;
 export interface Load {
   /** How many messages were acknowledged, as far as `note` has looked. */
   readonly acknowledged: number;
-  readonly written: number;
   /** Each writes so many; resolves when one of these is acknowledged, while others may be under way. */
   write(each: number): Promise<void>;
   /** Everybody writes steadily until the work is done. */
   during<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Keeps in mind what is acknowledged at this moment. */
   note(): void;
+  /** While everybody writes: resolves when each has had another acknowledgement. */
+  acknowledgesMore(): Promise<void>;
+  /** One more message of this one is acknowledged. */
+  goesOnAt(writer: Corridor): Promise<void>;
   /** One more message of each is acknowledged and read by all. */
   goesOn(): Promise<void>;
   /** Waits until everything has arrived, and looks at it with `fresh`, a device that has just signed in. */
@@ -34,6 +37,7 @@ export interface Load {
 /** @param marker stands in every text that is written here, and in no other */
 export function loadOn(threadId: ThreadId, writers: readonly Corridor[], marker: string): Load {
   const written: string[] = [];
+  const writtenBy = new Map<Corridor, string[]>(writers.map((writer) => [writer, []]));
   const acknowledged = new Map<string, number>();
   const messagesOf = (corridor: Corridor) => corridor.getState().threads[threadId]?.messages ?? [];
   const oursOf = (corridor: Corridor) => messagesOf(corridor).filter(isOurs);
@@ -46,6 +50,7 @@ export function loadOn(threadId: ThreadId, writers: readonly Corridor[], marker:
   const send = async (writer: Corridor): Promise<string> => {
     const text = `message ${written.length} ${marker}`;
     written.push(text);
+    writtenBy.get(writer)?.push(text);
     return (await writer.messages.send(threadId, { text })).key;
   };
   const isTaken = (writer: Corridor, keys: readonly string[]) =>
@@ -82,9 +87,6 @@ export function loadOn(threadId: ThreadId, writers: readonly Corridor[], marker:
     get acknowledged() {
       return acknowledged.size;
     },
-    get written() {
-      return written.length;
-    },
     note,
     async write(each) {
       const sent = await Promise.all(
@@ -111,6 +113,14 @@ export function loadOn(threadId: ThreadId, writers: readonly Corridor[], marker:
         await Promise.all(writing);
       }
     },
+    async acknowledgesMore() {
+      const lastOf = (corridor: Corridor) => oursOf(corridor).findLast(({ mine, n }) => mine && n !== null)?.n ?? 0;
+      const before = writers.map(lastOf);
+      await Promise.all(
+        writers.map((writer, i) => untilThread(writer, threadId, () => lastOf(writer) > (before[i] ?? 0))),
+      );
+    },
+    goesOnAt: async (writer) => void (await isTaken(writer, [await send(writer)])),
     async goesOn() {
       for (const writer of writers) {
         const key = await send(writer);
@@ -133,8 +143,8 @@ export function loadOn(threadId: ThreadId, writers: readonly Corridor[], marker:
       for (const [text, n] of acknowledged) expect(numbers.get(text), text).toBe(n);
       for (const writer of writers) {
         expect(textsOf({ messages: oursOf(writer) })).toEqual(texts);
-        const mine = new Set(textsOf({ messages: oursOf(writer).filter((message) => message.mine) }));
-        expect([...mine]).toEqual(written.filter((text) => mine.has(text)));
+        const mine = writtenBy.get(writer) ?? [];
+        expect(texts.filter((text) => mine.includes(text))).toEqual(mine);
       }
       for (const corridor of [...writers, fresh]) expect(corridor.getState().alarms).toEqual([]);
     },
