@@ -3,6 +3,7 @@
  * say why they could not start. Exit code 0 after an orderly stop, else 1.
  */
 import type { Log } from './domain/ports.ts';
+import { reasonOf } from './storage/db.ts';
 
 /** Whoever stops these programs should wait longer before killing them. */
 export const DRAIN_MS = 10_000;
@@ -12,11 +13,20 @@ export interface Program {
   close(): Promise<void>;
 }
 
+/** What the system and SQLite say of a disk that cannot be written. */
+const DISK_TROUBLE = /^(ENOSPC|EDQUOT|EROFS|EIO|SQLITE_(FULL|READONLY|IOERR|CANTOPEN).*)$/;
+
 /** An Error of ours is a sentence for the operator; anything else is a mistake of ours and is shown whole. */
 export function sayWhy(error: unknown): void {
-  console.error(error instanceof Error && !(error instanceof TypeError) ? error.message : error);
   process.exitCode = 1;
+  const reason = reasonOf(error);
+  if (DISK_TROUBLE.test(reason)) return console.error(cannotWrite(reason));
+  console.error(error instanceof Error && !(error instanceof TypeError) ? error.message : error);
 }
+
+const cannotWrite = (reason: string) =>
+  `The data folder cannot be written (${reason}): its disk is full, read-only or broken. What was accepted is kept. ` +
+  'Make room or mend it, then start again.';
 
 export function sayCode(code: string): void {
   const fives = code.replace(/(\d{5})(?=\d)/g, '$1 ');

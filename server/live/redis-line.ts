@@ -59,7 +59,7 @@ export async function openRedis(url: string, prefix: string, log: Log): Promise<
   let isWhole = false;
   const isReady = () => client.isReady && listener.isReady;
   const lost = (cause: unknown) => {
-    if (isWhole) log.warn({ cause: reasonOf(cause) }, 'redis.lost');
+    if (isWhole) log.warn({ code: reasonOf(cause) }, 'redis.lost');
     isWhole = false;
   };
   const stands = () => {
@@ -106,7 +106,7 @@ export async function openRedis(url: string, prefix: string, log: Log): Promise<
       try {
         return await run(script, args.map(String));
       } catch (cause) {
-        if (client.isReady) log.warn({ cause: reasonOf(cause) }, 'redis.ask');
+        if (client.isReady) log.warn({ code: reasonOf(cause) }, 'redis.ask');
         return otherwise;
       }
     },

@@ -43,9 +43,9 @@ const BATCH_ROWS = 1_000;
 export type CommitListener = (kind: 'append' | 'change', ms: number, items: number) => void;
 
 export class Writer {
-  /** Durable commits and items in them since the start. */
   /** Told of every durable commit, with how long it took. */
   onCommit: CommitListener | null = null;
+  /** Durable commits and items in them since the start. */
   readonly counts = { commits: 0, appendCommits: 0, items: 0 };
   readonly #db: Db;
   readonly #writes: Writes;
@@ -172,7 +172,7 @@ export class Writer {
   /** What has a number that was queued meanwhile builds on numbers that do not exist now, so it fails with the batch. */
   #fail(batch: readonly Waiting[], cause: unknown): void {
     const all = this.#db.isShared ? batch : [...batch, ...this.#queue.splice(0)];
-    this.#log.error({ items: all.length, cause: reasonOf(cause) }, 'storage.append');
+    this.#log.error({ items: all.length, code: reasonOf(cause) }, 'storage.append');
     this.#listener?.failed(rowsOf(all));
     for (const waiting of all) waiting.failed(new Fault('storage'));
   }
@@ -181,16 +181,16 @@ export class Writer {
     try {
       await this.#db[verb]();
     } catch (cause) {
-      this.#log.error({ verb, cause: reasonOf(cause) }, 'storage.change');
+      this.#log.error({ verb, code: reasonOf(cause) }, 'storage.change');
       throw new Fault('storage');
     }
   }
 
   /** A disk that is full, read-only or broken, or a connection that was lost, is an expected failure; anything else is as it was thrown. */
   #faultOf(error: unknown): unknown {
-    const cause = this.#db.troubleIn(error);
-    if (cause === null) return error;
-    this.#log.error({ cause }, 'storage.change');
+    const code = this.#db.troubleIn(error);
+    if (code === null) return error;
+    this.#log.error({ code }, 'storage.change');
     return new Fault('storage');
   }
 
@@ -199,7 +199,7 @@ export class Writer {
       await this.#db.rollback();
     } catch (cause) {
       // The database has rolled back by itself where the failed statement left no transaction open.
-      this.#log.warn({ cause: reasonOf(cause) }, 'storage.rollback');
+      this.#log.warn({ code: reasonOf(cause) }, 'storage.rollback');
     }
   }
 

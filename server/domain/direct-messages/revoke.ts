@@ -58,7 +58,7 @@ export async function expireDms(domain: Domain): Promise<void> {
         if (turn.row.share !== null && !isAlive(turn.row, turn.at)) await turn.end('expired');
       });
     } catch (error) {
-      domain.log.error({ dmId, cause: error instanceof Error ? error.message : 'unknown' }, 'dm.expire');
+      domain.log.error({ dmId, cause: error }, 'dm.expire');
     }
   }
   await domain.stores.change((tx) => tx.dms.forgetSessions(now));
