@@ -84,11 +84,12 @@ export default defineConfig({
       },
       alone('faults', 1, {
         include: ['test/faults/*.test.ts'],
-        exclude: ['test/faults/{postgresql,cluster}-*.test.ts'],
+        exclude: ['test/faults/{postgresql,cluster,disk}-*.test.ts'],
       }),
       alone('postgresql-faults', 2, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
       alone('cluster-faults', 3, { include: ['test/faults/cluster-*.test.ts'], ...cluster }),
-      alone('browser', 4, { include: ['test/browser/*.test.ts'], maxWorkers: 2 }),
+      alone('disk-faults', 4, { include: ['test/faults/disk-*.test.ts'] }),
+      alone('browser', 5, { include: ['test/browser/*.test.ts'], maxWorkers: 2 }),
     ],
   },
 });

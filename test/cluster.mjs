@@ -6,11 +6,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureClientBuilt, ensureInstalled, root } from '../server/prepare.mjs';
+import { openDoor } from './door.mjs';
 import { freePort, startPostgresql } from './postgresql.mjs';
 import { startRedis } from './redis.mjs';
 
@@ -42,6 +42,7 @@ async function start() {
   const redis = await startRedis();
   ends.push(() => redis.stop());
   const door = await openDoor(Number(process.env['CORRIDOR_PORT'] ?? defaultPort));
+  ends.push(() => door.close());
   const common = {
     CORRIDOR_PUBLIC_URL: door.url,
     CORRIDOR_DATA_DIR: join(folder, 'data'),
@@ -97,49 +98,6 @@ function launch(name, file, env) {
     child.once('exit', (code, signal) => {
       if (!isEnding) console.log(`${name} has ended (${signal ?? code}); the others go on.`);
       reject(new Error(`${name} does not start.`));
-    });
-  });
-}
-
-/**
- * Carries each connection to one node, the next one each time, and to another where that one does not answer.
- * @param {number} port
- * @returns {Promise<{ url: string, behind: number[] }>} `behind`: the nodes' ports
- */
-function openDoor(port) {
-  /** @type {number[]} */
-  const behind = [];
-  let turn = 0;
-  const door = createServer((near) => {
-    near.on('error', () => near.destroy());
-    const from = turn++;
-    /** @param {number} tried */
-    const reach = (tried) => {
-      const to = behind[(from + tried) % behind.length];
-      if (to === undefined || tried >= behind.length) {
-        near.destroy();
-        return;
-      }
-      const far = connect(to, '127.0.0.1');
-      const next = () => reach(tried + 1);
-      far.once('error', next);
-      far.once('connect', () => {
-        far.off('error', next);
-        far.on('error', () => near.destroy());
-        near.pipe(far).pipe(near);
-        near.once('close', () => far.destroy());
-        far.once('close', () => near.destroy());
-      });
-    };
-    reach(0);
-  });
-  ends.push(() => door.close());
-  return new Promise((resolve, reject) => {
-    door.once('error', () => reject(new Error(`Port ${port} is in use. Stop what uses it, or set CORRIDOR_PORT.`)));
-    door.listen(port, '127.0.0.1', () => {
-      const address = door.address();
-      const taken = typeof address === 'object' && address !== null ? address.port : port;
-      resolve({ url: `http://localhost:${taken}`, behind });
     });
   });
 }

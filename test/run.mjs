@@ -9,6 +9,7 @@ import { ensureClientBuilt, ensureInstalled, npm, programs, root, run } from '..
 import { ensureChromium, findChromium } from './chromium.mjs';
 import { startPostgresql } from './postgresql.mjs';
 import { startRedis } from './redis.mjs';
+import { openSmallDisk } from './small-disk.mjs';
 
 const isCi = !['', '0', 'false', undefined].includes(process.env['CI']);
 const reportFile = join(root, 'build/test-report.json');
@@ -37,10 +38,15 @@ async function runEverything() {
   const whyNoRedis = await startRedis().then(stopAgain, reasonOf);
   if (whyNoRedis !== null && isCi) failedChecks.push('redis (it does not run, and CI may not leave it out)');
   const whyNoCluster = whyNoPostgresql ?? whyNoRedis;
+  const whyNoDisk = await Promise.resolve()
+    .then(() => openSmallDisk().close())
+    .then(() => null, reasonOf);
+  if (whyNoDisk !== null && isCi) failedChecks.push('disk (none can be filled here, and CI may not leave it out)');
   const projects = [
     ...(hasBrowser ? [] : ['--project=!browser']),
     ...(whyNoPostgresql === null ? [] : ['--project=!postgresql*']),
     ...(whyNoCluster === null ? [] : ['--project=!cluster*']),
+    ...(whyNoDisk === null ? [] : ['--project=!disk-faults']),
   ];
   const tests = await runTests(projects);
   let { skipped } = tests;
@@ -56,6 +62,10 @@ async function runEverything() {
   if (whyNoCluster !== null) {
     console.log(`\nTESTS OF SEVERAL NODES WERE NOT RUN. ${whyNoCluster} Left out:`);
     skipped += await listLeftOut('cluster*');
+  }
+  if (whyNoDisk !== null) {
+    console.log(`\nTESTS OF A FULL DISK WERE NOT RUN. ${whyNoDisk} Left out:`);
+    skipped += await listLeftOut('disk-faults');
   }
   conclude({ ...tests, skipped });
 }
