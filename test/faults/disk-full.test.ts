@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Fault } from '../../protocol/wire/faults.ts';
 import type { ThreadId } from '../../protocol/wire/ids.ts';
-import { badLine, type BadLine } from '../harness/bad-line.ts';
 import { readRows } from '../harness/database.ts';
 import { injected, times } from '../harness/faults.ts';
 import { launchKillable, type KillableServer } from '../harness/killable-server.ts';
@@ -30,20 +29,15 @@ let owner: Colleague;
 let colleague: Colleague;
 let threadId: ThreadId;
 let load: Load;
-/** The colleague on a line that a test takes away, so that she has to fetch what she missed. */
+/** The colleague on a device whose network comes and goes, so that it has to fetch what it missed. */
 let late: Device;
-let line: BadLine;
+let network: (isUp: boolean) => void;
 const output: string[] = [];
 const picture = fileOf('knee.txt', randomBytes(25_000).toString('hex'));
 
 beforeAll(async () => {
   disk = openSmallDisk();
-  const env = {
-    CORRIDOR_DATA_DIR: join(disk.folder, 'data'),
-    CORRIDOR_ASKS_PER_SECOND: '2000',
-    // With a public name that is not this machine's, a line may stand in front, as a proxy does.
-    CORRIDOR_PUBLIC_URL: 'https://corridor.example.org',
-  };
+  const env = { CORRIDOR_DATA_DIR: join(disk.folder, 'data'), CORRIDOR_ASKS_PER_SECOND: '2000' };
   world = await worldOver(env, output, (settings) => launchKillable(settings, output));
   owner = await world.found();
   colleague = await world.join(owner, 'Tomasz Zielinski');
@@ -55,14 +49,17 @@ beforeAll(async () => {
   });
   await untilThread(colleague.corridor, threadId, (thread) => thread.synced);
   await owner.corridor.messages.send(threadId, { text: 'With a file', files: [picture] });
-  line = await badLine(world.app.port);
-  late = await world.signIn(colleague, { url: line.url });
+  late = await world.signIn(colleague, {
+    watch: (heard) => {
+      network = heard;
+      return () => undefined;
+    },
+  });
   await untilThread(late.corridor, threadId, (thread) => thread.synced);
   load = loadOn(threadId, [owner.corridor, colleague.corridor], MARKER);
 });
 afterAll(async () => {
   await world.close();
-  await line.close();
   disk.close();
 });
 
@@ -97,12 +94,12 @@ test(
   `${TIMES_FULL} times the disk is full under load: nothing lost or doubled, reading goes on, and afterwards everything`,
   async (context) => {
     for (let turn = 0; turn < TIMES_FULL; turn++) {
-      line.down();
+      network(false);
       await load.write(EACH);
       disk.fill(LEFT_BYTES[turn % LEFT_BYTES.length]);
       expect(await untilStorageFails()).toMatch(/"code":"SQLITE_(FULL|IOERR)/);
       load.note();
-      line.up();
+      network(true);
       await untilThread(late.corridor, threadId, ({ messages }) => messages.length >= load.acknowledged);
       await expectFiles(colleague, turn + 1);
       await owner.corridor.messages.send(threadId, { text: 'When there is room', files: [picture] });
