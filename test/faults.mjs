@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults`: every test that breaks something on purpose, as often as QUALITY.md says (30 times; more with
  * `CORRIDOR_FAULTS=300`), and a table of what was broken and which promise did not hold. It takes an hour or more; `npm test`
- * runs the same tests with a few faults each. Exit code 0 only if all promises held.
+ * runs the same tests with a few faults each. Words behind it choose files: `npm run test:faults -- faults/kill`. Exit code 0 only if all promises held.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,8 +19,10 @@ const reportFile = join(root, 'build/faults-report.json');
 
 await ensureInstalled({ development: true });
 rmSync(reportFile, { force: true });
+const wanted = process.argv.slice(2);
 const files = readdirSync(join(root, folder))
   .map((name) => `${folder}/${name}`)
+  .filter((path) => wanted.length === 0 || wanted.some((word) => path.includes(word)))
   .filter((path) => readFileSync(join(root, path), 'utf8').includes('harness/faults.ts'));
 const args = ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
 const code = await run(process.execPath, [programs.vitest, ...args], {
