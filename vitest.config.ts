@@ -1,6 +1,5 @@
 /**
- * How tests run: the many quick ones side by side, then faults one after the other, because a kill -9 under load is only
- * meaningful without a neighbour on two cores, and browser flows, which mostly wait, two at a time.
+ * How tests run, two files at a time: first the many quick ones, then faults, then flows in a browser.
  * Everything in test/flows runs on both set-ups: on SQLite and memory, and in the project `cluster` as one of several nodes
  * on a PostgreSQL and a Redis, with the gateway beside the node. Storage runs on a PostgreSQL alone as well.
  * Kept apart from client/web/vite.config.ts, whose root the tests must not inherit.
@@ -30,7 +29,8 @@ const aboutNeither = inFlows(
   'storage-files',
 );
 
-const flows = { include: inFlows('*'), testTimeout: quickMs, hookTimeout: slowMs };
+/** The files of one worker share their modules: reading them anew for each would take as long as the tests. */
+const flows = { include: inFlows('*'), testTimeout: quickMs, hookTimeout: slowMs, isolate: false };
 
 export default defineConfig({
   test: {
@@ -82,34 +82,32 @@ export default defineConfig({
           ...cluster,
         },
       },
-      alone('faults', 1, {
+      slow('faults', 1, {
         include: ['test/faults/*.test.ts'],
         exclude: ['test/faults/{postgresql,cluster,disk}-*.test.ts'],
       }),
-      alone('postgresql-faults', 2, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
-      alone('cluster-faults', 3, { include: ['test/faults/cluster-*.test.ts'], ...cluster }),
-      alone('disk-faults', 4, { include: ['test/faults/disk-*.test.ts'] }),
-      alone('browser', 5, { include: ['test/browser/*.test.ts'], maxWorkers: 2 }),
+      slow('postgresql-faults', 1, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
+      slow('cluster-faults', 1, { include: ['test/faults/cluster-*.test.ts'], ...cluster }),
+      slow('disk-faults', 1, { include: ['test/faults/disk-*.test.ts'] }),
+      slow('browser', 2, { include: ['test/browser/*.test.ts'] }),
     ],
   },
 });
 
-/** Slow tests, a single file at a time unless `more` says otherwise, after the groups with a lower number. */
-function alone(
+/** Slow tests, after the groups with a lower number. */
+function slow(
   name: string,
   groupOrder: number,
   more: {
     readonly include: string[];
     readonly exclude?: string[];
     readonly globalSetup?: string[];
-    readonly maxWorkers?: number;
   },
 ) {
   return {
     extends: true as const,
     test: {
       name,
-      maxWorkers: 1,
       sequence: { groupOrder },
       testTimeout: slowMs,
       hookTimeout: slowMs,

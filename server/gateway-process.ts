@@ -74,12 +74,7 @@ export async function createGatewayProcess(
   const { meter } = metrics;
   const door = openRemoteDoor({ apiUrl: config.apiUrl, token: config.token, sign, meter });
 
-  const server = createHttpServer();
-  await listen(server, config);
-  const measured = await openMetrics(config, metrics, log).catch((error: unknown) => {
-    server.close();
-    throw error;
-  });
+  const { server, measured } = await openListeners(config, metrics, log);
   const url = config.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`;
   const refuse = createRefuse({ log, random });
   server.on('request', providersHttp({ log, url, refuse, gateway: () => gateway, isStopping: () => life.isStopping }));
@@ -125,8 +120,17 @@ export async function createGatewayProcess(
   };
 }
 
-const openMetrics = async ({ metrics: place }: GatewayConfig, metrics: Exposed, log: Log) =>
-  place === null ? null : listenForMetrics(place, metrics, log);
+/** For providers, and for Prometheus where it is asked for: both or neither. */
+async function openListeners(config: GatewayConfig, metrics: Exposed, log: Log) {
+  const server = createHttpServer();
+  await listen(server, config);
+  try {
+    return { server, measured: config.metrics && (await listenForMetrics(config.metrics, metrics, log)) };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
 
 interface ForProviders {
   readonly log: Log;

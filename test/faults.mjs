@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults`: every test that breaks something on purpose, as often as QUALITY.md says (30 times; more with
+ * `npm run test:faults`: every test that breaks something on purpose, 30 times (more with
  * `CORRIDOR_FAULTS=300`), and a table of what was broken and which promise did not hold. It takes an hour or more; `npm test`
  * runs the same tests with a few faults each. Words behind it choose files: `npm run test:faults -- faults/kill`. Exit code 0 only if all promises held.
  */
@@ -37,7 +37,7 @@ function sayTable({ testResults }) {
   const rows = tests.flatMap(({ meta }) => (meta?.faults === undefined ? [] : [meta.faults]));
   const failed = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-  console.log('\n| what was broken | times | violations | promises (QUALITY.md §2) |\n|---|---|---|---|');
+  console.log('\n| what was broken | times | violations | promises (test/faults/README.md) |\n|---|---|---|---|');
   for (const { what, times, promises } of rows) console.log(`| ${what} | ${times} | 0 | ${promises} |`);
   for (const name of failed) console.log(`| ${name} | | VIOLATED | |`);
   for (const { name } of broken) console.log(`| ${name} | | DID NOT RUN | |`);

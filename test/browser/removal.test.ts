@@ -128,5 +128,7 @@ const envelopesFor = (circleId: CircleId, { userId }: Colleague, epoch: number) 
 
 async function epochs(sql: string): Promise<{ readonly epoch: number }[]> {
   const db = await world.database.open('read');
-  return db.all<{ epoch: number }>(sql).finally(() => db.close());
+  const rows = await db.all<{ epoch: number }>(sql);
+  await db.close();
+  return rows;
 }

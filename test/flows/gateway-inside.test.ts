@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { startHere } from '../harness/running-server.ts';
 
 test('nothing is known of gateways’ calls, whatever the token', async () => {
-  const { url, close } = await startHere();
-  const said = await fetch(`${url}/gateway/call/hello`, {
+  const server = await startHere();
+  const said = await fetch(`${server.url}/gateway/call/hello`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -13,5 +13,5 @@ test('nothing is known of gateways’ calls, whatever the token', async () => {
     body: '{}',
   });
   expect(said.status).toBe(404);
-  await close();
+  await server.close();
 });

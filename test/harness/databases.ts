@@ -5,15 +5,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import pg from 'pg';
-import type * as Sqlite from 'sqlite3';
 import { inject } from 'vitest';
 import type { Db } from '../../server/storage/db.ts';
 import type { Place } from '../../server/storage/open.ts';
 import { openPostgresql } from '../../server/storage/postgresql.ts';
 import { makeDurable, openSqlite } from '../../server/storage/sqlite.ts';
+import { tamperWith } from './database.ts';
 import { temporaryFolder } from './leftovers.ts';
 
 export interface TestDatabase {
@@ -53,22 +52,13 @@ function freshFile(folder: string): TestDatabase {
       await makeDurable(db, purpose === 'read');
       return db;
     },
-    exec: (statements) => execOn(path, statements),
+    exec: (statements) => tamperWith(folder, statements),
     contains: (bytes) => {
       const files = readdirSync(folder).filter((name) => name.startsWith('corridor.sqlite'));
       return Promise.resolve(files.some((name) => readFileSync(join(folder, name)).includes(Buffer.from(bytes))));
     },
     drop: () => Promise.resolve(),
   };
-}
-
-const sqlite3 = createRequire(import.meta.url)('sqlite3') as typeof Sqlite;
-async function execOn(path: string, statements: string): Promise<void> {
-  const db = new sqlite3.Database(path);
-  const done = new Promise<void>((resolve, reject) =>
-    db.exec(statements, (error) => (error === null ? resolve() : reject(error))),
-  );
-  await done.finally(() => new Promise<void>((resolve) => db.close(() => resolve())));
 }
 
 /** Databases that an earlier test of this worker has done with: emptying one takes a tenth of making one. */
@@ -141,8 +131,10 @@ export async function administer(server: string, statement: string): Promise<str
   await client.connect();
   try {
     // Of several statements, an array.
-    const { rows = [] } = await client.query<{ line: string }>(statement);
-    return rows.map(({ line }) => line);
+    const answer: pg.QueryResult<{ line: string }> | readonly unknown[] = await client.query<{ line: string }>(
+      statement,
+    );
+    return 'rows' in answer ? answer.rows.map(({ line }) => line) : [];
   } finally {
     await client.end();
   }

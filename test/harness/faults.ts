@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 const asked = process.env['CORRIDOR_FAULTS'];
 
-/** Spans are as long as QUALITY.md says, not as short as shows the same. */
+/** Spans are as long as promised, not as short as shows the same. */
 export const isLongRun = asked !== undefined;
 
 /** @param few without `CORRIDOR_FAULTS` */

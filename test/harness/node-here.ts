@@ -31,7 +31,7 @@ export async function openNode(settings: Env, replacements: Replacements, gatewa
   const ofNode = Object.entries(settings).filter(([key]) => !GATEWAY_ONLY.test(key));
   const app = await createApp(readConfig(Object.fromEntries(ofNode)), replacements);
   try {
-    return beside(app, await openGateway(app, settings, replacements, gatewayPort));
+    return await beside(app, await openGateway(app, settings, replacements, gatewayPort));
   } catch (error) {
     await app.close();
     throw error;
