@@ -1,7 +1,8 @@
 /**
  * How tests run, two files at a time: first the many quick ones, then faults, then flows in a browser.
- * Everything in test/flows runs on both set-ups: on SQLite and memory, and in the project `cluster` as one of several nodes
- * on a PostgreSQL and a Redis, with the gateway beside the node. Storage runs on a PostgreSQL alone as well.
+ * Everything in test/flows runs on both set-ups: on SQLite and memory, and in the projects `cluster` and `cluster-rest` as one
+ * of several nodes on a PostgreSQL and a Redis, with the gateway beside the node; `cluster-rest` by `npm run test:nodes`
+ * only, since it would double the time of `npm test`. Storage runs on a PostgreSQL alone as well.
  * Kept apart from client/web/vite.config.ts, whose root the tests must not inherit.
  */
 import { defineConfig } from 'vitest/config';
@@ -17,6 +18,11 @@ const inFlows = (...names: readonly string[]) => names.map((name) => `test/flows
 const aboutSqlite = inFlows('storage-sqlite', 'http-ready');
 /** About nodes beside each other. */
 const aboutNodes = inFlows('cluster-*');
+/** What `npm test` runs on several nodes' set-up: whatever asks a database itself, and of each kind of client's flow some. */
+const onNodes = [
+  ...aboutNodes,
+  ...inFlows('{storage,domain,http,socket}-*', 'sdk-{anything,chat,direct,fresh,inbound,offline,patients,sending}'),
+];
 /** One node with the gateway inside: it has no door for a gateway of its own. */
 const aboutInside = inFlows('gateway-inside');
 /** Without a database and without live state: once is enough. */
@@ -78,7 +84,17 @@ export default defineConfig({
         test: {
           name: 'cluster',
           ...flows,
+          include: onNodes,
           exclude: [...aboutSqlite, ...aboutInside, ...aboutNeither],
+          ...cluster,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cluster-rest',
+          ...flows,
+          exclude: [...onNodes, ...aboutSqlite, ...aboutInside, ...aboutNeither],
           ...cluster,
         },
       },

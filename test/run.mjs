@@ -43,6 +43,7 @@ async function runEverything() {
     .then(() => openSmallDisk().close())
     .then(() => null, reasonOf);
   const projects = [
+    '--project=!cluster-rest',
     ...(hasBrowser ? [] : ['--project=!browser']),
     ...(whyNoPostgresql === null ? [] : ['--project=!postgresql*']),
     ...(whyNoCluster === null ? [] : ['--project=!cluster*']),
