@@ -141,10 +141,12 @@ test('who rotated the key dies before the capsules follow: another device finish
     here.world,
     `UPDATE dms SET ${old.join(', ')} WHERE capsule IS NOT NULL; DROP TABLE before_rotation`,
   );
+  const { corridor: late } = await here.world.signIn(here.tomasz);
   await expect.poll(epochs).toEqual([before! + 1]);
   const { guest } = await here.open(pia);
   await guest.reply({ text: 'I am, thank you', files: [] }, () => undefined);
   const thread = await untilThread(tomasz, sent.threadId, (shown) => bodiesOf(shown, 'reply').length === 1);
   expect(bodiesOf(thread, 'reply')).toMatchObject([{ text: 'I am, thank you' }]);
   expect(thread.alarm).toBeNull();
+  await late.close();
 });

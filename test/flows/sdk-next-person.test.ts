@@ -51,7 +51,7 @@ test('a send that pauses before its next try ends with the person who began it',
   await corridor.messages.send(threadId, { text: 'From Tomasz' });
   const seen = await untilThread(ruth.corridor, threadId, ({ preview }) => preview === 'From Tomasz');
   expect(textsOf(seen)).toEqual(['Who is in?', 'From Tomasz']);
-  expect(await local.keys(`${tomasz.userId}/`)).toEqual([`${tomasz.userId}/versions`]);
+  await expect.poll(() => local.keys(`${tomasz.userId}/`)).toEqual([`${tomasz.userId}/versions`]);
   await corridor.session.signOut();
 
   await corridor.session.signIn(ruth.login, ruth.password);
