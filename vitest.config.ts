@@ -18,11 +18,8 @@ const inFlows = (...names: readonly string[]) => names.map((name) => `test/flows
 const aboutSqlite = inFlows('storage-sqlite', 'http-ready');
 /** About nodes beside each other. */
 const aboutNodes = inFlows('cluster-*');
-/** What `npm test` runs on several nodes' set-up: whatever asks a database itself, and of each kind of client's flow some. */
-const onNodes = [
-  ...aboutNodes,
-  ...inFlows('{storage,domain,http,socket}-*', 'sdk-{anything,chat,direct,fresh,inbound,offline,patients,sending}'),
-];
+/** What `npm test` runs on several nodes' set-up: whatever asks a database itself, and some of the clients' flows. */
+const onNodes = [...aboutNodes, ...inFlows('{storage,domain,http,socket}-*', 'sdk-{chat,fresh,offline,sending}')];
 /** One node with the gateway inside: it has no door for a gateway of its own. */
 const aboutInside = inFlows('gateway-inside');
 /** Without a database and without live state: once is enough. */
