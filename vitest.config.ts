@@ -11,7 +11,8 @@ const quickMs = 90_000;
 const slowMs = 300_000;
 /** How long `expect.poll` looks again: longer than a busy machine needs for anything that a test waits for. */
 const pollMs = 40_000;
-const postgresql = { globalSetup: ['test/harness/postgresql-setup.ts'] };
+const programs = { globalSetup: ['test/harness/programs-setup.ts'] };
+const postgresql = { globalSetup: [...programs.globalSetup, 'test/harness/postgresql-setup.ts'] };
 const cluster = { globalSetup: [...postgresql.globalSetup, 'test/harness/redis-setup.ts'] };
 const inFlows = (...names: readonly string[]) => names.map((name) => `test/flows/${name}.test.ts`);
 /** About SQLite and its one file: its settings, its full disk, and the server whose file is moved away. */
@@ -63,6 +64,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           ...flows,
+          ...programs,
           exclude: [...aboutNodes, ...aboutNeither],
         },
       },
@@ -98,10 +100,11 @@ export default defineConfig({
       slow('faults', 1, {
         include: ['test/faults/*.test.ts'],
         exclude: ['test/faults/{postgresql,cluster,disk}-*.test.ts'],
+        ...programs,
       }),
       slow('postgresql-faults', 1, { include: ['test/faults/postgresql-*.test.ts'], ...postgresql }),
       slow('cluster-faults', 1, { include: ['test/faults/cluster-*.test.ts'], ...cluster }),
-      slow('disk-faults', 1, { include: ['test/faults/disk-*.test.ts'] }),
+      slow('disk-faults', 1, { include: ['test/faults/disk-*.test.ts'], ...programs }),
       slow('browser', 2, { include: ['test/browser/*.test.ts'] }),
     ],
   },

@@ -1,11 +1,11 @@
 /**
- * What must be in place before Corridor or its tests can run: installed packages and a built client.
+ * What must be in place before Corridor or its tests can run: installed packages, a built client and a built server.
  * Shared by the launchers `server/start.mjs` and `test/run.mjs`. Plain Node without packages, since nothing may be
  * installed yet when it runs. It must not know the server's configuration.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +117,54 @@ export async function ensureClientBuilt() {
   }
   mkdirSync(join(root, 'build'), { recursive: true });
   writeFileSync(markFile, mark);
+}
+
+/**
+ * The programs of the server as built, for `node …` in the project's folder: each starts in half the time that it takes to
+ * read its sources one by one.
+ */
+export const built = {
+  server: 'build/server/main.mjs',
+  gateway: 'build/server/gateway-main.mjs',
+};
+
+/** Builds the server's programs into build/server unless they were built from exactly the present sources. */
+export const ensureServerBuilt = () =>
+  ensureBundled('build/server', ['server', 'protocol', 'package-lock.json'], {
+    main: 'server/main.ts',
+    'gateway-main': 'server/gateway-main.ts',
+    'backup-main': 'server/backup-main.ts',
+  });
+
+/**
+ * Makes one file of each program, packages left where they are, with the thread that a program starts beside it. The folder
+ * appears whole or not at all, so that two who build at once do not meet.
+ * @param {string} folder relative to the root, as are the next
+ * @param {string[]} sources what the programs are made of
+ * @param {Record<string, string>} programs their files by name
+ */
+export async function ensureBundled(folder, sources, programs) {
+  const mark = fingerprint(sources);
+  const markFile = join(root, folder, 'sources');
+  if (existsSync(markFile) && readFileSync(markFile, 'utf8') === mark) return;
+  const { build } = await import('esbuild');
+  const fresh = `${folder}.${process.pid}`;
+  await build({
+    absWorkingDir: root,
+    entryPoints: { ...programs, 'parse-thread': 'server/delivery/email/parse-thread.mjs' },
+    outdir: fresh,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  writeFileSync(join(root, fresh, 'sources'), mark);
+  rmSync(join(root, folder), { recursive: true, force: true });
+  renameSync(join(root, fresh), join(root, folder));
 }
 
 /**

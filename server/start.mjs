@@ -6,7 +6,17 @@
  * Signals reach the server once and its exit code becomes ours; what the server does is none of its business.
  */
 import { spawn } from 'node:child_process';
-import { clients, ensureClientBuilt, ensureInstalled, exitCode, programs, root, run } from './prepare.mjs';
+import {
+  built,
+  clients,
+  ensureClientBuilt,
+  ensureInstalled,
+  ensureServerBuilt,
+  exitCode,
+  programs,
+  root,
+  run,
+} from './prepare.mjs';
 
 const isDemo = process.argv.includes('--demo');
 const isDev = process.argv.includes('--dev');
@@ -20,6 +30,7 @@ const children = [];
 try {
   await ensureInstalled({ development: false });
   if (!isGateway) await ensureClientBuilt();
+  if (!isDev) await ensureServerBuilt();
   if (!isBuild) start();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -27,8 +38,8 @@ try {
 }
 
 function start() {
-  const serverArgs = isDev ? [programs.tsx, 'watch', '--clear-screen=false'] : ['--import', 'tsx'];
-  const server = launch([...serverArgs, isGateway ? 'server/gateway-main.ts' : 'server/main.ts']);
+  const program = isGateway ? built.gateway : built.server;
+  const server = launch(isDev ? [programs.tsx, 'watch', '--clear-screen=false', 'server/main.ts'] : [program]);
   if (isDev) for (const client of clients) launch([programs.vite, 'build', client, '--watch']);
   server.once('exit', (code, signal) => {
     process.exitCode = exitCode(code, signal);

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ensureClientBuilt, ensureInstalled, root } from '../server/prepare.mjs';
+import { built, ensureClientBuilt, ensureInstalled, ensureServerBuilt, root } from '../server/prepare.mjs';
 import { openDoor } from './door.mjs';
 import { freePort, startPostgresql } from './postgresql.mjs';
 import { startRedis } from './redis.mjs';
@@ -35,6 +35,7 @@ try {
 async function start() {
   await ensureInstalled({ development: true });
   await ensureClientBuilt();
+  await ensureServerBuilt();
   const folder = mkdtempSync(join(tmpdir(), 'corridor-cluster-'));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
   const postgresql = await startPostgresql();
@@ -53,12 +54,12 @@ async function start() {
   };
   for (let n = 1; n <= nodes; n++) {
     const port = await freePort();
-    const node = await launch(`node ${n}`, 'server/main.ts', { ...common, CORRIDOR_PORT: String(port) });
+    const node = await launch(`node ${n}`, built.server, { ...common, CORRIDOR_PORT: String(port) });
     door.behind.push(port);
     console.log(`Node ${n}: http://localhost:${port} (process ${node})`);
   }
   const gatewayPort = await freePort();
-  await launch('gateway', 'server/gateway-main.ts', {
+  await launch('gateway', built.gateway, {
     CORRIDOR_API_URL: `http://localhost:${door.behind[0]}`,
     CORRIDOR_GATEWAY_DIR: join(folder, 'gateway'),
     CORRIDOR_GATEWAY_PORT: String(gatewayPort),
@@ -71,12 +72,12 @@ async function start() {
  * A program of ours; resolves with its process number at its first line. What it says is said under its name, and the others
  * go on when it ends.
  * @param {string} name
- * @param {string} file
+ * @param {string} program
  * @param {Record<string, string>} env
  * @returns {Promise<number>}
  */
-function launch(name, file, env) {
-  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+function launch(name, program, env) {
+  const child = spawn(process.execPath, [program], {
     cwd: root,
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { sodiumReady } from '../../protocol/crypto/sodium.ts';
+import { ensureServerBuilt } from '../../server/prepare.mjs';
 import { FULL, GENERATOR_CORE, QUICK, Skipped, type Measurement, type Size } from './bench.ts';
 import { client } from './measurements/client.ts';
 import { commits } from './measurements/commits.ts';
@@ -61,6 +62,7 @@ let current: Scope | null = null;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void finish(130));
 
+await ensureServerBuilt();
 await sodiumReady();
 holdTo(GENERATOR_CORE);
 const began = performance.now();

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import pg from 'pg';
+import { built } from '../../server/prepare.mjs';
 import { BOTH_CORES, postgresqlOf, type Bench } from './bench.ts';
 import type { Counter, Member } from './measure.ts';
 import { enrol, type Enrolled } from './practice.ts';
@@ -42,8 +43,7 @@ export const startCorridor = (
   cores: string,
   env: Env,
   options: readonly string[] = [],
-): Promise<Server> =>
-  scope.server({ name: 'Corridor', args: [...options, '--import', 'tsx', 'server/main.ts'], cores, env });
+): Promise<Server> => scope.server({ name: 'Corridor', args: [...options, built.server], cores, env });
 
 async function prepare(bench: Bench, kind: Kind): Promise<Prepared> {
   const { size, run } = bench;

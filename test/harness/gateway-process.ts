@@ -5,8 +5,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { built } from '../../server/prepare.mjs';
 import type { Running } from './world.ts';
 import { endedAtLast } from './leftovers.ts';
+import { steered } from './programs-setup.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -37,7 +39,7 @@ export interface GatewayChild {
 
 /** @param lines gets every line of its output */
 export async function launchSteered(settings: Env, lines: string[]): Promise<SteeredServer> {
-  const server = await launch('test/harness/steered-server.ts', settings, lines, /^Corridor is open at (\S+)$/);
+  const server = await launch(steered, settings, lines, /^Corridor is open at (\S+)$/);
   return {
     port: Number(new URL(server.said).port),
     kill: () => server.kill(),
@@ -53,7 +55,7 @@ export async function launchSteered(settings: Env, lines: string[]): Promise<Ste
 export async function launchGateway(settings: Env, lines: string[]): Promise<GatewayChild> {
   const from = lines.length;
   const listening = /^The gateway listens for providers at (\S+) /;
-  const gateway = await launch('server/gateway-main.ts', settings, lines, listening);
+  const gateway = await launch(built.gateway, settings, lines, listening);
   return {
     url: gateway.said,
     kill: () => gateway.kill(),
@@ -78,7 +80,7 @@ export async function until<T>(look: () => T | undefined): Promise<T> {
 
 async function launch(program: string, settings: Env, lines: string[], awaited: RegExp): Promise<Launched> {
   const child = endedAtLast(
-    spawn(process.execPath, ['--import', 'tsx', program], {
+    spawn(process.execPath, [program], {
       env: { PATH: process.env['PATH'], ...settings },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     }),

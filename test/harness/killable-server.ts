@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { built } from '../../server/prepare.mjs';
 import type { Running } from './world.ts';
 import { endedAtLast } from './leftovers.ts';
 
@@ -25,7 +26,7 @@ export async function launchKillable(
   logLines: string[],
 ): Promise<KillableServer> {
   const child = endedAtLast(
-    spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    spawn(process.execPath, [built.server], {
       env: { PATH: process.env['PATH'], ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp, type App, type Replacements } from '../../server/app.ts';
 import { readConfig, type Config } from '../../server/config.ts';
+import { built } from '../../server/prepare.mjs';
 import { freshDatabase } from './databases.ts';
 import { endedAtLast, temporaryFolder } from './leftovers.ts';
 
@@ -115,7 +116,7 @@ const base = (folder: string) => ({
 
 const launch = (env: Env) =>
   endedAtLast(
-    spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    spawn(process.execPath, [built.server], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),

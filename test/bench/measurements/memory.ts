@@ -12,7 +12,7 @@ import { times } from '../report.ts';
 import type { Program, Server } from '../scope.ts';
 
 /** Loaded into the server: says what it holds when asked by a signal. */
-const PROBE = ['--expose-gc', '--import', 'tsx', '--import', './test/bench/memory-probe.ts'];
+const PROBE = ['--expose-gc', '--import', './test/bench/memory-probe.mjs'];
 /** Share of the connections before the first look, so that what only the first ones cost is not counted. */
 const FIRST = 0.2;
 /** Open files that a server and a load generator need for everything else. */
