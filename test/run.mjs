@@ -54,7 +54,9 @@ async function runEverything() {
   if (!hasBrowser) {
     console.log('\nBROWSER TESTS WERE NOT RUN, since this machine has no Chromium. Left out:');
     skipped += await listLeftOut('browser');
-    console.log('Install it (Debian: apt-get install chromium fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.');
+    console.log(
+      'Install it (Debian: apt-get install chromium-headless-shell fonts-noto-color-emoji) or set CORRIDOR_CHROMIUM.',
+    );
   }
   if (whyNoPostgresql !== null) {
     console.log(`\nTESTS ON POSTGRESQL WERE NOT RUN. ${whyNoPostgresql} Left out:`);

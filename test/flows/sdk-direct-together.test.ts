@@ -121,14 +121,17 @@ test('who rotated the key dies before the capsules follow: another device finish
   const sent = await here.sent(tomasz, directTo(pia, 'Are you well?'));
   const { corridor: dying } = await here.world.signIn(here.ruth);
   await untilDirect(dying, sent, ({ document }) => document === 'here');
-  await tamper(here.world, 'CREATE TABLE before_rotation AS SELECT dmId, capsule, ver, epoch FROM dms');
-  const epochs = async () => {
+  const epochsOf = async (query: string) => {
     const db = await here.world.database.open('read');
-    const rows = await db.all<{ epoch: number }>('SELECT DISTINCT epoch FROM dms WHERE capsule IS NOT NULL');
+    const rows = await db.all<{ epoch: number }>(query);
     await db.close();
     return rows.map(({ epoch }) => epoch);
   };
-  const [before] = await epochs();
+  const epochs = () => epochsOf('SELECT DISTINCT epoch FROM dms WHERE capsule IS NOT NULL');
+  const [before] = await epochsOf('SELECT newestEpoch AS epoch FROM circles WHERE kind = 0');
+  // Whoever has just come moved the circle too.
+  await expect.poll(epochs).toEqual([before]);
+  await tamper(here.world, 'CREATE TABLE before_rotation AS SELECT dmId, capsule, ver, epoch FROM dms');
   expect(await dying.people.remove(leaver.userId)).toBe('done');
   await expect.poll(epochs).toEqual([before! + 1]);
   await dying.close();
