@@ -200,7 +200,7 @@ export const TELLS = {
   'notification:cleared': z.strictObject({ threadId, n: itemNumber }),
   /** Another device of mine marked a thread, or my reading cleared the mark. */
   'mark:moved': z.strictObject({ threadId, n: z.int().nonnegative(), unread: z.boolean() }),
-  'presence:changed': presence,
+  'presence:changed': z.strictObject({ people: z.array(presence) }),
   /** Everybody who has the thread on a screen now; one's own person may be among them. */
   'viewing:changed': z.strictObject({ threadId, userIds: z.array(userId) }),
   'profile:changed': z.strictObject({ profile }),

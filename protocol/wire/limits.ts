@@ -92,6 +92,7 @@ export const LIMITS = {
   alertStepsMs: 30 * 86_400_000,
   alertSteps: 200,
   cursorBatchMs: 200,
+  presenceBatchMs: 200,
   /** Rotate a circle after so long or so many events. */
   epochMaxMs: 90 * 86_400_000,
   epochMaxEvents: 5_000,

@@ -1,6 +1,6 @@
 /**
  * The Domain: everything handed in (ports.ts) plus what is kept in memory beside the database: verified practices,
- * threads in use, receipts on their way, signs of life. Every use case takes it first. createDomain also connects the
+ * threads in use, receipts and presence on their way, signs of life. Every use case takes it first. createDomain also connects the
  * group-commit writer to the publisher, which is the one place where stored items are told.
  */
 import type { ThreadId, UserId } from '../../protocol/wire/ids.ts';
@@ -8,6 +8,7 @@ import { AlertWatch } from './alert-watch.ts';
 import { OutboxWork, TestSends } from './gateway/work.ts';
 import type { Ports, TurnsPort } from './ports.ts';
 import { Books } from './practice/book.ts';
+import { PresenceNews } from './presence/news.ts';
 import { Receipts } from './receipts.ts';
 import { SessionsSeen } from './sessions/seen.ts';
 import { ChangedThreads } from './subscriptions/changed.ts';
@@ -19,6 +20,7 @@ export interface Domain extends Ports {
   readonly books: Books;
   readonly threads: HotThreads;
   readonly receipts: Receipts;
+  readonly presenceNews: PresenceNews;
   readonly seen: SessionsSeen;
   readonly watch: AlertWatch;
   readonly fileTurns: TurnsPort;
@@ -59,6 +61,7 @@ export function createDomain(ports: Ports): Domain {
     threads,
     receipts,
     watch,
+    presenceNews: new PresenceNews(ports, books),
     seen: new SessionsSeen(),
     fileTurns: ports.live.turns,
     outbox: new OutboxWork(ports.later, ports.nodes),

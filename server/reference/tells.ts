@@ -29,7 +29,7 @@ export const TELL_NOTES: { readonly [N in TellName]: TellNote } = {
   'notification:cleared': { says: 'A notification was seen elsewhere.', hears: myself },
   'mark:moved': { says: 'A private mark has moved, or reading cleared it.', hears: myself },
   'presence:changed': {
-    says: 'Somebody is online, away or gone.',
+    says: 'People are online, away or gone: the first change at once, what follows within 200 ms together.',
     hears: `${everyone}; where somebody does not show presence, their own devices`,
   },
   'viewing:changed': { says: 'Who has the thread on a screen now.', hears: members },

@@ -63,8 +63,11 @@ test('a time zone that does not exist and times that are none are refused', asyn
 test('who hides presence is offline to the others, at once and in every list, and as they are to themselves', async () => {
   await connected(world.domain, ben.actor);
   const seenBy = (person: Person) =>
-    world.heard(person.userId, 'presence:changed').filter((one) => one.userId === ben.userId);
-  expect(seenBy(ann).map((one) => one.state)).toEqual(['online']);
+    world
+      .heard(person.userId, 'presence:changed')
+      .flatMap(({ people }) => people)
+      .filter((one) => one.userId === ben.userId);
+  await expect.poll(() => seenBy(ann).map((one) => one.state)).toEqual(['online']);
   await prefer(ben, { showPresence: false });
   await expect.poll(() => seenBy(ann).at(-1)).toEqual({ userId: ben.userId, state: 'offline', lastSeenAt: null });
   await ask(world, ben, 'presence:set', { active: false });

@@ -54,8 +54,8 @@ function practiceRows(desk: Desk, hearers: Hearers): Omit<Rows, ThreadTell> {
       model.profile = profile;
       store.touch();
     },
-    'presence:changed': (presence) => {
-      model.presence.set(presence.userId, presence);
+    'presence:changed': ({ people }) => {
+      for (const presence of people) model.presence.set(presence.userId, presence);
       store.touch();
     },
     'invite:changed': () => background(desk, 'log', hearers.invitationsChanged()),

@@ -18,7 +18,9 @@ export async function refreshPresence(domain: Domain, facts: PresenceFacts): Pro
   if (state === told) return;
   const { showPresence } = await domain.stores.read.preferences.of(userId);
   if (!(await domain.live.presence.tell(userId, state))) return;
-  domain.publisher.tell(showPresence ? book.active() : [userId], 'presence:changed', { userId, state, lastSeenAt });
+  const presence = { userId, state, lastSeenAt };
+  if (showPresence) await domain.presenceNews.add(facts.practiceId, presence);
+  else domain.publisher.tell([userId], 'presence:changed', { people: [presence] });
 }
 
 /** As others see somebody who does not show presence. */
@@ -35,7 +37,8 @@ export function announceShown(domain: Domain, { userId, practiceId }: Actor, isS
         ? { userId, state: presenceAt(facts, domain.clock.now()), lastSeenAt: facts.lastSeenAt }
         : unseen(userId);
     const others = book.active().filter((other) => other !== userId);
-    domain.publisher.tell(others, 'presence:changed', shown);
+    domain.presenceNews.forget(practiceId, userId);
+    domain.publisher.tell(others, 'presence:changed', { people: [shown] });
     if (!isShown) await viewUnseen(domain, userId);
   };
   tellOthers().catch((cause: unknown) => domain.log.error({ cause }, 'presence.tell'));
