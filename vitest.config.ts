@@ -20,7 +20,7 @@ const aboutSqlite = inFlows('storage-sqlite', 'http-ready');
 /** About nodes beside each other. */
 const aboutNodes = inFlows('cluster-*');
 /** What `npm test` runs on several nodes' set-up: whatever asks a database itself, and some of the clients' flows. */
-const onNodes = [...aboutNodes, ...inFlows('{storage,domain,http,socket}-*', 'sdk-{chat,fresh,offline,sending}')];
+const onNodes = [...aboutNodes, ...inFlows('{storage,domain,http,socket}-*', 'sdk-{chat,fresh,offline}')];
 /** One node with the gateway inside: it has no door for a gateway of its own. */
 const aboutInside = inFlows('gateway-inside');
 /** Without a database and without live state: once is enough. */
@@ -34,7 +34,8 @@ const aboutNeither = inFlows(
 );
 
 /** The files of one worker share their modules: reading them anew for each would take as long as the tests. */
-const flows = { include: inFlows('*'), testTimeout: quickMs, hookTimeout: slowMs, isolate: false };
+const shared = { isolate: false };
+const flows = { include: inFlows('*'), testTimeout: quickMs, hookTimeout: slowMs, ...shared };
 
 export default defineConfig({
   test: {
@@ -127,6 +128,7 @@ function slow(
       sequence: { groupOrder },
       testTimeout: slowMs,
       hookTimeout: slowMs,
+      ...shared,
       ...more,
     },
   };
