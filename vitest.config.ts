@@ -1,5 +1,5 @@
 /**
- * How tests run, two files at a time: first the many quick ones, then faults, then flows in a browser.
+ * How tests run: first the many quick ones, two files at a time, then faults, three at a time, then flows in a browser.
  * Everything in test/flows runs on both set-ups: on SQLite and memory, and in the projects `cluster` and `cluster-rest` as one
  * of several nodes on a PostgreSQL and a Redis, with the gateway beside the node; `cluster-rest` by `npm run test:nodes`
  * only, since it would double the time of `npm test`. Storage runs on a PostgreSQL alone as well.
@@ -19,8 +19,16 @@ const inFlows = (...names: readonly string[]) => names.map((name) => `test/flows
 const aboutSqlite = inFlows('storage-sqlite', 'http-ready');
 /** About nodes beside each other. */
 const aboutNodes = inFlows('cluster-*');
-/** What `npm test` runs on several nodes' set-up: whatever asks a database itself, and some of the clients' flows. */
-const onNodes = [...aboutNodes, ...inFlows('{storage,domain,http,socket}-*', 'sdk-{chat,fresh,offline}')];
+/** What `npm test` runs on several nodes' set-up: what several do at once to a database, and some of the clients' flows. */
+const onNodes = [
+  ...aboutNodes,
+  ...inFlows(
+    '{storage,http,socket}-*',
+    'domain-{access,alerts,approvals,colleague-texts,credits,deliveries,direct,direct-races,hand-over,inbound}',
+    'domain-{patients,presence,receipts,send,sessions,staff,subscriptions}',
+    'sdk-{chat,fresh,offline}',
+  ),
+];
 /** One node with the gateway inside: it has no door for a gateway of its own. */
 const aboutInside = inFlows('gateway-inside');
 /** Without a database and without live state: once is enough. */
@@ -36,6 +44,9 @@ const aboutNeither = inFlows(
 /** The files of one worker share their modules: reading them anew for each would take as long as the tests. */
 const shared = { isolate: false };
 const flows = { include: inFlows('*'), testTimeout: quickMs, hookTimeout: slowMs, ...shared };
+
+/** Faults wait for time-outs and starts most of the time. */
+const workersOf: Readonly<Record<number, number>> = { 1: 3 };
 
 export default defineConfig({
   test: {
@@ -126,6 +137,7 @@ function slow(
     test: {
       name,
       sequence: { groupOrder },
+      maxWorkers: workersOf[groupOrder] ?? 2,
       testTimeout: slowMs,
       hookTimeout: slowMs,
       ...shared,

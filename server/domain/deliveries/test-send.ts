@@ -40,9 +40,13 @@ export async function testSend(domain: Domain, actor: Actor, input: Input): Prom
   const { testId, channel, to } = input;
   const answer = domain.tests.ask({ testId, practiceId: book.practiceId, channel, to, letterhead: head }, WAIT_MS);
   domain.outbox.changed();
-  const result = await answer;
-  if (result !== null) await keep(domain, actor, book, input, result);
-  return told(result);
+  try {
+    const result = await answer;
+    if (result !== null) await keep(domain, actor, book, input, result);
+    return told(result);
+  } finally {
+    domain.tests.letGo(testId);
+  }
 }
 
 const told = (result: TestResult | null): TestResult => {
@@ -54,9 +58,16 @@ const told = (result: TestResult | null): TestResult => {
 async function repeated(domain: Domain, book: Book, known: TestRow, { testId, channel, to }: Input) {
   const isSame = known.practiceId === book.practiceId && known.channel === channel && known.address === to;
   if (!isSame) throw new Fault('conflict.duplicate', 'testId');
-  if (known.accepted !== null) return told({ accepted: known.accepted, code: known.code });
-  return told((await domain.tests.answerTo(testId)) ?? null);
+  const kept = resultOf(known);
+  if (kept !== null) return told(kept);
+  const answer = domain.tests.answerTo(testId);
+  if (answer !== undefined) return told(await answer);
+  // It may have been answered since it was looked up.
+  return told(resultOf(await domain.stores.read.deliveries.test(testId)));
 }
+
+const resultOf = (row: TestRow | null): TestResult | null =>
+  row === null || row.accepted === null ? null : { accepted: row.accepted, code: row.code };
 
 interface Asked {
   readonly actor: Actor;

@@ -70,14 +70,13 @@ export class TestSends {
     return this.#queued.length === 0;
   }
 
-  /** Queues a test; its result, or null when nobody answered within `ms`. */
+  /** Queues a test; its result, or null when nobody answered within `ms`. Known by `answerTo` until it is let go. */
   ask(test: TestSend, ms: number): Promise<TestResult | null> {
     this.#queued.push(test);
     const answer = new Promise<TestResult | null>((resolve) => {
       const end = (result: TestResult | null): void => {
         cancel();
         this.#answers.delete(test.testId);
-        this.#asked.delete(test.testId);
         const at = this.#queued.indexOf(test);
         if (at >= 0) this.#queued.splice(at, 1);
         resolve(result);
@@ -92,6 +91,11 @@ export class TestSends {
   /** The answer that somebody waits for already; undefined where nobody does. */
   answerTo(testId: string): Promise<TestResult | null> | undefined {
     return this.#asked.get(testId);
+  }
+
+  /** Its result stands in the database now, or will never be known. */
+  letGo(testId: string): void {
+    this.#asked.delete(testId);
   }
 
   /** Gives each out once. */
