@@ -11,10 +11,10 @@ import type { Books } from '../practice/book.ts';
 export class PresenceNews {
   /** Of practices that were told something a moment ago. */
   readonly #waiting = new Map<PracticeId, Map<UserId, Presence>>();
-  readonly #ports: Pick<Ports, 'later' | 'publisher' | 'log'>;
+  readonly #ports: Pick<Ports, 'later' | 'stores' | 'publisher' | 'log'>;
   readonly #books: Books;
 
-  constructor(ports: Pick<Ports, 'later' | 'publisher' | 'log'>, books: Books) {
+  constructor(ports: Pick<Ports, 'later' | 'stores' | 'publisher' | 'log'>, books: Books) {
     this.#ports = ports;
     this.#books = books;
   }
@@ -27,11 +27,6 @@ export class PresenceNews {
     await this.#tell(practiceId, [presence]);
   }
 
-  /** What waits about somebody must not be told any more. */
-  forget(practiceId: PracticeId, userId: UserId): void {
-    this.#waiting.get(practiceId)?.delete(userId);
-  }
-
   #rest(practiceId: PracticeId): void {
     this.#waiting.set(practiceId, new Map());
     this.#ports.later(LIMITS.presenceBatchMs, () => {
@@ -42,12 +37,13 @@ export class PresenceNews {
     });
   }
 
-  /** To everybody who belongs to the practice now, of whoever belongs to it now. Never rejects. */
+  /** To everybody who belongs to the practice now, of whoever belongs to it and shows presence now, at any node. Never rejects. */
   async #tell(practiceId: PracticeId, people: readonly Presence[]): Promise<void> {
-    const { publisher, log } = this.#ports;
+    const { stores, publisher, log } = this.#ports;
     try {
+      const hidden = await stores.read.preferences.hidden(practiceId);
       const active = (await this.#books.get(practiceId)).active();
-      const told = people.filter(({ userId }) => active.includes(userId));
+      const told = people.filter(({ userId }) => active.includes(userId) && !hidden.includes(userId));
       if (told.length > 0) publisher.tell(active, 'presence:changed', { people: told });
     } catch (cause) {
       log.error({ cause }, 'presence.tell');

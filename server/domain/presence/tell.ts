@@ -37,7 +37,6 @@ export function announceShown(domain: Domain, { userId, practiceId }: Actor, isS
         ? { userId, state: presenceAt(facts, domain.clock.now()), lastSeenAt: facts.lastSeenAt }
         : unseen(userId);
     const others = book.active().filter((other) => other !== userId);
-    domain.presenceNews.forget(practiceId, userId);
     domain.publisher.tell(others, 'presence:changed', { people: [shown] });
     if (!isShown) await viewUnseen(domain, userId);
   };
