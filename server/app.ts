@@ -53,7 +53,7 @@ import { createGateway, type Gateway } from './realtime/gateway.ts';
 import { createReference } from './reference/reference.ts';
 import { openFileDisk } from './storage/files-on-disk.ts';
 import type { Storage } from './storage/open.ts';
-import { createVerifier } from './verifier.ts';
+import { verifier } from './verifier.ts';
 import { VERSION } from './version.ts';
 
 /** The outside world, where a test brings its own. */
@@ -212,7 +212,7 @@ const assemble = (config: Config, { storage, secret, gateway, mailbox, ...given 
     disk: openFileDisk(join(config.dataDir, 'files')),
     publisher: gateway.publisher,
     nodes: gateway.nodes,
-    verifier: createVerifier(),
+    verifier,
     subscriber: webhooks(config, given.clock, secret),
   });
 

@@ -156,7 +156,7 @@ class Guests {
     const goodUntil = this.#challenges.get(toB64(given.challenge)) ?? 0;
     this.#challenges.delete(toB64(given.challenge));
     if (goodUntil < clock.now()) throw new Fault('input.rejected', 'challenge');
-    if (!(await verifier.verify(signPk, introductionMessage(given), sig))) {
+    if (!verifier.verify(signPk, introductionMessage(given), sig)) {
       throw new Fault('input.rejected', 'signature');
     }
     const guest = this.#guest;

@@ -1,18 +1,8 @@
 /**
  * SIGN, its verification, and which public keys may enter the practice log (protocol/README.md §1).
- * `strictSignature` is what a laxer Ed25519 leaves out, so that a server may verify on its thread pool with the same verdict.
  */
 import { lp, tagBytes } from './encoding.ts';
-import {
-  asKemPk,
-  asSignPk,
-  KEM_PK_BYTES,
-  SIGNATURE_BYTES,
-  type Signature,
-  type SignKey,
-  type SignPk,
-  type SignSeed,
-} from './keys.ts';
+import { asKemPk, KEM_PK_BYTES, type Signature, type SignKey, type SignPk, type SignSeed } from './keys.ts';
 import type { SignLabel } from './labels.ts';
 import { ed25519Key, ed25519Sign, ed25519Verify, xwingEncapsulate } from './sodium.ts';
 
@@ -40,9 +30,8 @@ export function verify(publicKey: SignPk, label: SignLabel, bytes: Uint8Array, s
 
 const hex = (text: string): Uint8Array => Uint8Array.from(text.match(/../g)!, (pair) => Number.parseInt(pair, 16));
 
-/** p = 2^255 − 19 and the group order L, little-endian. */
+/** p = 2^255 − 19, little-endian. */
 const P = hex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f');
-const L = hex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
 /** y of the points whose order divides 8: 0, 1, p − 1 and the two of order 8 (the sign bit does not matter). */
 const SMALL_ORDER_Y = [
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -52,31 +41,21 @@ const SMALL_ORDER_Y = [
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
 ].map(hex);
 
-/** a < b, both 32 bytes little-endian; `topMask` clears the sign bit of a. */
-function lessThan(a: Uint8Array, b: Uint8Array, topMask: number): boolean {
+/** y below p, whatever the sign bit says. */
+function isCanonical(point: Uint8Array): boolean {
   for (let i = 31; i >= 0; i--) {
-    const left = i === 31 ? a[i]! & topMask : a[i]!;
-    if (left !== b[i]!) return left < b[i]!;
+    const byte = i === 31 ? point[i]! & 0x7f : point[i]!;
+    if (byte !== P[i]!) return byte < P[i]!;
   }
   return false;
 }
 function isSmallOrder(point: Uint8Array): boolean {
   return SMALL_ORDER_Y.some((y) => y.every((byte, i) => byte === (i === 31 ? point[i]! & 0x7f : point[i]!)));
 }
-const soundPoint = (point: Uint8Array): boolean => lessThan(point, P, 0x7f) && !isSmallOrder(point);
-
-/**
- * Beside a lax verification (for instance node's crypto.verify) this gives libsodium's verdict: A and R canonical and
- * not of small order, S < L. Public data only; a few hundred nanoseconds. Wrong lengths are false.
- */
-export function strictSignature(publicKey: Uint8Array, sig: Uint8Array): boolean {
-  if (publicKey.length !== 32 || sig.length !== SIGNATURE_BYTES) return false;
-  return soundPoint(publicKey) && soundPoint(sig.subarray(0, 32)) && lessThan(sig.subarray(32), L, 0xff);
-}
 
 /** May this signing key enter the log? Canonical and not of small order. */
 export function validSignPk(publicKey: Uint8Array): publicKey is SignPk {
-  return publicKey.length === 32 && soundPoint(asSignPk(publicKey));
+  return publicKey.length === 32 && isCanonical(publicKey) && !isSmallOrder(publicKey);
 }
 /** May this key agreement key enter the log? Encapsulation with coins 0^64 succeeds (FIPS 203 modulus check, non-zero X25519). */
 export function validKemPk(publicKey: Uint8Array): boolean {

@@ -89,10 +89,10 @@ export interface Nodes {
   openSessions(): SessionId[];
 }
 
-/** Ed25519 with exactly libsodium's strictness, off the event loop where possible. */
+/** Ed25519 with exactly libsodium's strictness. */
 export interface SignatureVerifier {
-  /** `message` is the labelled bytes that were signed. False for any defect of key or signature; never rejects. */
-  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** `message` is the labelled bytes that were signed. False for any defect of key or signature; never throws. */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }
 
 /** Structured log. Fields never hold content, an address, a token or a code. */

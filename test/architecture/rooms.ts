@@ -81,7 +81,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   server: {
     ours: [...protocol, ...serverRooms],
-    outside: ['esbuild', 'pino', 'otplib', 'libphonenumber-js', 'node:*'],
+    outside: ['esbuild', 'pino', 'otplib', 'sodium-native', 'libphonenumber-js', 'node:*'],
     instead: 'compose here, and leave each framework to its room',
     isFlat: true,
   },

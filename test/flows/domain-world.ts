@@ -18,7 +18,7 @@ import { createOtp } from '../../server/otp.ts';
 import { createPhones } from '../../server/phones.ts';
 import { openFileDisk } from '../../server/storage/files-on-disk.ts';
 import { openStorage, type Storage } from '../../server/storage/open.ts';
-import { createVerifier } from '../../server/verifier.ts';
+import { verifier } from '../../server/verifier.ts';
 import { freshDatabase, type TestDatabase } from '../harness/databases.ts';
 import { newLiveName, openLive } from '../harness/lives.ts';
 import { temporaryFolder } from '../harness/leftovers.ts';
@@ -88,7 +88,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       },
       nodes: null,
       live,
-      verifier: createVerifier(),
+      verifier,
       mailer: {
         send: (to, kind) => {
           const outcome = world.outcomes.shift() ?? { accepted: true };

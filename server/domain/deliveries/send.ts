@@ -80,8 +80,9 @@ async function checkJob(domain: Domain, hot: HotThread, { job, input }: ReadJob)
   const keys = then?.keys[job.senderGen - 1];
   const isCurrent = log.state.people.get(job.senderId)?.gen === job.senderGen;
   if (then?.active !== true || keys === undefined || !isCurrent) throw new Fault('input.rejected', 'job.sender');
-  const genuine = await domain.verifier.verify(keys.signPk, signedMessage('job', input.job), input.sig);
-  if (!genuine) throw new Fault('input.rejected', 'job.signature');
+  if (!domain.verifier.verify(keys.signPk, signedMessage('job', input.job), input.sig)) {
+    throw new Fault('input.rejected', 'job.signature');
+  }
   if (hHash('body', input.body) !== job.bodyHash) throw new Fault('input.rejected', 'job.body');
   if (hot.thread.kind === 3) throw new Fault('input.rejected', 'job.thread-kind');
   if ((job.channel === 2) !== input.credits > 0) throw new Fault('input.rejected', 'job.credits');

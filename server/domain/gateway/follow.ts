@@ -29,7 +29,7 @@ export async function publishKey(domain: Domain, { bytes, sig }: SignedBytes): P
   const { gatewayId, practiceId, gen, notAfter } = key;
   const gateway = await domain.stores.read.gateways.get();
   if (gateway?.gatewayId !== gatewayId) throw new Fault('input.rejected', 'gateway-key.gateway');
-  if (!(await domain.verifier.verify(gateway.signPk, signedMessage('gwkey', bytes), sig))) {
+  if (!domain.verifier.verify(gateway.signPk, signedMessage('gwkey', bytes), sig)) {
     throw new Fault('input.rejected', 'gateway-key.signature');
   }
   await domain.books.get(practiceId);

@@ -111,7 +111,7 @@ async function firstItem(
   const parsed = judged(() => parseEvent(event.ev));
   if (parsed.threadId !== hot.threadId || parsed.senderId !== actor.userId) throw new Fault('access.refused');
   const { publicKey, message } = judged(() => eventSignature(hot.book.log, parsed));
-  if (!(await domain.verifier.verify(publicKey, message, event.sig))) {
+  if (!domain.verifier.verify(publicKey, message, event.sig)) {
     throw new Fault('input.rejected', 'event.signature');
   }
   return judgeNext(domain, hot, circle, event, parsed);

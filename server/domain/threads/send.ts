@@ -72,11 +72,8 @@ async function prepare(
   const parsed = judged(() => parseEvent(event.ev));
   if (parsed.threadId !== threadId || parsed.senderId !== actor.userId) throw new Fault('access.refused');
   const { publicKey, message } = judged(() => eventSignature(book.log, parsed));
-  const [genuine] = await Promise.all([
-    domain.verifier.verify(publicKey, message, event.sig),
-    hot.ready({ chainAt: parsed.seenN, senderId: actor.userId, clientMsgId: parsed.clientMsgId }),
-  ]);
-  if (!genuine) throw new Fault('input.rejected', 'event.signature');
+  if (!domain.verifier.verify(publicKey, message, event.sig)) throw new Fault('input.rejected', 'event.signature');
+  await hot.ready({ chainAt: parsed.seenN, senderId: actor.userId, clientMsgId: parsed.clientMsgId });
   return { hot, circle, event, parsed, hash: eventHash(event.ev, event.sig) };
 }
 
