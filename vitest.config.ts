@@ -37,6 +37,7 @@ const aboutNeither = inFlows(
   'http-edge',
   'jobs-scheduler',
   'patient-forms',
+  'realtime-in-turn',
   'sdk-{files-kinds,fold,fold-direct,outgoing,patient-file}',
   'storage-files',
 );

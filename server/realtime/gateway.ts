@@ -71,7 +71,7 @@ export function createGateway(limits: GatewayLimits, log: Log, line: NodeLine | 
   /** Connections that left HTTP: the HTTP server cannot close them. */
   const upgraded = new Set<Duplex>();
   return {
-    publisher: createPublisher(io, log, (ending) => nodes?.tellEnding(ending)),
+    publisher: createPublisher(io, log, nodes),
     nodes,
     count: () => io.of('/').sockets.size,
     open(server, parts) {

@@ -6,7 +6,16 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Log, Nodes } from '../domain/ports.ts';
 import type { CorridorServer } from './connection.ts';
-import { endRoom, openSessionsOf, tellMissed, type Ending } from './publisher.ts';
+import { InTurn } from './in-turn.ts';
+import {
+  endRoom,
+  openSessionsOf,
+  tellHere,
+  tellMissed,
+  type AllNodes,
+  type Ending,
+  type Telling,
+} from './publisher.ts';
 
 /** A connection of a Redis client, as far as it is needed here. */
 interface Speaker {
@@ -24,13 +33,13 @@ export interface NodeLine {
   onBack(heard: () => void): void;
 }
 
-export interface OtherNodes extends Nodes {
-  tellEnding(ending: Ending): void;
+export interface OtherNodes extends Nodes, AllNodes {
   close(): void;
 }
 
 /** Each costs every client a comparison of heads, so not more often than they may be made to wait. */
 const lookEveryMs = 8_000;
+const TELL = 'node:tell';
 const ENDING = 'node:ending';
 const OUTBOX = 'node:outbox';
 const MISSED = 'node:missed';
@@ -44,6 +53,12 @@ export function joinNodes(io: CorridorServer, line: NodeLine, log: Log): OtherNo
   };
   io.adapter(createAdapter(speakerOf(client, lost), line.listener, { key: line.prefix }));
   const outboxHeard: (() => void)[] = [];
+  const inTurn = new InTurn();
+  const tell = (telling: Telling) => {
+    if (telling.turn === null) tellHere(io, telling);
+    else inTurn.tell(telling.turn, line.isReady(), () => tellHere(io, telling));
+  };
+  io.on(TELL, (telling: unknown) => tell(telling as Telling));
   io.on(ENDING, (room: unknown, reason: unknown) => endRoom(io, [room, reason] as unknown as Ending));
   io.on(OUTBOX, () => outboxHeard.forEach((heard) => heard()));
   io.on(MISSED, () => tellMissed(io));
@@ -60,11 +75,21 @@ export function joinNodes(io: CorridorServer, line: NodeLine, log: Log): OtherNo
     }
   }, lookEveryMs);
   return {
-    tellEnding: (ending) => io.serverSideEmit(ENDING, ...ending),
+    tell(telling) {
+      tell(telling);
+      io.serverSideEmit(TELL, telling);
+    },
+    tellEnding(ending) {
+      endRoom(io, ending);
+      io.serverSideEmit(ENDING, ...ending);
+    },
     tellOutbox: () => io.serverSideEmit(OUTBOX),
     onOutbox: (heard) => void outboxHeard.push(heard),
     openSessions: () => openSessionsOf(io),
-    close: () => clearInterval(looking),
+    close() {
+      clearInterval(looking);
+      inTurn.close();
+    },
   };
 }
 
