@@ -5,9 +5,10 @@
  * Of several nodes one at a time has the word: a transaction begins with it, and its end passes it on.
  */
 import pg from 'pg';
-import { BaseError, QueryTypes, Sequelize, type Transaction } from 'sequelize';
-import { buffers, DatabaseUnfit, reasonOf, type Bind, type Db } from './db.ts';
+import { BaseError, DatabaseError, Sequelize } from 'sequelize';
+import { DatabaseUnfit, reasonOf, type Bind, type Db } from './db.ts';
 import { postgresql } from './dialect.ts';
+import { questionOf, rowsOf } from './postgresql-statement.ts';
 import { connectionOf } from './postgresql-url.ts';
 import { TAKE_WORD, takeOver, type Connection, type Tenure } from './postgresql-tenure.ts';
 
@@ -26,53 +27,109 @@ const SQLSTATE = /^[0-9A-Z]{5}$/;
  */
 export function openPostgresql(url: string, purpose: 'write' | 'read', tenure: Tenure = 'alone'): Db {
   const sequelize = connect(url, purpose, tenure);
+  const pool = poolOf(sequelize);
   const isShared = tenure === 'shared';
-  let transaction: Transaction | null = null;
+  /** Of the transaction that is open. */
+  let held: pg.ClientBase | null = null;
   let turn: Promise<unknown> = Promise.resolve();
-  /** A connection takes one statement at a time; a use case may ask for several things of its transaction at once. */
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (transaction === null) return work();
-    const mine = turn.then(work);
+  const once = async (question: pg.QueryArrayConfig) => {
+    const connection = await pool.take();
+    return pool.ask(connection, question).finally(() => pool.giveBack(connection));
+  };
+  const ask = (sql: string, bind: Bind = {}, isKept = false): Promise<Answer> => {
+    const question = questionOf(sql, bind, isKept);
+    if (held === null) return once(question);
+    // A connection takes one statement at a time; a use case may ask for several things of its transaction at once.
+    const connection = held;
+    const mine = turn.then(() => pool.ask(connection, question));
     turn = mine.catch(() => undefined);
     return mine;
   };
-  const query = (bind: Bind | undefined) => ({
-    bind: bind === undefined ? {} : buffers(bind),
-    raw: true as const,
-    ...(transaction !== null && { transaction }),
-  });
-  const all = async <Row extends object>(sql: string, bind?: Bind) =>
-    respelled(sql, await inTurn(() => sequelize.query<Row>(sql, { ...query(bind), type: QueryTypes.SELECT })));
-  const run = (sql: string, bind?: Bind) =>
-    inTurn(() => sequelize.query(sql, { ...query(bind), type: QueryTypes.BULKUPDATE }));
-  const finish = (how: 'commit' | 'rollback') => async () => {
-    const open = transaction;
+  const all = async <Row extends object>(sql: string, bind?: Bind) => rowsOf<Row>(sql, await ask(sql, bind));
+  const finish = (verb: 'COMMIT' | 'ROLLBACK') => async () => {
+    const connection = held;
     await turn;
-    transaction = null;
-    await open?.[how]();
+    held = null;
+    if (connection !== null) await end(pool, connection, verb);
   };
   return {
     dialect: postgresql,
     isShared,
     all,
     get: async <Row extends object>(sql: string, bind?: Bind) => (await all<Row>(sql, bind))[0] ?? null,
-    run,
-    runAgain: run,
+    run: async (sql, bind) => (await ask(sql, bind)).rowCount ?? 0,
+    runAgain: async (sql, bind) => (await ask(sql, bind, true)).rowCount ?? 0,
     begin: async () => {
-      const open = await sequelize.transaction();
+      const connection = await pool.take();
       try {
-        if (isShared) await sequelize.query(TAKE_WORD, { raw: true, transaction: open });
+        await pool.ask(connection, isShared ? `BEGIN; ${TAKE_WORD}` : 'BEGIN');
       } catch (error) {
-        await Promise.allSettled([open.rollback()]);
+        await Promise.allSettled([end(pool, connection, 'ROLLBACK')]);
         throw error;
       }
-      transaction = open;
+      held = connection;
     },
-    commit: finish('commit'),
-    rollback: finish('rollback'),
+    commit: finish('COMMIT'),
+    rollback: finish('ROLLBACK'),
     troubleIn,
     close: () => sequelize.close(),
   };
+}
+
+type Answer = pg.QueryArrayResult<unknown[]>;
+
+/** The connections that Sequelize makes, watches and replaces. */
+interface Connections {
+  take(): Promise<pg.ClientBase>;
+  giveBack(connection: pg.ClientBase): void;
+  /** Closes it; another one takes its place. */
+  drop(connection: pg.ClientBase): void;
+  /** Throws Sequelize's DatabaseError around what the driver says. */
+  ask(connection: pg.ClientBase, question: pg.QueryArrayConfig | string): Promise<Answer>;
+}
+
+/**
+ * Statements go to the driver itself: Sequelize's own way would read each text anew, write out a stack trace and rebuild
+ * every row, which costs more than a statement of the hot path.
+ */
+function poolOf({ connectionManager }: Sequelize): Connections {
+  // Sequelize's types do not say what a connection is, nor that one can be destroyed.
+  const manager = connectionManager as unknown as {
+    getConnection(options: object): Promise<pg.ClientBase>;
+    releaseConnection(connection: pg.ClientBase): void;
+    destroyConnection(connection: pg.ClientBase): Promise<void>;
+  };
+  const drop = (connection: pg.ClientBase) => void Promise.allSettled([manager.destroyConnection(connection)]);
+  return {
+    take: () => manager.getConnection({}),
+    giveBack: (connection) => manager.releaseConnection(connection),
+    drop,
+    ask: async (connection, question) => {
+      try {
+        return await connection.query(question as pg.QueryArrayConfig);
+      } catch (cause) {
+        if (!(cause instanceof Error)) throw cause;
+        // Without a word of the server's it is not known how far it got.
+        if (!SQLSTATE.test(codeOf(cause))) drop(connection);
+        throw new DatabaseError(cause as ConstructorParameters<typeof DatabaseError>[0]);
+      }
+    },
+  };
+}
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** A connection whose transaction does not end as it was told is not used again. */
+async function end(pool: Connections, connection: pg.ClientBase, verb: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+  try {
+    const { command } = await pool.ask(connection, verb);
+    // After a statement that failed PostgreSQL answers COMMIT with ROLLBACK.
+    if (command !== verb) throw new DatabaseError(Object.assign(new Error(`${verb}: ${command}`), { sql: verb }));
+  } catch (error) {
+    pool.drop(connection);
+    throw error;
+  }
+  pool.giveBack(connection);
 }
 
 function connect(url: string, purpose: 'write' | 'read', tenure: Tenure): Sequelize {
@@ -112,25 +169,6 @@ const OPTIONS = {
 /** 64-bit numbers as numbers: what is stored here are times, counts and sizes below 2^53. */
 const getTypeParser = (oid: number, format?: 'text'): unknown =>
   oid === INT8 ? Number : pg.types.getTypeParser(oid, format);
-
-/** Names of a statement as they come back, in small letters, and as it spells them. */
-const spellings = new Map<string, ReadonlyMap<string, string>>();
-
-/** PostgreSQL folds names without quotes to small letters; a row gets back the names as the statement spells them. */
-function respelled<Row extends object>(sql: string, rows: Row[]): Row[] {
-  const [first] = rows;
-  if (first === undefined) return rows;
-  let spelled = spellings.get(sql);
-  if (spelled === undefined) {
-    spelled = new Map((sql.match(/\b[a-z]+[A-Z]\w*/g) ?? []).map((name) => [name.toLowerCase(), name]));
-    spellings.set(sql, spelled);
-  }
-  const names = Object.keys(first).map((name) => [name, spelled.get(name) ?? name] as const);
-  return rows.map((row) => {
-    const values = row as Readonly<Record<string, unknown>>;
-    return Object.fromEntries(names.map(([name, spelling]) => [spelling, values[name]])) as Row;
-  });
-}
 
 /** What is wrong with the address, for the operator; null where the address is not to blame. Never says what stands in it. */
 export function complaintOf(error: unknown): string | null {
