@@ -54,9 +54,12 @@ export async function inCircle(
   actor: Actor,
   circleId: CircleId,
 ): Promise<Colleague & { circle: Circle }> {
-  const found = await colleague(domain, actor);
+  return withCircle(await colleague(domain, actor), circleId);
+}
+
+async function withCircle(found: Colleague, circleId: CircleId): Promise<Colleague & { circle: Circle }> {
   const circle = await found.book.circle(circleId);
-  if (circle === null || !circle.newest.members.has(actor.userId)) throw new Fault('access.refused');
+  if (circle === null || !circle.newest.members.has(found.person.userId)) throw new Fault('access.refused');
   return { ...found, circle };
 }
 
@@ -81,5 +84,25 @@ export async function inThread(
   const found = await colleague(domain, actor);
   const hot = await domain.threads.get(threadId);
   if (hot === null || hot.book !== found.book) throw new Fault('access.refused');
-  return { ...(await inCircle(domain, actor, hot.circleId)), hot };
+  return { ...(await withCircle(found, hot.circleId)), hot };
+}
+
+/**
+ * As `inThread` by what is in memory, without asking what other nodes have changed: for who writes and is judged once more in
+ * the turn of that (`judgeNext`). Null where memory does not say yes. Throws session.ended.
+ */
+export function knownInThread(
+  domain: Domain,
+  actor: Actor,
+  threadId: ThreadId,
+): (Colleague & { circle: Circle; hot: HotThread }) | null {
+  signedIn(domain, actor);
+  const hot = domain.threads.known(threadId);
+  if (hot === undefined || !hot.book.isSure || hot.book.practiceId !== actor.practiceId) return null;
+  const { book } = hot;
+  const { state } = book.log;
+  const person = state.people.get(actor.userId);
+  const circle = book.known(hot.circleId);
+  if (person?.active !== true || circle?.newest.members.has(actor.userId) !== true) return null;
+  return { book, state, person, circle, hot };
 }

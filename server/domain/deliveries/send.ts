@@ -118,7 +118,7 @@ function store(
     const { practiceId } = hot.book;
     const { balance } = await tx.credits.balance(practiceId);
     if (balance < input.credits) throw new Fault('credit.none');
-    const item = judgeNext(domain, hot, hot.book.known(hot.circleId) ?? circle, event, parsed);
+    const item = judgeNext(domain, hot, circle, event, parsed);
     const row = newDelivery(domain, hot, { job, input }, { ...to, itemN: item.n, at: item.at });
     const turn = new DeliveryTurn(domain, tx, after, hot, row);
     await putOut(tx, row, { job, input }, turn.at + LIMITS.undoMs);

@@ -32,7 +32,7 @@ async function revoke(turn: DmTurn, actor: Actor, { circle, event, parsed }: Rea
     if (!isSame) throw new Fault('conflict.duplicate');
     return { n: item.n, chain: item.chain, at: item.at };
   }
-  const item = judgeNext(domain, hot, hot.book.known(hot.circleId) ?? circle, event, parsed);
+  const item = judgeNext(domain, hot, circle, event, parsed);
   turn.items.push(item);
   if (row.share !== null) await turn.end('revoked');
   return { n: item.n, chain: item.chain, at: item.at };

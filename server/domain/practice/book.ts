@@ -104,6 +104,11 @@ export class Book {
     return mine;
   }
 
+  /** Nothing has happened that would make it other than the database. */
+  get isSure(): boolean {
+    return !this.#isDoubtful;
+  }
+
   /** This book once it holds what the database does: at once, unless it is doubtful. Rejects while that cannot be read. */
   sure(): this | Promise<this> {
     if (!this.#isDoubtful) return this;

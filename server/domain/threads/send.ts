@@ -1,6 +1,7 @@
 /**
- * message:send. Signature first, off the event loop; then rules, number and chain in one synchronous step; then the
- * group commit (where several nodes write, that step is the first of the commit's turn). The ack means: verified, numbered, on disk. A repeated id with the same bytes gets the same ack.
+ * message:send. Signature first; then rules, number and chain in one synchronous step; then the group commit (where several
+ * nodes write, that step is the first of the commit's turn). The ack means: verified, numbered, on disk. A repeated id with
+ * the same bytes gets the same ack.
  */
 import { eventHash, eventSignature, parseEvent, type ParsedEvent } from '../../../protocol/crypto/event/event.ts';
 import type { Circle } from '../../../protocol/crypto/circle/circle.ts';
@@ -9,7 +10,7 @@ import { Fault } from '../../../protocol/wire/faults.ts';
 import type { AskInput } from '../../../protocol/wire/events.ts';
 import type { ThreadId } from '../../../protocol/wire/ids.ts';
 import type { ItemAck, NewEvent } from '../../../protocol/wire/threads.ts';
-import { inThread } from '../access.ts';
+import { inThread, knownInThread } from '../access.ts';
 import { sendWithJob } from '../deliveries/send.ts';
 import type { Domain } from '../domain.ts';
 import type { Actor } from '../ports.ts';
@@ -68,9 +69,13 @@ async function prepare(
   actor: Actor,
   { threadId, event }: Pick<AskInput<'message:send'>, 'threadId' | 'event'>,
 ): Promise<Ready> {
-  const { hot, circle, book } = await inThread(domain, actor, threadId);
+  let place = knownInThread(domain, actor, threadId) ?? (await inThread(domain, actor, threadId));
   const parsed = judged(() => parseEvent(event.ev));
   if (parsed.threadId !== threadId || parsed.senderId !== actor.userId) throw new Fault('access.refused');
+  // What other nodes have changed is judged in the turn, but for what is needed before.
+  const isBehind = parsed.logSeq > place.book.log.seq || place.hot.isUsed(parsed.clientMsgId);
+  if (isBehind) place = await inThread(domain, actor, threadId);
+  const { hot, circle, book } = place;
   const { publicKey, message } = judged(() => eventSignature(book.log, parsed));
   if (!domain.verifier.verify(publicKey, message, event.sig)) throw new Fault('input.rejected', 'event.signature');
   await hot.ready({ chainAt: parsed.seenN, senderId: actor.userId, clientMsgId: parsed.clientMsgId });
@@ -106,7 +111,7 @@ async function store(domain: Domain, actor: Actor, ready: Ready): Promise<ItemAc
 function numbered(domain: Domain, { hot, circle, event, parsed }: Ready): ItemRow | null {
   if (domain.threads.known(hot.threadId) !== hot) throw new Fault('storage');
   if (hot.isUsed(parsed.clientMsgId)) return null;
-  return judgeNext(domain, hot, hot.book.known(hot.circleId) ?? circle, event, parsed);
+  return judgeNext(domain, hot, circle, event, parsed);
 }
 
 /** The id was used: the same event gets its ack again, another one a conflict. */
