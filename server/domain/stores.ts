@@ -163,8 +163,8 @@ export interface ItemReads {
   beyond(heads: readonly { readonly threadId: ThreadId; readonly n: number }[], limit: number): Promise<ItemMark[]>;
   at(threadId: ThreadId, n: number): Promise<ItemRow | null>;
   byClientMsgId(threadId: ThreadId, clientMsgId: ClientMsgId): Promise<ItemRow | null>;
-  /** The very item, whatever its kind. */
-  byHash(threadId: ThreadId, hash: ItemRow['hash']): Promise<ItemRow | null>;
+  /** An answer of a patient. */
+  replyByHash(threadId: ThreadId, hash: ItemRow['hash']): Promise<ItemRow | null>;
   /** Up to `limit` newest ids in use; all of them when fewer come back. */
   usedIds(threadId: ThreadId, limit: number): Promise<ClientMsgId[]>;
   lastOf(threadId: ThreadId, userId: UserId): Promise<{ seq: number; hash: ItemRow['hash'] } | null>;

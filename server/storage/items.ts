@@ -68,8 +68,11 @@ export const items = (db: Db): ItemWrites => ({
       threadId,
       clientMsgId,
     }),
-  byHash: (threadId, hash) =>
-    db.get<ItemRow>(`SELECT ${COLUMNS} FROM items WHERE threadId = $threadId AND hash = $hash`, { threadId, hash }),
+  replyByHash: (threadId, hash) =>
+    db.get<ItemRow>(`SELECT ${COLUMNS} FROM items WHERE threadId = $threadId AND hash = $hash AND kind = 3`, {
+      threadId,
+      hash,
+    }),
   usedIds: async (threadId, limit) => {
     const rows = await db.all<{ clientMsgId: ClientMsgId | null }>(
       'SELECT clientMsgId FROM items WHERE threadId = $threadId ORDER BY n DESC LIMIT $limit',
@@ -79,8 +82,8 @@ export const items = (db: Db): ItemWrites => ({
   },
   lastOf: (threadId, userId) =>
     db.get<{ seq: number; hash: Hash }>(
-      `SELECT senderSeq AS seq, hash FROM items WHERE threadId = $threadId AND senderId = $userId
-       ORDER BY n DESC LIMIT 1`,
+      `SELECT senderSeq AS seq, hash FROM items WHERE threadId = $threadId AND senderId = $userId AND n >=
+       (SELECT n FROM items WHERE threadId = $threadId AND senderId = $userId AND senderSeq = 1) ORDER BY n DESC LIMIT 1`,
       { threadId, userId },
     ),
   highest: (threadId) =>

@@ -26,6 +26,7 @@ import { testSends } from './migrations/0020-test-sends.ts';
 import { staffMobiles } from './migrations/0022-staff-mobiles.ts';
 import { dmCode } from './migrations/0023-dm-code.ts';
 import { reminders } from './migrations/0024-reminders.ts';
+import { itemPlaces } from './migrations/0025-item-places.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   staffMobiles,
   dmCode,
   reminders,
+  itemPlaces,
 ];
 
 const RECORDS = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT';

@@ -97,7 +97,10 @@ test('threads of a member in pages that go by the bytes of their ids, on any dat
 });
 
 test('items in pages by number; heads, last of a sender, highest epoch, used ids', async () => {
-  const rows = Array.from({ length: 25 }, (_, i) => by(i % 2 === 0 ? ann : ben, i + 1));
+  const rows = Array.from({ length: 25 }, (_, i) => ({
+    ...by(i % 2 === 0 ? ann : ben, i + 1),
+    senderSeq: Math.floor(i / 2) + 1,
+  }));
   const notice = {
     ...itemRow(thread.threadId, 26, null),
     kind: 4 as const,
@@ -117,7 +120,8 @@ test('items in pages by number; heads, last of a sender, highest epoch, used ids
   expect(await items.head(threadId)).toEqual(head);
   expect(await items.heads([threadId, fresh<'thread'>()])).toEqual([{ threadId, ...head }]);
   expect(await items.heads([])).toEqual([]);
-  expect(await items.lastOf(threadId, ben)).toEqual({ seq: 24, hash: rows[23]!.hash });
+  expect(await items.lastOf(threadId, ben)).toEqual({ seq: 12, hash: rows[23]!.hash });
+  expect(await items.lastOf(threadId, fresh<'user'>())).toBeNull();
   expect(await items.highest(threadId)).toEqual({ epoch: 1, logSeq: 1 });
   expect(await items.usedIds(threadId, 3)).toEqual([rows[24]!.clientMsgId, rows[23]!.clientMsgId]);
   const again = { ...by(ann, 27), clientMsgId: rows[0]!.clientMsgId };

@@ -25,6 +25,7 @@ const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granular
 
 type Find = Parameters<Search['find']>[0];
 interface Found {
+  readonly id: number;
   readonly thread: ThreadModel;
   readonly folded: Folded;
   readonly text: string;
@@ -80,7 +81,7 @@ function wordsIn(body: Folded['body']): readonly string[] {
 /** What the index holds of the model, by the place of each message in its thread. */
 class Indexed {
   private readonly index = newIndex();
-  private readonly ids = new Map<ThreadId, number[]>();
+  private readonly places = new Map<ThreadId, Found[]>();
   private readonly held = new Map<number, Found>();
   private lastId = 0;
 
@@ -88,41 +89,44 @@ class Indexed {
   catchUp(threads: ReadonlyMap<ThreadId, ThreadModel>): boolean {
     let left = BATCH;
     for (const thread of threads.values()) {
-      const ids = this.ids.get(thread.threadId) ?? [];
-      this.ids.set(thread.threadId, ids);
+      const places = this.places.get(thread.threadId) ?? [];
+      this.places.set(thread.threadId, places);
       const { messages } = thread.folding;
       for (let place = 0; place < messages.length; place++) {
         const folded = messages[place];
-        const id = ids[place];
-        if (folded === undefined || (id !== undefined && this.held.get(id)?.folded === folded)) continue;
-        ids[place] = this.put(thread, folded, id);
+        const before = places[place];
+        if (folded === undefined || before?.folded === folded) continue;
+        places[place] = this.put(thread, folded, before);
         if (--left === 0) return true;
       }
     }
     return left < BATCH;
   }
 
-  private put(thread: ThreadModel, folded: Folded, before: number | undefined): number {
-    if (before !== undefined && this.held.get(before)?.text !== '') this.index.discard(before);
-    if (before !== undefined) this.held.delete(before);
-    const id = ++this.lastId;
-    const text = textIn(folded);
-    this.held.set(id, { thread, folded, text });
-    if (text !== '') this.index.add({ id, text });
-    return id;
+  private put(thread: ThreadModel, folded: Folded, before: Found | undefined): Found {
+    if (before !== undefined) this.held.delete(before.id);
+    if (before !== undefined && before.text !== '') this.index.discard(before.id);
+    const found = { id: ++this.lastId, thread, folded, text: textIn(folded) };
+    this.held.set(found.id, found);
+    if (found.text !== '') this.index.add(found);
+    return found;
   }
 
-  find(typed: string, fits: (found: Found) => boolean): { readonly found: Found; readonly terms: readonly string[] }[] {
+  /** @param fits null: all of them do */
+  find(
+    typed: string,
+    fits: ((found: Found) => boolean) | null,
+  ): { readonly found: Found; readonly terms: readonly string[] }[] {
     if (typed.trim() === '') {
-      const all = [...this.held.values()].filter((found) => found.text !== '' && fits(found));
+      const all = [...this.held.values()].filter((found) => found.text !== '' && fits?.(found) !== false);
       const newest = all.sort((a, b) => b.folded.item.at - a.folded.item.at).slice(0, MAX_HITS);
       return newest.map((found) => ({ found, terms: [] }));
     }
-    const fitting = (id: number) => {
-      const found = this.held.get(id);
-      return found !== undefined && fits(found);
+    const filter = ({ id }: { id: unknown }) => {
+      const found = this.held.get(id as number);
+      return found !== undefined && fits?.(found) !== false;
     };
-    const results = this.index.search(typed, { filter: ({ id }) => fitting(id as number) });
+    const results = this.index.search(typed, fits === null ? {} : { filter });
     return results.slice(0, MAX_HITS).flatMap(({ id, terms }) => {
       const found = this.held.get(id as number);
       return found === undefined ? [] : [{ found, terms }];
@@ -149,8 +153,10 @@ export function createSearch({ model, clock }: Pick<Desk, 'model' | 'clock'>): S
   };
 }
 
-function fitting(model: Model, { senderId, about, fromMs, toMs }: Find): (found: Found) => boolean {
+/** Null where nothing but the words is asked for. */
+function fitting(model: Model, { senderId, about, fromMs, toMs }: Find): ((found: Found) => boolean) | null {
   const patient = plainWord(about?.trim() ?? '');
+  if (senderId === undefined && fromMs === undefined && toMs === undefined && patient === '') return null;
   return ({ thread, folded }) => {
     const { at } = folded.item;
     if (senderId !== undefined && folded.senderId !== senderId) return false;

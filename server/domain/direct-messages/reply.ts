@@ -70,7 +70,7 @@ function checkClass({ row: { replies, code } }: DmTurn, { class: kind }: ParsedR
 }
 
 const stored = ({ tx, hot }: DmTurn, { rep: bytes, sig }: Input): Promise<ItemRow | null> =>
-  tx.items.byHash(hot.threadId, replyHash({ bytes, sig }));
+  tx.items.replyByHash(hot.threadId, replyHash({ bytes, sig }));
 
 function lastOf({ row }: DmTurn) {
   const { lastReplyNo: replyNo, lastRep, lastSig } = row;
