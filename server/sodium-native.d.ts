@@ -2,7 +2,11 @@
 declare module 'sodium-native' {
   const sodium: {
     /** Ed25519; throws where a length is wrong. */
-    crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+    readonly crypto_sign_verify_detached: (
+      signature: Uint8Array,
+      message: Uint8Array,
+      publicKey: Uint8Array,
+    ) => boolean;
   };
   export default sodium;
 }
