@@ -139,6 +139,8 @@ test('she replies from the notification under her name', async () => {
   await owner.page.getByRole('textbox', { name: `Your reply in ${TITLE}` }).fill('Please do.');
   await owner.page.getByRole('button', { name: 'Send reply' }).click();
   await colleague.page.getByRole('article').getByText('Please do.').waitFor();
+  // The other may have it before she is told so herself.
+  await owner.page.getByText('Sent', { exact: true }).first().waitFor();
   const menu = owner.page.getByRole('heading', { name: 'Notifications' });
   await owner.page.keyboard.press('Escape');
   await menu.waitFor({ state: 'hidden' });

@@ -4,9 +4,16 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DESKTOP, WEB_DIR, expectAccessible, openBrowsers, type Browsers, type Person } from '../harness/browser.ts';
+import {
+  axeOf,
+  DESKTOP,
+  WEB_DIR,
+  expectAccessible,
+  openBrowsers,
+  type Browsers,
+  type Person,
+} from '../harness/browser.ts';
 import { visitSettings } from '../harness/patient-screens.ts';
 import { signIn } from '../harness/screens.ts';
 import { createWorld, type Colleague, type World } from '../harness/world.ts';
@@ -114,8 +121,7 @@ test('the documentation of its calls has headings in order, and nothing that kee
   await page.goto(`${world.url}/docs#webhooks`);
   await page.getByRole('heading', { name: 'Webhooks', level: 2 }).first().waitFor();
   // All rules, those of good practice too, once: the page is long.
-  const axe = new AxeBuilder({ page }).options({ preload: false }).setLegacyMode(true);
-  const { violations } = await axe.analyze();
+  const violations = await axeOf(page, null);
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
   expect(complaints).toEqual([]);
 });

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findChromium } from '../chromium.mjs';
@@ -102,16 +102,39 @@ async function isClosedBefore(message: ConsoleMessage): Promise<boolean> {
 export async function expectAccessible(page: Page, where: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // No second page: it would take the focus, and with it what is open.
-    // Without a network it could not fetch the stylesheets a second time, and would say so in the console.
-    const axe = new AxeBuilder({ page }).options({ preload: false }).setLegacyMode(true);
-    const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
+    const violations = await axeOf(page, colorScheme === 'light' ? null : ['color-contrast']);
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
     if (PICTURES !== undefined) await keepPicture(page, PICTURES, `${where} ${colorScheme}`);
     expect(found, `${where}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Findings of axe-core in the page as it rests, which reads the library once; all rules, or only those named. */
+export async function axeOf(page: Page, rules: readonly string[] | null): Promise<AxeResults['violations']> {
+  await untilStill(page);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (only) => {
+    const { axe: here } = window as unknown as { readonly axe: typeof axe };
+    // Without a network it could not fetch the stylesheets a second time, and would say so in the console.
+    const options = { preload: false, resultTypes: ['violations' as const] };
+    const found = await here.run(document, only === null ? options : { ...options, runOnly: [...only] });
+    return found.violations;
+  }, rules);
+}
+
+/** Colours are judged as they stay: nothing that ends is fading or moving, in two looks, since some begin a moment late. */
+async function untilStill(page: Page): Promise<void> {
+  for (let quiet = 0; quiet < 2;) {
+    await page.waitForTimeout(60);
+    const isMoving = await page.evaluate(() =>
+      document
+        .getAnimations()
+        .some(({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations !== Infinity),
+    );
+    quiet = isMoving ? 0 : quiet + 1;
+  }
 }
 
 async function keepPicture(page: Page, folder: string, name: string): Promise<void> {
