@@ -2,7 +2,7 @@
  * PostgreSQL cannot make the table of messages any longer, as on a full disk, under a server in the midst of its work: nothing
  * is acknowledged that is not in it, whoever writes waits, reading goes on, and once there is room everything goes on by
  * itself, each message once, in one order (P1, P15). The limit is the kernel's own, on what the writer's process may write,
- * and Linux alone lets one set it.
+ * which takes Linux.
  */
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -53,7 +53,7 @@ async function limit(bytes: string): Promise<void> {
   execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`], { uid, gid });
 }
 
-test.runIf(process.platform === 'linux')(
+test(
   `${TIMES_FULL} times there is no room under load: nothing lost or doubled, reading goes on, and afterwards everything`,
   async (context) => {
     const { app } = world;
