@@ -107,7 +107,8 @@ function senderAt(state: LogState, event: EventHeader): SignPk {
 }
 
 /**
- * (b) Who signed and over which bytes: Ed25519 over `message` with `publicKey`, as strict as libsodium. Refusal ahead when the log entry it cites is not here yet, fatal when sender or citation are wrong.
+ * (b) Who signed and over which bytes: Ed25519 over `message` with `publicKey`, as strict as libsodium. Refusal ahead when
+ * the log entry it cites is not here yet, fatal when sender or citation are wrong.
  */
 export function eventSignature(
   log: PracticeLog,
